@@ -1,0 +1,379 @@
+//! The development build (rules D): every `import.meta.hot` becomes a context that the runtime's hook
+//! hands out; call sites stay call sites.
+//!
+//! ```js
+//! import { webpackHot as _webpackHot } from "import-meta-hot";
+//! const _hot = _webpackHot(import.meta.webpackHot);
+//! _hot.accept("./dep", callback, [(renewed)=>import.meta.webpackHot.accept("./dep", renewed)]);
+//! ```
+
+use std::mem::take;
+
+use swc_core::{
+    common::{DUMMY_SP, Mark, Span, Spanned, SyntaxContext},
+    ecma::{
+        ast::*,
+        visit::{VisitMut, VisitMutWith, noop_visit_mut_type},
+    },
+};
+
+use crate::{
+    accept::{self, Accept, Dependency},
+    find::{Found, How},
+    indirect,
+    options::Host,
+    shape::{as_member, is_hot, key},
+};
+
+/// Rewrites a program whose uses are `found`.
+pub fn develop(
+    program: &mut Program,
+    found: &Found,
+    host: Host,
+    runtime: &str,
+    unresolved: SyntaxContext,
+) {
+    let mut develop = Develop {
+        found,
+        unresolved,
+        host,
+        context: private_ident("_hot"),
+        namespaces: Vec::new(),
+    };
+    program.visit_mut_with(&mut develop);
+
+    let Develop {
+        context,
+        namespaces,
+        ..
+    } = develop;
+    let module = as_module(program);
+    // The hook comes before all other imports: it has to be there when a cycle or an exception leaves
+    // them half evaluated, and it then knows the exports object of this module before anyone holds it.
+    let at = module.body.iter().take_while(|item| is_directive(item)).count();
+    module
+        .body
+        .splice(at..at, hook(context, host, runtime))
+        .for_each(drop);
+    // After the imports that are there, so that nothing is evaluated in another order than before.
+    module.body.extend(
+        namespaces
+            .into_iter()
+            .map(|(specifier, local)| namespace_import(specifier, local)),
+    );
+}
+
+struct Develop<'a> {
+    found: &'a Found,
+    unresolved: SyntaxContext,
+    host: Host,
+    /// The `const` that holds this module's context.
+    context: Ident,
+    /// Turbopack only: namespaces of accepted dependencies.
+    namespaces: Vec<(String, Ident)>,
+}
+
+impl Develop<'_> {
+    fn call(&mut self, callee: &Expr, args: &mut Vec<ExprOrSpread>) {
+        let is_accept =
+            as_member(callee).is_some_and(|m| is_hot(&m.obj) && key(&m.prop).is("accept"));
+        if !is_accept || self.host == Host::Registry {
+            return;
+        }
+        let Accept::Dependencies(dependencies) = accept::classify(args) else {
+            return;
+        };
+        if dependencies.is_empty() {
+            return;
+        }
+        let links = dependencies
+            .into_iter()
+            .map(|dependency| self.link(dependency))
+            .collect();
+        if args.len() == 1 {
+            args.push(argument(undefined(DUMMY_SP)));
+        }
+        args.push(argument(array(links)));
+    }
+
+    /// What tells the bundler that this module accepts `dependency`, and the runtime how to get at it.
+    fn link(&mut self, dependency: Dependency) -> Expr {
+        let Dependency { specifier, span } = dependency;
+        let renewed = private_ident("renewed");
+        let link = arrow(
+            vec![renewed.clone()],
+            call(
+                span,
+                dot(bundler_hot(self.host), "accept"),
+                vec![
+                    string(&specifier, span),
+                    Expr::Ident(renewed),
+                ],
+            ),
+        );
+        match self.host {
+            Host::Turbopack => array(vec![link, self.namespace_getter(specifier)]),
+            // Its runtime finds the module by the id that the bundler puts in the specifier's place.
+            _ => link,
+        }
+    }
+
+    /// Turbopack tells a callback nothing: a function that gives the dependency's namespace.
+    fn namespace_getter(&mut self, specifier: String) -> Expr {
+        let how = self
+            .found
+            .imports
+            .iter()
+            .filter(|import| import.specifier == specifier)
+            .map(|import| import.how)
+            .min_by_key(|how| match how {
+                How::Static => 0,
+                How::Require => 1,
+                How::Dynamic => 2,
+            });
+        let namespace = match how {
+            Some(How::Require) => call(
+                DUMMY_SP,
+                Expr::Ident(Ident::new("require".into(), DUMMY_SP, self.unresolved)),
+                vec![string(&specifier, DUMMY_SP)],
+            ),
+            Some(How::Dynamic) => Expr::Call(CallExpr {
+                callee: Callee::Import(Import {
+                    span: DUMMY_SP,
+                    phase: ImportPhase::Evaluation,
+                }),
+                args: vec![argument(string(&specifier, DUMMY_SP))],
+                ..Default::default()
+            }),
+            _ => {
+                let known = self.namespaces.iter().find(|(known, _)| *known == specifier);
+                Expr::Ident(match known {
+                    Some((_, local)) => local.clone(),
+                    None => {
+                        let local = private_ident("_dependency");
+                        self.namespaces.push((specifier, local.clone()));
+                        local
+                    }
+                })
+            }
+        };
+        arrow(vec![], namespace)
+    }
+}
+
+impl VisitMut for Develop<'_> {
+    noop_visit_mut_type!();
+
+    fn visit_mut_expr(&mut self, expr: &mut Expr) {
+        if is_context(expr, self.found) {
+            *expr = Expr::Ident(Ident {
+                span: expr.span(),
+                ..self.context.clone()
+            });
+            return;
+        }
+        match expr {
+            Expr::Call(CallExpr {
+                callee: Callee::Expr(callee),
+                args,
+                ..
+            }) => self.call(callee, args),
+            Expr::OptChain(OptChainExpr { base, .. }) => {
+                if let OptChainBase::Call(OptCall { callee, args, .. }) = &mut **base {
+                    self.call(callee, args)
+                }
+            }
+            _ => {}
+        }
+        expr.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
+        if let Some(init) = &mut declarator.init {
+            indirect::supply(&declarator.name, init, self.found, &|| {
+                Expr::Ident(self.context.clone())
+            });
+        }
+        declarator.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_assign_pat(&mut self, pattern: &mut AssignPat) {
+        indirect::supply(&pattern.left, &mut pattern.right, self.found, &|| {
+            Expr::Ident(self.context.clone())
+        });
+        pattern.visit_mut_children_with(self);
+    }
+
+    fn visit_mut_assign_expr(&mut self, assign: &mut AssignExpr) {
+        if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
+            indirect::supply_object(pattern, &mut assign.right, self.found, &|| {
+                Expr::Ident(self.context.clone())
+            });
+        }
+        assign.visit_mut_children_with(self);
+    }
+}
+
+/// Whether `expr` is the object: `import.meta.hot`, or `meta.hot` of a variable that holds `import.meta`.
+fn is_context(expr: &Expr, found: &Found) -> bool {
+    match expr {
+        Expr::Member(_) | Expr::OptChain(_) => {
+            is_hot(expr) || indirect::is_hot_of_variable(expr, found)
+        }
+        _ => false,
+    }
+}
+
+/// `import { <host>Hot as _<host>Hot } from "<runtime>"; const _hot = _<host>Hot(...)`
+fn hook(context: Ident, host: Host, runtime: &str) -> [ModuleItem; 2] {
+    let (name, argument) = match host {
+        Host::Webpack => ("webpackHot", bundler_hot(host)),
+        Host::Turbopack => ("turbopackHot", bundler_hot(host)),
+        Host::Registry => ("registryHot", import_meta()),
+    };
+    let local = private_ident(&format!("_{name}"));
+    let import = ImportSpecifier::Named(ImportNamedSpecifier {
+        span: DUMMY_SP,
+        local: local.clone(),
+        imported: Some(ModuleExportName::Ident(Ident::new_no_ctxt(name.into(), DUMMY_SP))),
+        is_type_only: false,
+    });
+    let declaration = VarDecl {
+        kind: VarDeclKind::Const,
+        decls: vec![VarDeclarator {
+            span: DUMMY_SP,
+            name: Pat::Ident(context.into()),
+            init: Some(Box::new(call(DUMMY_SP, Expr::Ident(local), vec![argument]))),
+            definite: false,
+        }],
+        ..Default::default()
+    };
+    [
+        import_from(import, runtime),
+        ModuleItem::Stmt(Stmt::Decl(Decl::Var(Box::new(declaration)))),
+    ]
+}
+
+fn namespace_import(specifier: String, local: Ident) -> ModuleItem {
+    let namespace = ImportSpecifier::Namespace(ImportStarAsSpecifier {
+        span: DUMMY_SP,
+        local,
+    });
+    import_from(namespace, &specifier)
+}
+
+fn import_from(specifier: ImportSpecifier, source: &str) -> ModuleItem {
+    ModuleItem::ModuleDecl(ModuleDecl::Import(ImportDecl {
+        span: DUMMY_SP,
+        specifiers: vec![specifier],
+        src: Box::new(source.into()),
+        type_only: false,
+        with: None,
+        phase: ImportPhase::Evaluation,
+    }))
+}
+
+/// `import.meta` exists in modules only, so a script that uses it is one that was not yet called so.
+fn as_module(program: &mut Program) -> &mut Module {
+    if let Program::Script(script) = program {
+        *program = Program::Module(Module {
+            span: script.span,
+            body: take(&mut script.body).into_iter().map(ModuleItem::Stmt).collect(),
+            shebang: script.shebang.take(),
+        });
+    }
+    match program {
+        Program::Module(module) => module,
+        _ => unreachable!("a program is a module or a script"),
+    }
+}
+
+fn is_directive(item: &ModuleItem) -> bool {
+    matches!(item, ModuleItem::Stmt(Stmt::Expr(stmt)) if matches!(&*stmt.expr, Expr::Lit(Lit::Str(_))))
+}
+
+/// `import.meta.webpackHot` or `import.meta.turbopackHot`, which the bundler must see literally.
+fn bundler_hot(host: Host) -> Expr {
+    let name = if host == Host::Turbopack {
+        "turbopackHot"
+    } else {
+        "webpackHot"
+    };
+    dot(import_meta(), name)
+}
+
+fn import_meta() -> Expr {
+    Expr::MetaProp(MetaPropExpr {
+        span: DUMMY_SP,
+        kind: MetaPropKind::ImportMeta,
+    })
+}
+
+fn dot(object: Expr, name: &str) -> Expr {
+    Expr::Member(MemberExpr {
+        span: DUMMY_SP,
+        obj: Box::new(object),
+        prop: MemberProp::Ident(IdentName::new(name.into(), DUMMY_SP)),
+    })
+}
+
+fn call(span: Span, callee: Expr, args: Vec<Expr>) -> Expr {
+    Expr::Call(CallExpr {
+        span,
+        callee: Callee::Expr(Box::new(callee)),
+        args: args.into_iter().map(argument).collect(),
+        ..Default::default()
+    })
+}
+
+fn argument(expr: Expr) -> ExprOrSpread {
+    ExprOrSpread {
+        spread: None,
+        expr: Box::new(expr),
+    }
+}
+
+fn array(elements: Vec<Expr>) -> Expr {
+    Expr::Array(ArrayLit {
+        span: DUMMY_SP,
+        elems: elements.into_iter().map(argument).map(Some).collect(),
+    })
+}
+
+fn string(text: &str, span: Span) -> Expr {
+    Expr::Lit(Lit::Str(Str {
+        span,
+        value: text.into(),
+        raw: None,
+    }))
+}
+
+fn arrow(params: Vec<Ident>, body: Expr) -> Expr {
+    Expr::Arrow(ArrowExpr {
+        params: params.into_iter().map(|param| Pat::Ident(param.into())).collect(),
+        body: Box::new(ArrowFunctionBody::Expr(Box::new(body))),
+        ..Default::default()
+    })
+}
+
+/// `void 0`
+pub fn undefined(span: Span) -> Expr {
+    Expr::Unary(UnaryExpr {
+        span,
+        op: UnaryOp::Void,
+        arg: Box::new(Expr::Lit(Lit::Num(Number {
+            span: DUMMY_SP,
+            value: 0.0,
+            raw: None,
+        }))),
+    })
+}
+
+/// An identifier that can clash with none: swc's hygiene pass renames what looks the same.
+fn private_ident(name: &str) -> Ident {
+    Ident::new(
+        name.into(),
+        DUMMY_SP,
+        SyntaxContext::empty().apply_mark(Mark::new()),
+    )
+}

@@ -1,0 +1,467 @@
+//! Finds every use of `import.meta.hot` in a program and says what kind it is. Decides nothing: what is
+//! allowed is in `check.rs`, what becomes of it in `develop.rs` and `production/`.
+
+use std::collections::HashSet;
+
+use swc_core::{
+    common::{Span, Spanned, SyntaxContext},
+    ecma::{
+        ast::*,
+        visit::{Visit, VisitWith, noop_visit_type},
+    },
+};
+
+use crate::{
+    accept::{self, Accept},
+    api,
+    shape::{
+        Key, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key, member, names_hot, peel,
+    },
+};
+
+/// All that the other phases need to know about a program.
+#[derive(Default)]
+pub struct Found {
+    /// In no particular order.
+    pub uses: Vec<Use>,
+    /// Every specifier the file imports at run time (rule S4), in order of appearance.
+    pub imports: Vec<Import>,
+    /// Variables that hold `import.meta`.
+    pub metas: HashSet<Id>,
+}
+
+pub struct Use {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+pub enum Kind {
+    /// A direct call of a method of the API; for `accept` with its arguments.
+    Call(Option<Accept>),
+    /// The value `import.meta.hot.data`.
+    Data,
+    /// Only truthiness, type or nullishness of the object is seen.
+    Test,
+    /// The object itself goes somewhere.
+    Object,
+    /// A method that is not called. With the method's name.
+    Method(String),
+    /// `import.meta.hot[key]`.
+    ComputedKey,
+    /// `const { hot } = import.meta`.
+    Destructured,
+    /// `meta.hot`, where `meta` holds `import.meta`. With the variable's name.
+    ThroughVariable(String),
+    /// Assigned to, counted up, or bound by a pattern. With the property, if it is not the object.
+    Written(Option<String>),
+    Deleted(Option<String>),
+    /// A property that is not in the API.
+    Unknown(String),
+}
+
+pub struct Import {
+    pub specifier: String,
+    pub how: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    Static,
+    Dynamic,
+    Require,
+}
+
+/// Walks the program once.
+pub fn find(program: &Program, unresolved: SyntaxContext) -> Found {
+    let mut finder = Finder {
+        unresolved,
+        found: Found::default(),
+        through_variables: Vec::new(),
+    };
+    program.visit_with(&mut finder);
+
+    let Finder {
+        mut found,
+        through_variables,
+        ..
+    } = finder;
+    // A variable may be used above the line that sets it, so this is known only now.
+    for (variable, span, destructured) in through_variables {
+        if found.metas.contains(&variable) {
+            found.uses.push(Use {
+                span,
+                kind: if destructured {
+                    Kind::Destructured
+                } else {
+                    Kind::ThroughVariable(variable.0.to_string())
+                },
+            });
+        }
+    }
+    found
+}
+
+/// What the surroundings of an expression see of its value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Value,
+    Truthiness,
+    Nothing,
+}
+
+struct Finder {
+    unresolved: SyntaxContext,
+    found: Found,
+    /// `x.hot` and `{ hot } = x`: uses if `x` turns out to hold `import.meta`.
+    through_variables: Vec<(Id, Span, bool)>,
+}
+
+impl Finder {
+    fn record(&mut self, span: Span, kind: Kind) {
+        self.found.uses.push(Use { span, kind });
+    }
+
+    fn expr(&mut self, expr: &Expr, seen: Seen) {
+        match expr {
+            Expr::Paren(e) => self.expr(&e.expr, seen),
+            Expr::TsAs(e) => self.expr(&e.expr, seen),
+            Expr::TsNonNull(e) => self.expr(&e.expr, seen),
+            Expr::TsSatisfies(e) => self.expr(&e.expr, seen),
+            Expr::TsTypeAssertion(e) => self.expr(&e.expr, seen),
+            Expr::TsConstAssertion(e) => self.expr(&e.expr, seen),
+            Expr::TsInstantiation(e) => self.expr(&e.expr, seen),
+            Expr::Unary(unary) => match unary.op {
+                UnaryOp::Bang | UnaryOp::TypeOf => self.expr(&unary.arg, Seen::Truthiness),
+                UnaryOp::Void => self.expr(&unary.arg, Seen::Nothing),
+                UnaryOp::Delete => self.target(&unary.arg, Kind::Deleted),
+                _ => self.expr(&unary.arg, Seen::Value),
+            },
+            Expr::Update(update) => self.target(&update.arg, Kind::Written),
+            Expr::Bin(bin) => self.binary(bin, seen),
+            Expr::Cond(cond) => {
+                self.expr(&cond.test, Seen::Truthiness);
+                self.expr(&cond.cons, seen);
+                self.expr(&cond.alt, seen);
+            }
+            Expr::Seq(seq) => {
+                for (index, part) in seq.exprs.iter().enumerate() {
+                    let last = index + 1 == seq.exprs.len();
+                    self.expr(part, if last { seen } else { Seen::Nothing });
+                }
+            }
+            Expr::Member(part) => self.member(part, part.span, seen),
+            Expr::Call(call) => match &call.callee {
+                Callee::Expr(callee) => self.call(expr.span(), callee, &call.args),
+                Callee::Import(_) => {
+                    self.import_call(&call.args, How::Dynamic);
+                    call.args.visit_with(self);
+                }
+                _ => call.args.visit_with(self),
+            },
+            Expr::OptChain(chain) => match &*chain.base {
+                OptChainBase::Member(part) => self.member(part, chain.span, seen),
+                OptChainBase::Call(call) => self.call(expr.span(), &call.callee, &call.args),
+                #[allow(unreachable_patterns)] // `Unknown` exists in the Wasm build only
+                _ => {}
+            },
+            _ => expr.visit_children_with(self),
+        }
+    }
+
+    /// A long `a + b + c ...` leans to the left: walked in a loop, so that its length is no depth.
+    fn binary(&mut self, mut bin: &BinExpr, mut seen: Seen) {
+        loop {
+            let (left, right) = match bin.op {
+                BinaryOp::LogicalAnd => (Seen::Truthiness, seen),
+                BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => (seen, seen),
+                BinaryOp::EqEq | BinaryOp::NotEq | BinaryOp::EqEqEq | BinaryOp::NotEqEq
+                    if is_nullish(&bin.left) || is_nullish(&bin.right) =>
+                {
+                    (Seen::Truthiness, Seen::Truthiness)
+                }
+                _ => (Seen::Value, Seen::Value),
+            };
+            self.expr(&bin.right, right);
+            match &*bin.left {
+                Expr::Bin(inner) => (bin, seen) = (inner, left),
+                other => return self.expr(other, left),
+            }
+        }
+    }
+
+    /// A member expression, optional or not.
+    fn member(&mut self, part: &MemberExpr, span: Span, seen: Seen) {
+        if is_hot_member(part) {
+            let kind = if seen == Seen::Value {
+                Kind::Object
+            } else {
+                Kind::Test
+            };
+            return self.record(span, kind);
+        }
+        let key = key(&part.prop);
+        if is_hot(&part.obj) {
+            let kind = match &key {
+                Key::Name(name) if name == api::DATA => Kind::Data,
+                Key::Name(name) if api::is_method(name) => Kind::Method(name.to_string()),
+                Key::Name(name) => Kind::Unknown(name.to_string()),
+                Key::Private => Kind::Unknown("#private".into()),
+                Key::Computed => Kind::ComputedKey,
+            };
+            self.record(span, kind);
+        } else {
+            if let Expr::Ident(variable) = peel(&part.obj)
+                && key.is("hot")
+            {
+                self.through_variables.push((variable.to_id(), span, false));
+            }
+            part.obj.visit_with(self);
+        }
+        part.prop.visit_with(self);
+    }
+
+    fn call(&mut self, span: Span, callee: &Expr, args: &[ExprOrSpread]) {
+        match member(callee) {
+            Some((object, Key::Name(name))) if is_hot(object) && api::is_method(&name) => {
+                let accept = (name == "accept").then(|| accept::classify(args));
+                self.record(span, Kind::Call(accept));
+                args.visit_with(self);
+                return;
+            }
+            _ => {}
+        }
+        if let Expr::Ident(name) = peel(callee) {
+            if name.sym == "require" {
+                self.import_call(args, How::Require);
+            } else if name.sym == "Boolean" && name.ctxt == self.unresolved {
+                for arg in args {
+                    let seen = if arg.spread.is_none() {
+                        Seen::Truthiness
+                    } else {
+                        Seen::Value
+                    };
+                    self.expr(&arg.expr, seen);
+                }
+                return;
+            }
+        }
+        callee.visit_with(self);
+        args.visit_with(self);
+    }
+
+    /// An expression that is assigned to, counted up or deleted.
+    fn target(&mut self, target: &Expr, kind: fn(Option<String>) -> Kind) {
+        match peel(target) {
+            Expr::Member(part) => self.target_member(part, part.span, kind),
+            Expr::OptChain(chain) => match &*chain.base {
+                OptChainBase::Member(part) => self.target_member(part, chain.span, kind),
+                _ => target.visit_with(self),
+            },
+            _ => target.visit_with(self),
+        }
+    }
+
+    fn target_member(&mut self, part: &MemberExpr, span: Span, kind: fn(Option<String>) -> Kind) {
+        if is_hot_member(part) {
+            return self.record(span, kind(None));
+        }
+        match key(&part.prop) {
+            Key::Name(name) if is_hot(&part.obj) => self.record(span, kind(Some(name.into()))),
+            _ => self.member(part, span, Seen::Value),
+        }
+    }
+
+    fn import_call(&mut self, args: &[ExprOrSpread], how: How) {
+        if let Some(first) = args.first()
+            && first.spread.is_none()
+            && let Some(text) = constant_text(&first.expr)
+        {
+            self.import(&text, how);
+        }
+    }
+
+    fn import(&mut self, specifier: &str, how: How) {
+        self.found.imports.push(Import {
+            specifier: specifier.into(),
+            how,
+        });
+    }
+
+    /// `pattern = value`: is `hot` taken from `import.meta`, or `import.meta` kept?
+    fn bind(&mut self, pattern: Pattern<'_>, value: &Expr) {
+        let value = peel(value);
+        match (pattern, value) {
+            (Pattern::Variable(variable), value) if is_import_meta(value) => {
+                self.found.metas.insert(variable.to_id());
+            }
+            (Pattern::Object(pattern), value) => {
+                let variable = match value {
+                    Expr::Ident(variable) => Some(variable.to_id()),
+                    value if is_import_meta(value) => None,
+                    _ => return,
+                };
+                for span in hot_in_pattern(pattern) {
+                    match &variable {
+                        Some(id) => self.through_variables.push((id.clone(), span, true)),
+                        None => self.record(span, Kind::Destructured),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+enum Pattern<'a> {
+    Variable(&'a BindingIdent),
+    Object(&'a ObjectPat),
+    Other,
+}
+
+impl<'a> From<&'a Pat> for Pattern<'a> {
+    fn from(pattern: &'a Pat) -> Self {
+        match pattern {
+            Pat::Ident(variable) => Pattern::Variable(variable),
+            Pat::Object(object) => Pattern::Object(object),
+            _ => Pattern::Other,
+        }
+    }
+}
+
+/// Where an object pattern takes the key `hot`.
+fn hot_in_pattern(pattern: &ObjectPat) -> Vec<Span> {
+    pattern
+        .props
+        .iter()
+        .filter(|prop| match prop {
+            ObjectPatProp::KeyValue(prop) => names_hot(&prop.key),
+            ObjectPatProp::Assign(prop) => prop.key.sym == "hot",
+            _ => false,
+        })
+        .map(Spanned::span)
+        .collect()
+}
+
+impl Visit for Finder {
+    noop_visit_type!();
+
+    fn visit_expr(&mut self, expr: &Expr) {
+        self.expr(expr, Seen::Value);
+    }
+
+    fn visit_expr_stmt(&mut self, stmt: &ExprStmt) {
+        self.expr(&stmt.expr, Seen::Nothing);
+    }
+
+    fn visit_if_stmt(&mut self, stmt: &IfStmt) {
+        self.expr(&stmt.test, Seen::Truthiness);
+        stmt.cons.visit_with(self);
+        stmt.alt.visit_with(self);
+    }
+
+    fn visit_while_stmt(&mut self, stmt: &WhileStmt) {
+        self.expr(&stmt.test, Seen::Truthiness);
+        stmt.body.visit_with(self);
+    }
+
+    fn visit_do_while_stmt(&mut self, stmt: &DoWhileStmt) {
+        stmt.body.visit_with(self);
+        self.expr(&stmt.test, Seen::Truthiness);
+    }
+
+    fn visit_for_stmt(&mut self, stmt: &ForStmt) {
+        match &stmt.init {
+            Some(VarDeclOrExpr::Expr(init)) => self.expr(init, Seen::Nothing),
+            init => init.visit_with(self),
+        }
+        if let Some(test) = &stmt.test {
+            self.expr(test, Seen::Truthiness);
+        }
+        if let Some(update) = &stmt.update {
+            self.expr(update, Seen::Nothing);
+        }
+        stmt.body.visit_with(self);
+    }
+
+    fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
+        if let Some(init) = &declarator.init {
+            self.bind((&declarator.name).into(), init);
+        }
+        declarator.visit_children_with(self);
+    }
+
+    fn visit_assign_expr(&mut self, assign: &AssignExpr) {
+        match &assign.left {
+            AssignTarget::Simple(SimpleAssignTarget::Ident(variable)) => {
+                self.bind(Pattern::Variable(variable), &assign.right)
+            }
+            AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
+                self.bind(Pattern::Object(pattern), &assign.right)
+            }
+            _ => {}
+        }
+        assign.visit_children_with(self);
+    }
+
+    fn visit_assign_pat(&mut self, pattern: &AssignPat) {
+        self.bind((&*pattern.left).into(), &pattern.right);
+        pattern.visit_children_with(self);
+    }
+
+    fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
+        match target {
+            SimpleAssignTarget::Member(part) => self.target_member(part, part.span, Kind::Written),
+            SimpleAssignTarget::Paren(e) => self.target(&e.expr, Kind::Written),
+            SimpleAssignTarget::TsAs(e) => self.target(&e.expr, Kind::Written),
+            SimpleAssignTarget::TsNonNull(e) => self.target(&e.expr, Kind::Written),
+            SimpleAssignTarget::TsSatisfies(e) => self.target(&e.expr, Kind::Written),
+            SimpleAssignTarget::TsTypeAssertion(e) => self.target(&e.expr, Kind::Written),
+            _ => target.visit_children_with(self),
+        }
+    }
+
+    fn visit_pat(&mut self, pattern: &Pat) {
+        match pattern {
+            Pat::Expr(target) => self.target(target, Kind::Written),
+            _ => pattern.visit_children_with(self),
+        }
+    }
+
+    fn visit_import_decl(&mut self, import: &ImportDecl) {
+        let types_only = import.type_only
+            || !import.specifiers.is_empty()
+                && import.specifiers.iter().all(|specifier| {
+                    matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only)
+                });
+        if !types_only {
+            self.import(&import.src.value.to_string_lossy(), How::Static);
+        }
+    }
+
+    fn visit_named_export(&mut self, export: &NamedExport) {
+        let types_only = export.type_only
+            || !export.specifiers.is_empty()
+                && export.specifiers.iter().all(|specifier| {
+                    matches!(specifier, ExportSpecifier::Named(named) if named.is_type_only)
+                });
+        if let Some(source) = &export.src
+            && !types_only
+        {
+            self.import(&source.value.to_string_lossy(), How::Static);
+        }
+    }
+
+    fn visit_export_all(&mut self, export: &ExportAll) {
+        if !export.type_only {
+            self.import(&export.src.value.to_string_lossy(), How::Static);
+        }
+    }
+
+    fn visit_ts_import_equals_decl(&mut self, import: &TsImportEqualsDecl) {
+        if let TsModuleRef::TsExternalModuleRef(module) = &import.module_ref
+            && !import.is_type_only
+        {
+            self.import(&module.expr.value.to_string_lossy(), How::Require);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Hot module replacement with one API, `import.meta.hot`, for everything SWC compiles.
+//!
+//! The pass is pure and knows nothing of Wasm: find the uses (`find`), check them (`check`), then rewrite
+//! them for development (`develop`) or remove them for production (`production`). `plugin` is the shim
+//! through which `@swc/core`, rspack, webpack and Next.js call it.
+
+mod accept;
+mod api;
+mod check;
+mod develop;
+mod diagnostics;
+mod find;
+mod indirect;
+mod options;
+#[cfg(target_arch = "wasm32")]
+mod plugin;
+mod production;
+mod shape;
+
+use swc_core::{
+    common::{Mark, SyntaxContext},
+    ecma::ast::{Pass, Program},
+};
+
+pub use crate::{
+    diagnostics::{Diagnostic, Level},
+    options::{Host, Indirect, Mode, Options},
+};
+
+/// The transform as a pass for a Rust program that embeds SWC.
+///
+/// It runs where plugins do: after SWC's `resolver` (whose `unresolved_mark` it takes to tell a global
+/// `Boolean` from a local one), with or without TypeScript's types, before JSX and module formats.
+///
+/// Diagnostics (rule S5) go to the current [`HANDLER`](swc_core::common::errors::HANDLER), which therefore
+/// has to be set, as must be `GLOBALS`. When a file has errors the program is left as it was.
+pub fn import_meta_hot(options: Options, unresolved_mark: Mark) -> impl Pass {
+    ImportMetaHot {
+        options,
+        unresolved_mark,
+    }
+}
+
+struct ImportMetaHot {
+    options: Options,
+    unresolved_mark: Mark,
+}
+
+impl Pass for ImportMetaHot {
+    fn process(&mut self, program: &mut Program) {
+        for diagnostic in transform(program, &self.options, self.unresolved_mark).diagnostics {
+            diagnostic.emit();
+        }
+    }
+}
+
+/// What [`transform`] did.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// In the order of the text; with an error among them the program was not changed.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether the program was rewritten. A file without `import.meta.hot` never is (rules P4 and D2).
+    pub changed: bool,
+}
+
+/// Transforms a program and returns the diagnostics instead of emitting them.
+pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark) -> Outcome {
+    let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
+    let found = find::find(program, unresolved);
+    if found.uses.is_empty() {
+        return Outcome::default();
+    }
+    let diagnostics = check::check(&found, options.indirect);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
+    if !failed {
+        match options.mode {
+            Mode::Development => {
+                develop::develop(program, &found, options.host, &options.runtime, unresolved)
+            }
+            Mode::Production => production::remove(program, &found, unresolved),
+        }
+    }
+    Outcome {
+        diagnostics,
+        changed: !failed,
+    }
+}

@@ -1,0 +1,136 @@
+//! The Wasm side: how a host calls the pass.
+//!
+//! This is `#[plugin_transform]` written out by hand for one reason: the macro decodes every file and encodes
+//! it again, which is most of what a plugin costs. Here a file that does not have the word `hot` goes back as
+//! the bytes that came, and so does one that has it and does not use the API.
+
+use cbor4ii::core::{dec::Decode, enc::Encode, utils::{BufWriter, SliceReader}};
+use memchr::memmem;
+use swc_core::{
+    common::{
+        Mark,
+        errors::{Diagnostic as HostDiagnostic, Level as HostLevel},
+        plugin::{
+            diagnostics::PluginCorePkgDiagnostics, metadata::TransformPluginMetadataContextKind,
+            serialized::PluginError,
+        },
+        sync::OnceCell,
+    },
+    ecma::ast::Program,
+    plugin::{metadata::TransformPluginProgramMetadata, proxies::PluginSourceMapProxy},
+};
+
+use crate::{Diagnostic, Level, Options, transform};
+
+#[link(wasm_import_module = "env")]
+unsafe extern "C" {
+    fn __set_transform_result(bytes: *const u8, len: u32);
+    fn __set_transform_plugin_core_pkg_diagnostics(bytes: *const u8, len: u32);
+    fn __emit_diagnostics(bytes: *const u8, len: u32);
+}
+
+/// Tells the host which version of the AST this plugin speaks.
+#[unsafe(no_mangle)]
+pub extern "C" fn __get_transform_plugin_core_pkg_diag() -> u32 {
+    let engine = swc_core::diagnostics::get_core_engine_diagnostics();
+    let diagnostics = encode(&PluginCorePkgDiagnostics {
+        ast_schema_version: swc_core::common::plugin::PLUGIN_TRANSFORM_AST_SCHEMA_VERSION,
+        pkg_version: engine.package_semver,
+        git_sha: engine.git_sha,
+        cargo_features: engine.cargo_features,
+    });
+    // SAFETY: the host copies the bytes before it returns.
+    unsafe { __set_transform_plugin_core_pkg_diagnostics(diagnostics.as_ptr(), diagnostics.len() as u32) };
+    0
+}
+
+/// Transforms one file. Answers 0, or 1 if the result is an error of the protocol.
+///
+/// # Safety
+///
+/// `ast` must point to `len` initialized bytes that nobody changes during the call; hosts allocate them with
+/// `__alloc` and free them themselves.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __transform_plugin_process_impl(
+    ast: *const u8,
+    len: u32,
+    unresolved_mark: u32,
+    _has_comments: i32,
+) -> u32 {
+    // SAFETY: the contract above.
+    let bytes = unsafe { std::slice::from_raw_parts(ast, len as usize) };
+    if !mentions_hot(bytes) {
+        return answer(bytes, 0);
+    }
+    let mut program = match Program::decode(&mut SliceReader::new(bytes)) {
+        Ok(program) => program,
+        Err(error) => {
+            let error = PluginError::Deserialize(format!("the program cannot be decoded: {error}"));
+            return answer(&encode(&error), 1);
+        }
+    };
+    let options = match read_options() {
+        Ok(options) => options,
+        Err(message) => {
+            emit(HostDiagnostic::new(HostLevel::Error, &message));
+            return answer(bytes, 0);
+        }
+    };
+    let outcome = transform(&mut program, &options, Mark::from_u32(unresolved_mark));
+    outcome.diagnostics.into_iter().for_each(report);
+    if outcome.changed {
+        answer(&encode(&program), 0)
+    } else {
+        answer(bytes, 0)
+    }
+}
+
+/// Whether the encoded program has the name or string `hot`: the three letters as a CBOR text (0x63) or byte
+/// string (0x43) of length three, which `photo` and `shot` are not. RFC 8949, section 3.1.
+fn mentions_hot(bytes: &[u8]) -> bool {
+    memmem::find_iter(bytes, b"hot").any(|at| at > 0 && matches!(bytes[at - 1], 0x43 | 0x63))
+}
+
+fn read_options() -> Result<Options, String> {
+    let host = TransformPluginProgramMetadata {
+        comments: None,
+        source_map: PluginSourceMapProxy {
+            source_file: OnceCell::new(),
+        },
+        unresolved_mark: Mark::root(),
+    };
+    let env = host.get_context(&TransformPluginMetadataContextKind::Env);
+    Options::parse(host.get_transform_plugin_config().as_deref(), env.as_deref())
+}
+
+fn report(diagnostic: Diagnostic) {
+    let level = match diagnostic.level {
+        Level::Error => HostLevel::Error,
+        Level::Warning => HostLevel::Warning,
+    };
+    let mut host = HostDiagnostic::new(level, &diagnostic.message);
+    // Next.js gives generated code dummy spans, and looking one up in the source map crashes the host.
+    if !diagnostic.span.is_dummy() {
+        host.set_span(diagnostic.span);
+    }
+    emit(host);
+}
+
+fn emit(diagnostic: HostDiagnostic) {
+    let bytes = encode(&diagnostic);
+    // SAFETY: the host copies the bytes before it returns.
+    unsafe { __emit_diagnostics(bytes.as_ptr(), bytes.len() as u32) };
+}
+
+fn answer(bytes: &[u8], code: u32) -> u32 {
+    // SAFETY: the host copies the bytes before it returns.
+    unsafe { __set_transform_result(bytes.as_ptr(), bytes.len() as u32) };
+    code
+}
+
+fn encode(value: &impl Encode) -> Vec<u8> {
+    let mut writer = BufWriter::new(Vec::new());
+    // Writing into memory cannot fail; were it to, the host would say that it got nothing.
+    let _ = value.encode(&mut writer);
+    writer.into_inner()
+}

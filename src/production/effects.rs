@@ -1,0 +1,121 @@
+//! What must stay of an expression whose value nobody needs.
+
+use swc_core::{
+    common::SyntaxContext,
+    ecma::ast::*,
+};
+
+use super::value::sequence;
+use crate::shape::{is_import_meta, peel};
+
+/// The part of `expr` that has to be evaluated for its side effects, or nothing.
+pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> {
+    if is_pure(&expr, unresolved) {
+        return None;
+    }
+    match *expr {
+        Expr::Paren(paren) => effects(paren.expr, unresolved),
+        Expr::Seq(seq) => {
+            let span = seq.span;
+            let mut kept: Vec<_> = seq
+                .exprs
+                .into_iter()
+                .filter_map(|part| effects(part, unresolved))
+                .collect();
+            let last = kept.pop()?;
+            Some(Box::new(sequence(kept, last, span)))
+        }
+        Expr::Unary(unary)
+            if matches!(unary.op, UnaryOp::Bang | UnaryOp::Void)
+                || unary.op == UnaryOp::TypeOf && !matches!(peel(&unary.arg), Expr::Ident(_)) =>
+        {
+            effects(unary.arg, unresolved)
+        }
+        Expr::Bin(bin) if bin.op.may_short_circuit() => Some(match effects(bin.right, unresolved) {
+            Some(right) => Box::new(Expr::Bin(BinExpr { right, ..bin })),
+            None => return effects(bin.left, unresolved),
+        }),
+        Expr::Cond(cond) => {
+            let cons = effects(cond.cons, unresolved);
+            let alt = effects(cond.alt, unresolved);
+            let when = |op, right| {
+                Some(Box::new(Expr::Bin(BinExpr {
+                    span: cond.span,
+                    op,
+                    left: cond.test.clone(),
+                    right,
+                })))
+            };
+            match (cons, alt) {
+                (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr { cons, alt, ..cond }))),
+                (Some(cons), None) => when(BinaryOp::LogicalAnd, cons),
+                (None, Some(alt)) => when(BinaryOp::LogicalOr, alt),
+                (None, None) => effects(cond.test, unresolved),
+            }
+        }
+        other => Some(Box::new(other)),
+    }
+}
+
+/// Whether evaluating `expr` does nothing. Reading a variable counts as nothing if the file declares it,
+/// so does reading what bundlers replace by a constant (`process.env.X`, `import.meta.env.X`).
+pub fn is_pure(expr: &Expr, unresolved: SyntaxContext) -> bool {
+    let pure = |expr: &Expr| is_pure(expr, unresolved);
+    match peel(expr) {
+        Expr::Lit(_) | Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) => true,
+        Expr::Ident(name) => {
+            name.ctxt != unresolved || matches!(&*name.sym, "undefined" | "NaN" | "Infinity")
+        }
+        Expr::Unary(unary) => match unary.op {
+            UnaryOp::TypeOf => matches!(peel(&unary.arg), Expr::Ident(_)) || pure(&unary.arg),
+            UnaryOp::Bang | UnaryOp::Void => pure(&unary.arg),
+            // What a fold left of `data.x++`.
+            UnaryOp::Plus | UnaryOp::Minus => {
+                matches!(peel(&unary.arg), Expr::Unary(arg) if arg.op == UnaryOp::Void && pure(&arg.arg))
+                    || matches!(peel(&unary.arg), Expr::Lit(Lit::Num(_)))
+            }
+            _ => false,
+        },
+        Expr::Bin(bin) => match bin.op {
+            BinaryOp::LogicalAnd
+            | BinaryOp::LogicalOr
+            | BinaryOp::NullishCoalescing
+            | BinaryOp::EqEqEq
+            | BinaryOp::NotEqEq => pure(&bin.left) && pure(&bin.right),
+            // What a fold left of `data.x += 1`.
+            _ => is_primitive(&bin.left) && is_primitive(&bin.right),
+        },
+        Expr::Cond(cond) => pure(&cond.test) && pure(&cond.cons) && pure(&cond.alt),
+        Expr::Seq(seq) => seq.exprs.iter().all(|part| pure(part)),
+        Expr::Object(object) => object.props.is_empty(),
+        Expr::Array(array) => array
+            .elems
+            .iter()
+            .all(|element| matches!(element, Some(e) if e.spread.is_none() && pure(&e.expr))),
+        Expr::Tpl(template) => template.exprs.iter().all(|part| is_primitive(part)),
+        Expr::Member(member) => is_replaced_by_bundlers(member),
+        _ => false,
+    }
+}
+
+fn is_primitive(expr: &Expr) -> bool {
+    match peel(expr) {
+        Expr::Lit(Lit::Num(_) | Lit::Str(_) | Lit::Bool(_) | Lit::Null(_)) => true,
+        Expr::Unary(unary) => unary.op == UnaryOp::Void && is_primitive(&unary.arg),
+        _ => false,
+    }
+}
+
+/// `process.env.X` and `import.meta.env.X`
+fn is_replaced_by_bundlers(member: &MemberExpr) -> bool {
+    let MemberProp::Ident(_) = &member.prop else {
+        return false;
+    };
+    let Expr::Member(env) = peel(&member.obj) else {
+        return false;
+    };
+    let named_env = matches!(&env.prop, MemberProp::Ident(name) if name.sym == "env");
+    let owner = peel(&env.obj);
+    named_env
+        && (is_import_meta(owner) || matches!(owner, Expr::Ident(name) if name.sym == "process"))
+}

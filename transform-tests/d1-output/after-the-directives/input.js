@@ -1,0 +1,6 @@
+"use client";
+"use strict";
+// a comment
+import { a } from "./a";
+import.meta.hot.accept();
+a();

@@ -1,0 +1,5 @@
+"use client";
+"use strict";
+// a comment
+import { a } from "./a";
+a();

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot.accept();

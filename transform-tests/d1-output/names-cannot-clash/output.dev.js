@@ -1,0 +1,11 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+import { webpackHot } from "./mine";
+const _hot1 = 1;
+function _webpackHot1(renewed) {
+    return _hot1 + renewed;
+}
+_hot.accept("./mine", (_hot1)=>use(_hot1, _hot.data), [
+    (renewed)=>import.meta.webpackHot.accept("./mine", renewed)
+]);
+export { _hot1 as _hot, _webpackHot1 as _webpackHot, webpackHot };

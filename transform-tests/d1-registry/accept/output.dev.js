@@ -1,0 +1,6 @@
+import { registryHot as _registryHot } from "import-meta-hot";
+const _hot = _registryHot(import.meta);
+import { a } from "./a";
+_hot.accept("./a", (next)=>use(next, a));
+_hot.accept();
+_hot.data.n ??= 1;

@@ -1,0 +1,27 @@
+System.register([
+    "import-meta-hot"
+], function(_export, _context) {
+    "use strict";
+    var _hot, _registryHot, lazy;
+    function f() {
+        _hot.invalidate();
+    }
+    _export({
+        f: f,
+        lazy: void 0
+    });
+    return {
+        setters: [
+            function(_importmetahot_ns) {
+                _registryHot = _importmetahot_ns.registryHot;
+            }
+        ],
+        execute: function() {
+            _hot = _registryHot(_context.meta);
+            _export("lazy", lazy = ()=>_context.import("./lazy"));
+            _hot.accept([
+                "./lazy"
+            ], ([next])=>use(next));
+        }
+    };
+});

@@ -1,0 +1,18 @@
+import { turbopackHot as _turbopackHot } from "import-meta-hot";
+const _hot = _turbopackHot(import.meta.turbopackHot);
+const lazy = ()=>import("./lazy");
+const required = require("./required");
+_hot.accept([
+    "./lazy",
+    "./required"
+], ([lazy, required])=>use(lazy, required), [
+    [
+        (renewed)=>import.meta.turbopackHot.accept("./lazy", renewed),
+        ()=>import("./lazy")
+    ],
+    [
+        (renewed)=>import.meta.turbopackHot.accept("./required", renewed),
+        ()=>require("./required")
+    ]
+]);
+use(lazy, required);

@@ -1,0 +1,2 @@
+"use client";
+import.meta.hot.accept();

@@ -1,0 +1,4 @@
+import "./first";
+import { second } from "./second";
+export * from "./third";
+use(second);

@@ -1,0 +1,12 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+import { a } from "./a";
+import { b } from "./b";
+_hot.accept([
+    "./a",
+    "./b"
+], ([a, b])=>use(a, b), [
+    (renewed)=>import.meta.webpackHot.accept("./a", renewed),
+    (renewed)=>import.meta.webpackHot.accept("./b", renewed)
+]);
+use(a, b);

@@ -1,0 +1,3 @@
+import { a } from "./a";
+import.meta.hot.accept("./a");
+import.meta.hot.accept("./a", (next) => use(next, a));

@@ -1,0 +1,12 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+const lazy = ()=>import("./lazy");
+const required = require("./required");
+_hot.accept([
+    "./lazy",
+    "./required"
+], ([lazy, required])=>use(lazy, required), [
+    (renewed)=>import.meta.webpackHot.accept("./lazy", renewed),
+    (renewed)=>import.meta.webpackHot.accept("./required", renewed)
+]);
+use(lazy, required);

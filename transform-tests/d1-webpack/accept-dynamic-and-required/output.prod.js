@@ -1,0 +1,3 @@
+const lazy = ()=>import("./lazy");
+const required = require("./required");
+use(lazy, required);

@@ -1,0 +1,5 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot.accept();
+_hot.accept((next)=>use(next));
+_hot.accept([]);

@@ -1,0 +1,3 @@
+import "./a";
+import.meta.webpackHot?.accept("./a", () => {});
+import.meta.hot.accept("./a", () => {});

@@ -1,0 +1,7 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+import "./a";
+import.meta.webpackHot?.accept("./a", ()=>{});
+_hot.accept("./a", ()=>{}, [
+    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+]);

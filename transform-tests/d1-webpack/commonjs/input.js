@@ -1,0 +1,3 @@
+import { a } from "./a";
+import.meta.hot.accept("./a", () => use(a));
+export const b = a;

@@ -1,0 +1,14 @@
+"use strict";
+Object.defineProperty(exports, "b", {
+    enumerable: true,
+    get: function() {
+        return b;
+    }
+});
+var _importmetahot = require("import-meta-hot");
+var _a = require("./a");
+const _hot = (0, _importmetahot.webpackHot)(import.meta.webpackHot);
+_hot.accept("./a", ()=>use(_a.a), [
+    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+]);
+const b = _a.a;

@@ -1,0 +1,2 @@
+import.meta.hot.dispose(effect());
+const value = import.meta.hot.send(await effect(), (counter += 1));

@@ -1,0 +1,1 @@
+const value = void 0;

@@ -1,0 +1,7 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+condition() && _hot.accept();
+condition() || _hot.accept();
+condition() ? _hot.accept() : stays();
+condition() ? stays() : _hot.accept();
+first(), _hot.accept(), last();

@@ -1,0 +1,5 @@
+condition();
+condition();
+condition() || stays();
+condition() && stays();
+first(), last();

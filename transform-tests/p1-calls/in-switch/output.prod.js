@@ -1,0 +1,7 @@
+switch(value){
+    case 1:
+        break;
+    case 2:
+    default:
+        stays();
+}

@@ -1,0 +1,7 @@
+always();
+stays();
+try {
+    stays();
+} catch  {}
+var kept;
+use(kept);

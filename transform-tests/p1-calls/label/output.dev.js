@@ -1,0 +1,7 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+label: _hot.accept();
+outer: for(;;){
+    _hot.accept();
+    break outer;
+}

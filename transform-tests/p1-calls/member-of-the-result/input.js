@@ -1,0 +1,2 @@
+import.meta.hot.accept()?.then(() => never());
+import.meta.hot?.accept().then(() => never());

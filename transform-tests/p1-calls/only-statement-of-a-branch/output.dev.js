@@ -1,0 +1,14 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+if (condition()) _hot.accept();
+if (other()) {
+    _hot.accept();
+} else {
+    stays();
+}
+if (third()) {
+    stays();
+} else {
+    _hot.accept();
+}
+for (const x of list)_hot.accept();

@@ -1,0 +1,8 @@
+condition();
+if (!other()) {
+    stays();
+}
+if (third()) {
+    stays();
+}
+for (const x of list);

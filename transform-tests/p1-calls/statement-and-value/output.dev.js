@@ -1,0 +1,5 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot.accept(()=>never());
+const result = _hot.send("x", argument());
+use(_hot.on("e", ()=>{}), 2);

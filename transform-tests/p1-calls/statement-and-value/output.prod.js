@@ -1,0 +1,2 @@
+const result = void 0;
+use(void 0, 2);

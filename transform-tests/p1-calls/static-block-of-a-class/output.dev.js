@@ -1,0 +1,12 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export class A {
+    static{
+        _hot.accept();
+    }
+    static{}
+    static{
+        stays();
+        _hot.accept();
+    }
+}

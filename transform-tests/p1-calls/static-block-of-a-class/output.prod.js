@@ -1,0 +1,6 @@
+export class A {
+    static{}
+    static{
+        stays();
+    }
+}

@@ -1,0 +1,3 @@
+if (Boolean(import.meta.hot)) dead();
+export const cold = !Boolean(import.meta.hot);
+export const mixed = Boolean(effect() && import.meta.hot);

@@ -1,0 +1,4 @@
+stays();
+stays();
+stays();
+stays();

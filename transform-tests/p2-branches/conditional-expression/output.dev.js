@@ -1,0 +1,5 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const a = _hot ? dead() : 1;
+export const b = !_hot ? 2 : dead();
+export const c = _hot ? dead() : _hot ? dead() : 3;

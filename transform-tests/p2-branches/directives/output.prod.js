@@ -1,0 +1,6 @@
+"use client";
+"use strict";
+export function f() {
+    "use server";
+    stays();
+}

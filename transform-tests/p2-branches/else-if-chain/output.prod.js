@@ -1,0 +1,4 @@
+if (x()) a();
+else if (y()) b();
+else c();
+if (x()) a();

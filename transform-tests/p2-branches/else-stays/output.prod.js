@@ -1,0 +1,5 @@
+stays();
+too();
+stays();
+if (other()) stays();
+else too();

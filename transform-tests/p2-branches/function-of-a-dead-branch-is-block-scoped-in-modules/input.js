@@ -1,0 +1,2 @@
+if (import.meta.hot) { function f() {} }
+export const type = typeof f;

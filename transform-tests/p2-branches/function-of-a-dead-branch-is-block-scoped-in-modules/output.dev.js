@@ -1,0 +1,6 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+if (_hot) {
+    function f1() {}
+}
+export const type = typeof f;

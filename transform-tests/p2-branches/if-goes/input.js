@@ -1,0 +1,6 @@
+before();
+if (import.meta.hot) {
+  import.meta.hot.accept();
+  dead();
+}
+after();

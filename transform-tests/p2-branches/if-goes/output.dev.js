@@ -1,0 +1,8 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+before();
+if (_hot) {
+    _hot.accept();
+    dead();
+}
+after();

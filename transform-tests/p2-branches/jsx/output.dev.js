@@ -1,0 +1,7 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const app = <main>
+  {_hot && <Panel/>}
+  {_hot ? <Dead/> : <Stays/>}
+  {!_hot && <Stays {..._hot?.data}/>}
+</main>;

@@ -1,0 +1,11 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+if (_hot) {
+    if (_hot.data.x) dead();
+    else dead();
+} else if (!_hot) {
+    if (x()) {
+        if (_hot) dead();
+        else stays();
+    }
+}

@@ -1,0 +1,9 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot.accept();
+"use client";
+export function f() {
+    _hot.accept();
+    "use strict";
+    stays();
+}

@@ -1,0 +1,2 @@
+if (!import.meta.hot) { stays(); } else { dead(); }
+if (!!import.meta.hot) { dead(); }

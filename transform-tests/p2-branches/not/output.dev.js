@@ -1,0 +1,10 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+if (!_hot) {
+    stays();
+} else {
+    dead();
+}
+if (!!_hot) {
+    dead();
+}

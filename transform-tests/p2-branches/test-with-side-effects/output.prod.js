@@ -1,0 +1,6 @@
+effect();
+stays();
+effect();
+stays();
+effect();
+export const x = (effect(), 2);

@@ -1,0 +1,2 @@
+export const a = "undefined";
+export const b = 1;

@@ -1,0 +1,7 @@
+if (import.meta.hot) {
+  var a = 1, { b, c: [d, ...e] } = dead();
+  for (var f of []) { var g; }
+  try {} catch (err) { var h; }
+  const notHoisted = () => { var inner; };
+}
+export const types = () => [a, b, d, e, f, g, h];

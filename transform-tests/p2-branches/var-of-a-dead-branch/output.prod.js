@@ -1,0 +1,10 @@
+var a, b, d, e, f, g, h;
+export const types = ()=>[
+        a,
+        b,
+        d,
+        e,
+        f,
+        g,
+        h
+    ];

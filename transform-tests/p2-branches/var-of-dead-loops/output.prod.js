@@ -1,0 +1,4 @@
+var a;
+var b;
+var i = 0;
+use(a, b, i);

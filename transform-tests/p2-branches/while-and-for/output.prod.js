@@ -1,0 +1,12 @@
+while(true){
+    stays();
+    break;
+}
+{
+    let i = effect();
+}effect();
+for(;;){
+    stays();
+    break;
+}
+for(; x();)stays();

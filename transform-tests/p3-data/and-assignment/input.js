@@ -1,0 +1,2 @@
+export const a = import.meta.hot.data.a &&= dead();
+import.meta.hot.data.b &&= dead();

@@ -1,0 +1,3 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const a = _hot.data.a && dead();

@@ -1,0 +1,3 @@
+export const a = create();
+create();
+x = x + 1;

@@ -1,0 +1,2 @@
+export const db = await connect();
+export const other = await connect();

@@ -1,0 +1,3 @@
+export const a = +void 0;
+export const b = +void 0;
+export const c = (void 0) + price();

@@ -1,0 +1,1 @@
+export default import.meta.hot.data.App ?? function App() {};

@@ -1,0 +1,3 @@
+export const a = true;
+key();
+export const b = true;

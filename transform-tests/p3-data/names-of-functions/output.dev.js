@@ -1,0 +1,19 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const a = _hot.data.a ??= ()=>{};
+export const b = _hot.data.b ?? function() {};
+export let c;
+c = _hot.data.c || class {
+};
+export const d = {
+    d: _hot.data.d ??= ()=>{}
+};
+export class E {
+    e = _hot.data.e ??= ()=>{};
+    static #f = _hot ? 1 : ()=>{};
+}
+export const g = ({ g = _hot.data.g ?? (()=>{}) }, h = _hot.data.h ??= class {
+})=>{};
+export const named = _hot.data.named ??= function name() {};
+export const inner = wrap(_hot.data.inner ??= ()=>{});
+export const other = ()=>{};

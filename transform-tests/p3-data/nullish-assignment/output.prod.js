@@ -1,0 +1,4 @@
+export const a = create();
+create();
+const store = new Store();
+use(store);

@@ -1,0 +1,5 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const a = _hot.data.socket?.close(dead());
+_hot.data.timer?.stop?.().then(dead());
+_hot.data.cache?.[dead()];

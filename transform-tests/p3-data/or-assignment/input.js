@@ -1,0 +1,2 @@
+export const a = import.meta.hot.data.a ||= create();
+import.meta.hot.data.b ||= create();

@@ -1,0 +1,5 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const a = _hot.data.a;
+use(_hot.data.b, _hot.data["c"], _hot.data[0]);
+_hot.data.d;

@@ -1,0 +1,10 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+(_hot.data.f ?? object.method)();
+(_hot ? dead : object.method)`text`;
+(_hot.data.f ??= eval)("code");
+(_hot.data.f ?? plain)();
+(_hot.data.o ?? object).method();
+export const type = typeof (_hot ? dead : undeclared);
+delete (_hot.data.x ?? object.key);
+new (_hot.data.C ??= Class)();

@@ -1,0 +1,3 @@
+export const result = void 0;
+export default (()=>void 0);
+await void 0;

@@ -1,0 +1,6 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot["accept"]();
+_hot.dispose(stop);
+_hot["data"]["x"] = 1;
+_hot?.["accept"]();

@@ -1,0 +1,7 @@
+import.meta.hot!.accept();
+(import.meta.hot as any).accept();
+(<any>import.meta.hot).dispose(stop);
+(import.meta as any).hot.prune(stop);
+(import.meta.hot satisfies unknown as ImportMetaHot).decline();
+import.meta.hot!.accept!();
+import.meta.hot!.data!.x = 1 as number;

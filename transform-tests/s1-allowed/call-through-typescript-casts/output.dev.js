@@ -1,0 +1,9 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot.accept();
+_hot.accept();
+_hot.dispose(stop);
+_hot.prune(stop);
+_hot.decline();
+_hot.accept();
+_hot.data.x = 1;

@@ -1,0 +1,2 @@
+export const hot = false;
+export const cold = true;

@@ -1,0 +1,9 @@
+export const tests = [
+    true,
+    false,
+    true,
+    false,
+    true,
+    false,
+    false
+];

@@ -1,0 +1,4 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export const mode = _hot ? "hot" : "cold";
+export const other = !_hot ? "cold" : "hot";

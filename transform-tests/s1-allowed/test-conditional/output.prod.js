@@ -1,0 +1,2 @@
+export const mode = "cold";
+export const other = "cold";

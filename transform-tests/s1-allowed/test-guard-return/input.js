@@ -1,0 +1,4 @@
+export function setup() {
+  if (!import.meta.hot) return;
+  import.meta.hot.accept();
+}

@@ -1,0 +1,6 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+export function setup() {
+    if (!_hot) return;
+    _hot.accept();
+}

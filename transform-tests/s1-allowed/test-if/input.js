@@ -1,0 +1,3 @@
+if (import.meta.hot) hot();
+if (import.meta.hot) { hot(); } else { cold(); }
+if (!import.meta.hot) cold();

@@ -1,0 +1,9 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+if (_hot) hot();
+if (_hot) {
+    hot();
+} else {
+    cold();
+}
+if (!_hot) cold();

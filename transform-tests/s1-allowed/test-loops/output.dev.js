@@ -1,0 +1,9 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+while(_hot){
+    spin();
+}
+for(let i = 0; _hot; i++)spin();
+do {
+    once();
+}while (_hot)

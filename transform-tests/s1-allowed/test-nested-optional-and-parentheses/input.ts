@@ -1,0 +1,3 @@
+if ((import.meta?.hot)) hot();
+if (((import.meta as any).hot!)) hot();
+export const cold = !(import.meta["hot"]);

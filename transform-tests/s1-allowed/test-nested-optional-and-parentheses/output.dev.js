@@ -1,0 +1,5 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+if (_hot) hot();
+if (_hot) hot();
+export const cold = !_hot;

@@ -1,0 +1,2 @@
+export const cold = !import.meta.hot;
+export const hot = !!import.meta.hot;

@@ -1,0 +1,2 @@
+export const cold = true;
+export const hot = false;

@@ -1,0 +1,4 @@
+if (other()) a();
+if (other()) b();
+other();
+if (!other()) d();

@@ -1,0 +1,3 @@
+export const type = typeof import.meta.hot;
+if (typeof import.meta.hot !== "undefined") hot();
+if (typeof import.meta.hot === "object") hot();

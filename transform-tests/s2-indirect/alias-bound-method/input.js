@@ -1,0 +1,1 @@
+const accept = import.meta.hot.accept.bind(import.meta.hot);

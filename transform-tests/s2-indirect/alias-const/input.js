@@ -1,0 +1,1 @@
+const hot = import.meta.hot;

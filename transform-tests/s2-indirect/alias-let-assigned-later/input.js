@@ -1,0 +1,3 @@
+let hot;
+hot = import.meta.hot;
+hot.accept();

@@ -1,0 +1,2 @@
+const hot = import.meta.hot || { accept() {} };
+const other = import.meta.hot ?? null;

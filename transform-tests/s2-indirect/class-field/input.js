@@ -1,0 +1,1 @@
+class Store { static hot = import.meta.hot; }

@@ -1,0 +1,3 @@
+let hot;
+({ hot } = import.meta);
+function setup({ hot: inner = 1 } = import.meta) {}

@@ -1,0 +1,1 @@
+const { accept, data } = import.meta.hot;

@@ -1,0 +1,1 @@
+export const app = <App hot={import.meta.hot} />;

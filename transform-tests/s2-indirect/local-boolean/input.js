@@ -1,0 +1,2 @@
+function Boolean(x) { return x; }
+export const hot = Boolean(import.meta.hot);

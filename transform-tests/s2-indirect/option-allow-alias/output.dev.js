@@ -1,0 +1,6 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+const hot = _hot;
+if (hot) hot.accept();
+export const accept = _hot.accept;
+export default (()=>_hot);

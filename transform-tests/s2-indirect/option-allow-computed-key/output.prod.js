@@ -1,0 +1,2 @@
+name;
+export const method = (name(), void 0);

@@ -1,0 +1,2 @@
+import { acceptHMRUpdate, defineStore } from "pinia";
+export const useStore = defineStore("main", {});

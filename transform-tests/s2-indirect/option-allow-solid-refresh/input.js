@@ -1,0 +1,8 @@
+import { $$refresh as _$$refresh, $$registry as _$$registry, $$component as _$$component } from "solid-refresh";
+const _REGISTRY = _$$registry();
+const App = _$$component(_REGISTRY, "App", () => "app");
+if (import.meta.hot) {
+  _$$refresh("vite", import.meta.hot, _REGISTRY);
+  import.meta.hot.accept();
+}
+export default App;

@@ -1,0 +1,8 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+import { acceptHMRUpdate } from "pinia";
+if (_hot) {
+    _hot.accept(acceptHMRUpdate(useStore, _hot));
+}
+const hot = _hot;
+hot?.accept();

@@ -1,0 +1,3 @@
+import { acceptHMRUpdate } from "pinia";
+const hot = void 0;
+hot?.accept();

@@ -1,0 +1,1 @@
+acceptHMRUpdate(useStore, import.meta.hot);

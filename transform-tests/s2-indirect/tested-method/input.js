@@ -1,0 +1,2 @@
+if (import.meta.hot.accept) import.meta.hot.accept();
+import.meta.hot.send && import.meta.hot.send("x");

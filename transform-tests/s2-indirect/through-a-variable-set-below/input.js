@@ -1,0 +1,5 @@
+function setup() {
+  meta.hot?.accept();
+}
+let meta;
+meta = import.meta;

@@ -1,0 +1,3 @@
+function* gen() { yield import.meta.hot; }
+await import.meta.hot;
+f(...import.meta.hot);

@@ -1,0 +1,3 @@
+import.meta.hot.reloadEverything();
+import.meta.hot.foo;
+if (import.meta.hot.active) go();

@@ -1,0 +1,3 @@
+import.meta.hot.data = {};
+import.meta.hot.data ??= {};
+import.meta.hot.data++;

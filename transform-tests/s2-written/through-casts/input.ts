@@ -1,0 +1,2 @@
+(import.meta.hot as any) = 1;
+import.meta.hot!.data = {};

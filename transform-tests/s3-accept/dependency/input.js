@@ -1,0 +1,5 @@
+import { a } from "./a";
+import.meta.hot.accept("./a");
+import.meta.hot.accept("./a", (next) => use(next.a));
+import.meta.hot.accept(`./a`, use);
+use(a);

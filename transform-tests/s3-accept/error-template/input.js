@@ -1,0 +1,3 @@
+import "./a";
+import.meta.hot.accept(`./${name}`);
+import.meta.hot.accept([`./${name}`], use);

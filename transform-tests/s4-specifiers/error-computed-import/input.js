@@ -1,0 +1,2 @@
+const load = (name) => import("./" + name);
+import.meta.hot.accept("./a");

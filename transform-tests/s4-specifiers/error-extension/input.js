@@ -1,0 +1,2 @@
+import { d } from "./d";
+import.meta.hot.accept("./d.ts", () => use(d));

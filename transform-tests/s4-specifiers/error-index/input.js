@@ -1,0 +1,2 @@
+import "./lib";
+import.meta.hot.accept("./lib/index.js");

@@ -1,0 +1,3 @@
+import "./a";
+import "./b";
+import.meta.hot.accept(["./a", "./bb", "./b"], () => {});

@@ -1,0 +1,5 @@
+import type { T } from "./types";
+import { type U } from "./more-types";
+export type { V } from "./export-types";
+import type Eq = require("./equals");
+import.meta.hot.accept(["./types", "./more-types", "./export-types", "./equals"]);

@@ -1,0 +1,2 @@
+import "./components/Button";
+import.meta.hot.accept(["./components/Buton"]);

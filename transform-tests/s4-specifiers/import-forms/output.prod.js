@@ -1,0 +1,11 @@
+import "./side-effect";
+import def from "./default";
+import { named } from "./named";
+import * as all from "./namespace";
+export { re } from "./export-from";
+export * from "./export-star";
+export * as star from "./export-star-as";
+const lazy = ()=>import("./dynamic");
+const template = ()=>import(`./dynamic-template`);
+const required = require("./required");
+use(def, named, all, lazy, template, required);

@@ -1,0 +1,3 @@
+const eq = require("./equals");
+eq.use();
+export { };

@@ -1,0 +1,17 @@
+import { webpackHot as _webpackHot } from "import-meta-hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+import { h } from "preact";
+import css from "./app.css?inline";
+import json from "./data.json" with {
+    type: "json"
+};
+_hot.accept([
+    "preact",
+    "./app.css?inline",
+    "./data.json"
+], void 0, [
+    (renewed)=>import.meta.webpackHot.accept("preact", renewed),
+    (renewed)=>import.meta.webpackHot.accept("./app.css?inline", renewed),
+    (renewed)=>import.meta.webpackHot.accept("./data.json", renewed)
+]);
+use(h, css, json);

@@ -1,0 +1,3 @@
+import { webpackHot as _webpackHot } from "@scope/my-runtime/hot";
+const _hot = _webpackHot(import.meta.webpackHot);
+_hot.accept();
