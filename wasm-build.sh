@@ -64,10 +64,21 @@ MESSAGE
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
     [ -n "$lld" ] || lld=$(command -v wasm-ld)
   fi
-  export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+  export RUSTC=/usr/bin/rustc
   cargo=/usr/bin/cargo
-  extra=(-Zbuild-std=std,panic_abort)
   flags="$flags -Clinker=$lld"
+fi
+
+if [ $cargo = cargo ] && command -v rustup >/dev/null; then
+  [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library/std" ] ||
+    timeout 120 rustup component add rust-src || echo "wasm-build: no sources of std, the file gets 60 KB larger"
+fi
+# With the sources of std at hand, std is built too, without what a plugin cannot use: backtraces and the texts of
+# panics, 60 KB of the file.
+if [ -d "$("${RUSTC:-rustc}" --print sysroot)/lib/rustlib/src/rust/library/std" ]; then
+  export RUSTC_BOOTSTRAP=1
+  extra=(-Zbuild-std=std -Zbuild-std-features=optimize_for_size)
+  flags="$flags -Zunstable-options -Cpanic=immediate-abort"
 fi
 
 # --- build --------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| {
             (
-                strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase()),
+                strsim::osa_distance(&name.to_ascii_lowercase(), &candidate.to_ascii_lowercase()),
                 candidate,
             )
         })

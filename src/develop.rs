@@ -4,7 +4,9 @@
 //! ```js
 //! import { webpackHot as _webpackHot } from "import-meta-hot";
 //! const _hot = _webpackHot(import.meta.webpackHot);
-//! _hot.accept("./dep", callback, [(renewed)=>import.meta.webpackHot.accept("./dep", renewed)]);
+//! _hot.accept("./dep", callback, [
+//!     (renewed, failed)=>import.meta.webpackHot.accept("./dep", renewed, failed)
+//! ]);
 //! ```
 
 use std::mem::take;
@@ -99,15 +101,16 @@ impl Develop<'_> {
     /// What tells the bundler that this module accepts `dependency`, and the runtime how to get at it.
     fn link(&mut self, dependency: Dependency) -> Expr {
         let Dependency { specifier, span } = dependency;
-        let renewed = private_ident("renewed");
+        let [renewed, failed] = ["renewed", "failed"].map(private_ident);
         let link = arrow(
-            vec![renewed.clone()],
+            vec![renewed.clone(), failed.clone()],
             call(
                 span,
                 dot(bundler_hot(self.host), "accept"),
                 vec![
                     string(&specifier, span),
                     Expr::Ident(renewed),
+                    Expr::Ident(failed),
                 ],
             ),
         );

@@ -45,13 +45,19 @@ pub fn supply_object(
     if !keys.iter().any(|key| matches!(key, Taken::Hot)) {
         return;
     }
-    let meta = value.clone();
+    let meta = || match peel(value) {
+        Expr::Ident(variable) => Expr::Ident(variable.clone()),
+        _ => Expr::MetaProp(MetaPropExpr {
+            span: value.span(),
+            kind: MetaPropKind::ImportMeta,
+        }),
+    };
     let spread = keys.iter().any(|key| matches!(key, Taken::Rest));
     let mut props = Vec::new();
     if spread {
         props.push(PropOrSpread::Spread(SpreadElement {
             dot3_token: DUMMY_SP,
-            expr: Box::new(meta.clone()),
+            expr: Box::new(meta()),
         }));
     }
     for key in keys {
@@ -61,7 +67,7 @@ pub fn supply_object(
                 key,
                 Expr::Member(MemberExpr {
                     span: DUMMY_SP,
-                    obj: Box::new(meta.clone()),
+                    obj: Box::new(meta()),
                     prop,
                 }),
             ),
@@ -89,9 +95,11 @@ fn taken(prop: &ObjectPatProp) -> Taken {
     match prop {
         ObjectPatProp::KeyValue(prop) if names_hot(&prop.key) => Taken::Hot,
         ObjectPatProp::KeyValue(prop) => match &prop.key {
-            PropName::Ident(name) => Taken::Other(prop.key.clone(), MemberProp::Ident(name.clone())),
+            PropName::Ident(name) => {
+                Taken::Other(PropName::Ident(name.clone()), MemberProp::Ident(name.clone()))
+            }
             PropName::Str(text) => Taken::Other(
-                prop.key.clone(),
+                PropName::Str(text.clone()),
                 MemberProp::Computed(ComputedPropName {
                     span: DUMMY_SP,
                     expr: Box::new(Expr::Lit(Lit::Str(text.clone()))),

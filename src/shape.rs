@@ -94,6 +94,18 @@ pub fn as_member(expr: &Expr) -> Option<&MemberExpr> {
     }
 }
 
+/// As [`as_member`], to change it; parentheses around it are not looked through.
+pub fn as_member_mut(expr: &mut Expr) -> Option<&mut MemberExpr> {
+    match expr {
+        Expr::Member(member) => Some(member),
+        Expr::OptChain(chain) => match &mut *chain.base {
+            OptChainBase::Member(member) => Some(member),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Object and key of `object.key`, `object?.key` or `object[key]`.
 pub fn member(expr: &Expr) -> Option<(&Expr, Key<'_>)> {
     as_member(expr).map(|member| (&*member.obj, key(&member.prop)))

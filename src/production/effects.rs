@@ -36,21 +36,25 @@ pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> 
             None => return effects(bin.left, unresolved),
         }),
         Expr::Cond(cond) => {
-            let cons = effects(cond.cons, unresolved);
-            let alt = effects(cond.alt, unresolved);
-            let when = |op, right| {
+            let CondExpr { span, test, .. } = cond;
+            let when = |op, left, right| {
                 Some(Box::new(Expr::Bin(BinExpr {
-                    span: cond.span,
+                    span,
                     op,
-                    left: cond.test.clone(),
+                    left,
                     right,
                 })))
             };
-            match (cons, alt) {
-                (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr { cons, alt, ..cond }))),
-                (Some(cons), None) => when(BinaryOp::LogicalAnd, cons),
-                (None, Some(alt)) => when(BinaryOp::LogicalOr, alt),
-                (None, None) => effects(cond.test, unresolved),
+            match (effects(cond.cons, unresolved), effects(cond.alt, unresolved)) {
+                (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr {
+                    span,
+                    test,
+                    cons,
+                    alt,
+                }))),
+                (Some(cons), None) => when(BinaryOp::LogicalAnd, test, cons),
+                (None, Some(alt)) => when(BinaryOp::LogicalOr, test, alt),
+                (None, None) => effects(test, unresolved),
             }
         }
         other => Some(Box::new(other)),

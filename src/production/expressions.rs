@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     indirect,
-    shape::{as_member, is_hot, peel, peel_mut},
+    shape::{as_member, as_member_mut, is_hot, peel, peel_mut},
 };
 
 type Effects = Vec<Box<Expr>>;
@@ -104,10 +104,10 @@ impl Production<'_> {
             }
             Expr::Unary(_) => self.fold_unary(expr),
             Expr::Update(update) => {
-                let keys = match self.target(&mut update.arg) {
-                    Target::AbsentData(keys) => keys,
-                    _ => return Value::Unknown,
-                };
+                if self.target(&mut update.arg) != Target::AbsentData {
+                    return Value::Unknown;
+                }
+                let keys = self.take_target(&mut update.arg);
                 // `undefined` counted up or down is NaN.
                 let nan = Expr::Unary(UnaryExpr {
                     span,
@@ -142,52 +142,44 @@ impl Production<'_> {
     /// `import.meta.hot.<key>` that is not called: `data`, or what `indirect` lets through.
     fn fold_api(&mut self, expr: &mut Expr) -> Value {
         let span = expr.span();
-        let Some(member) = as_member(expr) else {
+        let Some(member) = as_member_mut(expr) else {
             return Value::Unknown;
         };
         if crate::shape::key(&member.prop).is(crate::api::DATA) {
             return self.replace(expr, vec![], Value::Data, span);
         }
-        let keys = match &member.prop {
-            MemberProp::Computed(computed) => self.key_effects(&mut computed.expr.clone()),
-            _ => vec![],
-        };
+        member.prop.visit_mut_with(self);
+        let keys = self.take_key(&mut member.prop);
         self.replace(expr, keys, Value::Undefined, span)
     }
 
     /// A member expression, optional or not, whose object was folded to `object`.
     fn fold_member_of(&mut self, expr: &mut Expr, object: Value) -> Value {
         let span = expr.span();
-        let member = match expr {
-            Expr::Member(member) => member,
-            Expr::OptChain(OptChainExpr { base, .. }) => match &mut **base {
-                OptChainBase::Member(member) => member,
-                _ => return Value::Unknown,
-            },
-            _ => return Value::Unknown,
+        let Some(member) = as_member_mut(expr) else {
+            return Value::Unknown;
         };
+        member.prop.visit_mut_with(self);
         if object == Value::Data && absence_of_prop(&member.prop) == Absence::Absent {
-            let mut kept = effects_before(*member.obj.take());
-            kept.extend(self.prop_effects(&mut member.prop));
+            let kept = self.take_member(member);
             return self.replace(expr, kept, Value::Undefined, span);
         }
-        member.prop.visit_mut_with(self);
         Value::Unknown
     }
 
-    fn prop_effects(&mut self, prop: &mut MemberProp) -> Effects {
-        match prop {
-            MemberProp::Computed(computed) => self.key_effects(&mut computed.expr),
-            _ => vec![],
-        }
+    /// The side effects that remain of a member expression which is folded away. It was visited before.
+    fn take_member(&mut self, member: &mut MemberExpr) -> Effects {
+        let mut kept = effects_before(*member.obj.take());
+        kept.extend(self.take_key(&mut member.prop));
+        kept
     }
 
-    fn key_effects(&mut self, key: &mut Box<Expr>) -> Effects {
-        self.eval(key);
-        if is_pure_key(key, self.unresolved) {
-            vec![]
-        } else {
-            self.effects_of(*key.take())
+    fn take_key(&mut self, prop: &mut MemberProp) -> Effects {
+        match prop {
+            MemberProp::Computed(computed) if !is_pure_key(&computed.expr, self.unresolved) => {
+                self.effects_of(*computed.expr.take())
+            }
+            _ => vec![],
         }
     }
 
@@ -250,7 +242,10 @@ impl Production<'_> {
     /// The side effects of the key in `import.meta.hot[key](...)`, which `indirect` lets through.
     fn called_key(&mut self, callee: &mut Expr) -> Effects {
         match peel_mut(callee) {
-            Expr::Member(member) => self.prop_effects(&mut member.prop),
+            Expr::Member(member) => {
+                member.prop.visit_mut_with(self);
+                self.take_key(&mut member.prop)
+            }
             _ => vec![],
         }
     }
@@ -293,11 +288,9 @@ impl Production<'_> {
             UnaryOp::TypeOf => self.eval_reference(&mut unary.arg),
             UnaryOp::Delete => match self.target(&mut unary.arg) {
                 // Of a fresh object there is nothing to delete that could stay.
-                Target::AbsentData(keys) | Target::Data(keys) => {
-                    return self.replace(expr, keys, Value::Bool(true), span);
-                }
-                Target::Nothing(effects) => {
-                    return self.replace(expr, effects, Value::Bool(true), span);
+                Target::AbsentData | Target::Data | Target::Nothing => {
+                    let kept = self.take_target(&mut unary.arg);
+                    return self.replace(expr, kept, Value::Bool(true), span);
                 }
                 Target::Other => return Value::Unknown,
             },
@@ -469,24 +462,33 @@ impl Production<'_> {
             #[allow(unreachable_patterns)] // `Unknown` exists in the Wasm build only
             _ => return Value::Unknown,
         };
-        let (keys, absent) = match target {
-            Target::AbsentData(keys) => (keys, true),
-            Target::Data(keys) => (keys, false),
-            Target::Nothing(_) | Target::Other => {
+        let absent = match target {
+            Target::AbsentData => true,
+            Target::Data => false,
+            Target::Nothing | Target::Other => {
                 self.eval_named(&mut assign.right, names);
                 return Value::Unknown;
             }
         };
-        match op {
+        let keeps_object = match op {
             // What is assigned is the value, whatever becomes of the object.
-            AssignOp::Assign => {}
-            AssignOp::NullishAssign | AssignOp::OrAssign if absent => {}
-            AssignOp::AndAssign if absent => {
-                return self.replace(expr, keys, Value::Undefined, span);
-            }
+            AssignOp::Assign => false,
+            _ => !absent,
+        };
+        if keeps_object {
+            self.eval(&mut assign.right);
+            return Value::Unknown;
+        }
+        let keys = match &mut assign.left {
+            AssignTarget::Simple(target) => self.take_assign_target(target),
+            _ => vec![],
+        };
+        match op {
+            AssignOp::Assign | AssignOp::NullishAssign | AssignOp::OrAssign => {}
+            AssignOp::AndAssign => return self.replace(expr, keys, Value::Undefined, span),
             _ => {
                 self.eval(&mut assign.right);
-                let Some(op) = op.to_update().filter(|_| absent) else {
+                let Some(op) = op.to_update() else {
                     return Value::Unknown;
                 };
                 let sum = Expr::Bin(BinExpr {
@@ -523,7 +525,7 @@ impl Production<'_> {
         match peel_mut(target) {
             Expr::Member(member) => self.target_member(member),
             chain @ Expr::OptChain(_) => match self.fold_chain(chain) {
-                (Value::Undefined, _) => Target::Nothing(effects_before(chain.take())),
+                (Value::Undefined, _) => Target::Nothing,
                 _ => Target::Other,
             },
             other => {
@@ -535,20 +537,32 @@ impl Production<'_> {
 
     fn target_member(&mut self, member: &mut MemberExpr) -> Target {
         let object = self.eval(&mut member.obj);
-        let absence = absence_of_prop(&member.prop);
-        if object != Value::Data || absence == Absence::Inherited {
-            member.prop.visit_mut_with(self);
-            return Target::Other;
+        member.prop.visit_mut_with(self);
+        match absence_of_prop(&member.prop) {
+            _ if object != Value::Data => Target::Other,
+            Absence::Absent => Target::AbsentData,
+            Absence::MayBeInherited => Target::Data,
+            Absence::Inherited => Target::Other,
         }
-        // Whether these are taken is for the caller to say, so the target itself stays whole.
-        let mut whole = member.prop.clone();
-        let mut keys = effects_before(*member.obj.clone());
-        keys.extend(self.prop_effects(&mut whole));
-        if absence == Absence::Absent {
-            Target::AbsentData(keys)
-        } else {
-            member.prop.visit_mut_with(self);
-            Target::Data(keys)
+    }
+
+    /// The side effects that remain of a target which is folded away.
+    fn take_target(&mut self, target: &mut Expr) -> Effects {
+        match peel_mut(target) {
+            Expr::Member(member) => self.take_member(member),
+            other => effects_before(other.take()),
+        }
+    }
+
+    fn take_assign_target(&mut self, target: &mut SimpleAssignTarget) -> Effects {
+        match target {
+            SimpleAssignTarget::Member(member) => self.take_member(member),
+            SimpleAssignTarget::Paren(e) => self.take_target(&mut e.expr),
+            SimpleAssignTarget::TsAs(e) => self.take_target(&mut e.expr),
+            SimpleAssignTarget::TsNonNull(e) => self.take_target(&mut e.expr),
+            SimpleAssignTarget::TsSatisfies(e) => self.take_target(&mut e.expr),
+            SimpleAssignTarget::TsTypeAssertion(e) => self.take_target(&mut e.expr),
+            _ => vec![],
         }
     }
 
@@ -582,13 +596,14 @@ impl Production<'_> {
 }
 
 /// What an assignment, `delete` or `++` is about.
+#[derive(PartialEq)]
 enum Target {
-    /// A property of `import.meta.hot.data` that is not there, with the side effects of its key.
-    AbsentData(Effects),
+    /// A property of `import.meta.hot.data` that is not there.
+    AbsentData,
     /// A property of `import.meta.hot.data` that may be an inherited one.
-    Data(Effects),
+    Data,
     /// A chain that ended at a `?.` before it came to a property.
-    Nothing(Effects),
+    Nothing,
     Other,
 }
 

@@ -13,7 +13,7 @@ use swc_core::{
 use super::{
     Production,
     effects::{effects, is_pure},
-    value::effects_before,
+    value::has_effects_before,
 };
 
 /// What becomes of a statement: `None` means that it stays, with what was folded inside it; else these
@@ -264,7 +264,7 @@ impl Production<'_> {
             let value = self.eval(test);
             match value.truthiness() {
                 Some(false) => return Some(self.never_entered(statement)),
-                Some(true) if value.is_exact() && effects_before(*test.clone()).is_empty() => {
+                Some(true) if value.is_exact() && !has_effects_before(test) => {
                     statement.test = None
                 }
                 _ => {}

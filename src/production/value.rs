@@ -139,6 +139,11 @@ pub fn effects_before(expr: Expr) -> Vec<Box<Expr>> {
     }
 }
 
+/// Whether there are any.
+pub fn has_effects_before(expr: &Expr) -> bool {
+    matches!(peel(expr), Expr::Seq(_))
+}
+
 /// `(0, expr)`: the value of `expr` where the expression itself would mean more, such as `this`, `eval`
 /// or a name.
 pub fn value_only(expr: Expr) -> Expr {

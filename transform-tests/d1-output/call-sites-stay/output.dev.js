@@ -4,11 +4,11 @@ import { a } from "./a";
 const result = before() ? _hot.accept("./a", (next)=>{
     use(next);
 }, [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]) : null;
 _hot?.accept([
     "./a"
 ], void 0, [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]);
 export { a, result };

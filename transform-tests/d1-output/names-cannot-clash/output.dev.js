@@ -6,6 +6,6 @@ function _webpackHot1(renewed) {
     return _hot1 + renewed;
 }
 _hot.accept("./mine", (_hot1)=>use(_hot1, _hot.data), [
-    (renewed)=>import.meta.webpackHot.accept("./mine", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./mine", renewed, failed)
 ]);
 export { _hot1 as _hot, _webpackHot1 as _webpackHot, webpackHot };

@@ -4,7 +4,7 @@ import { a } from "./a";
 import { b } from "./b";
 _hot.accept("./a", (next)=>use(next, a), [
     [
-        (renewed)=>import.meta.turbopackHot.accept("./a", renewed),
+        (renewed, failed)=>import.meta.turbopackHot.accept("./a", renewed, failed),
         ()=>_dependency
     ]
 ]);
@@ -13,11 +13,11 @@ _hot.accept([
     "./b"
 ], ([a, b])=>use(a, b), [
     [
-        (renewed)=>import.meta.turbopackHot.accept("./a", renewed),
+        (renewed, failed)=>import.meta.turbopackHot.accept("./a", renewed, failed),
         ()=>_dependency
     ],
     [
-        (renewed)=>import.meta.turbopackHot.accept("./b", renewed),
+        (renewed, failed)=>import.meta.turbopackHot.accept("./b", renewed, failed),
         ()=>_dependency1
     ]
 ]);

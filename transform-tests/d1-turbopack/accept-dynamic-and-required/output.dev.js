@@ -7,11 +7,11 @@ _hot.accept([
     "./required"
 ], ([lazy, required])=>use(lazy, required), [
     [
-        (renewed)=>import.meta.turbopackHot.accept("./lazy", renewed),
+        (renewed, failed)=>import.meta.turbopackHot.accept("./lazy", renewed, failed),
         ()=>import("./lazy")
     ],
     [
-        (renewed)=>import.meta.turbopackHot.accept("./required", renewed),
+        (renewed, failed)=>import.meta.turbopackHot.accept("./required", renewed, failed),
         ()=>require("./required")
     ]
 ]);

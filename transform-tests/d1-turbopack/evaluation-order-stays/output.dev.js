@@ -4,7 +4,7 @@ import "./first";
 import { second } from "./second";
 _hot.accept("./second", use, [
     [
-        (renewed)=>import.meta.turbopackHot.accept("./second", renewed),
+        (renewed, failed)=>import.meta.turbopackHot.accept("./second", renewed, failed),
         ()=>_dependency
     ]
 ]);

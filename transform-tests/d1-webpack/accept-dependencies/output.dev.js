@@ -6,7 +6,7 @@ _hot.accept([
     "./a",
     "./b"
 ], ([a, b])=>use(a, b), [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed),
-    (renewed)=>import.meta.webpackHot.accept("./b", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed),
+    (renewed, failed)=>import.meta.webpackHot.accept("./b", renewed, failed)
 ]);
 use(a, b);

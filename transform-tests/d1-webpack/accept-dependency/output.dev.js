@@ -2,8 +2,8 @@ import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
 import { a } from "./a";
 _hot.accept("./a", void 0, [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]);
 _hot.accept("./a", (next)=>use(next, a), [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]);

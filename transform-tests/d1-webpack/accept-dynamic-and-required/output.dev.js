@@ -6,7 +6,7 @@ _hot.accept([
     "./lazy",
     "./required"
 ], ([lazy, required])=>use(lazy, required), [
-    (renewed)=>import.meta.webpackHot.accept("./lazy", renewed),
-    (renewed)=>import.meta.webpackHot.accept("./required", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./lazy", renewed, failed),
+    (renewed, failed)=>import.meta.webpackHot.accept("./required", renewed, failed)
 ]);
 use(lazy, required);

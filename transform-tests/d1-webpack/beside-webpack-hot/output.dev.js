@@ -3,5 +3,5 @@ const _hot = _webpackHot(import.meta.webpackHot);
 import "./a";
 import.meta.webpackHot?.accept("./a", ()=>{});
 _hot.accept("./a", ()=>{}, [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]);

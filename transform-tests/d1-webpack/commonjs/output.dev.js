@@ -9,6 +9,6 @@ var _importmetahot = require("import-meta-hot");
 var _a = require("./a");
 const _hot = (0, _importmetahot.webpackHot)(import.meta.webpackHot);
 _hot.accept("./a", ()=>use(_a.a), [
-    (renewed)=>import.meta.webpackHot.accept("./a", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]);
 const b = _a.a;

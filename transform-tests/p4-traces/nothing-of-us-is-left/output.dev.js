@@ -8,7 +8,7 @@ const state = _hot?.data.state ?? {
 render(state);
 if (_hot) {
     _hot.accept("./render", (next)=>next.render(state), [
-        (renewed)=>import.meta.webpackHot.accept("./render", renewed)
+        (renewed, failed)=>import.meta.webpackHot.accept("./render", renewed, failed)
     ]);
     _hot.dispose((data)=>{
         data.state = state;

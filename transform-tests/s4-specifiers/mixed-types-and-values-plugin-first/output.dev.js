@@ -6,7 +6,7 @@ _hot.accept([
     "./mixed",
     "./equals"
 ], ()=>value, [
-    (renewed)=>import.meta.webpackHot.accept("./mixed", renewed),
-    (renewed)=>import.meta.webpackHot.accept("./equals", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("./mixed", renewed, failed),
+    (renewed, failed)=>import.meta.webpackHot.accept("./equals", renewed, failed)
 ]);
 eq.use();

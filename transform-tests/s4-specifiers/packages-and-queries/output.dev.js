@@ -10,8 +10,8 @@ _hot.accept([
     "./app.css?inline",
     "./data.json"
 ], void 0, [
-    (renewed)=>import.meta.webpackHot.accept("preact", renewed),
-    (renewed)=>import.meta.webpackHot.accept("./app.css?inline", renewed),
-    (renewed)=>import.meta.webpackHot.accept("./data.json", renewed)
+    (renewed, failed)=>import.meta.webpackHot.accept("preact", renewed, failed),
+    (renewed, failed)=>import.meta.webpackHot.accept("./app.css?inline", renewed, failed),
+    (renewed, failed)=>import.meta.webpackHot.accept("./data.json", renewed, failed)
 ]);
 use(h, css, json);

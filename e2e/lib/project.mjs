@@ -1,0 +1,19 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Inside the workspace, so that packages resolve by name as in an app. */
+const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "tmp");
+
+/** A folder with these files, for one test. */
+export function project(files = {}, { from } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const root = mkdtempSync(join(folder, "p-"));
+  if (from) cpSync(from, root, { recursive: true, filter: (path) => !/node_modules|\/dist$/.test(path) });
+  const write = (name, content) => {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  };
+  for (const [name, content] of Object.entries(files)) write(name, content);
+  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+}

@@ -1,0 +1,34 @@
+import type { BuiltInEvents } from "./api.js";
+import { type Instance, callAll } from "./module.js";
+
+/** Delivers events to the listeners of all live instances (rule U11). */
+export class Events {
+  readonly #instances = new Set<Instance>();
+
+  constructor(private readonly report: (error: unknown) => void) {}
+
+  on(instance: Instance, event: string, callback: (payload: any) => any): void {
+    instance.listeners.push([event, callback]);
+    this.#instances.add(instance);
+  }
+
+  off(instance: Instance, event: string, callback: (payload: any) => any): void {
+    const index = instance.listeners.findIndex(([name, known]) => name === event && known === callback);
+    if (index >= 0) instance.listeners.splice(index, 1);
+  }
+
+  /** A module's listeners go when it is replaced. */
+  drop(instance: Instance): void {
+    this.#instances.delete(instance);
+  }
+
+  /** A built-in event, under both of its names. Resolves when every listener has ended. */
+  emit<Name extends keyof BuiltInEvents>(name: Name, payload: BuiltInEvents[Name]): Promise<void> {
+    const callbacks = [...this.#instances].flatMap((instance) =>
+      instance.listeners
+        .filter(([event]) => event === `bun:${name}` || event === `vite:${name}`)
+        .map(([, callback]) => callback),
+    );
+    return callAll(callbacks, payload, this.report);
+  }
+}

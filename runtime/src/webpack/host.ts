@@ -1,0 +1,242 @@
+import type { ModuleNamespace } from "../api.js";
+import { Context } from "../context.js";
+import { Events } from "../events.js";
+import { type Host, type Link, type Links, Module } from "../module.js";
+import { Update } from "../update.js";
+import { ExportPatcher, namespaceObject } from "./exports.js";
+import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
+
+/**
+ * webpack and rspack: their client drives the update, this host follows it through the status of `module.hot` and
+ * the handlers it registers there, and adds what they lack.
+ */
+export class WebpackHost implements Host {
+  readonly events = new Events((error) => this.report(error));
+  readonly #modules = new Map<string, Module>();
+  readonly #contexts = new WeakMap<WebpackHot, Context>();
+  /** webpack gives a module object no id unless somebody asks for it. */
+  readonly #byHot = new WeakMap<WebpackHot, { id: string; webpackModule: WebpackModule }>();
+  readonly #hots = new WeakMap<Module, WebpackHot>();
+  readonly #exports: ExportPatcher;
+  /** Modules that threw while they were evaluated: half of their exports is there. */
+  readonly #threw = new WeakSet<WebpackModule>();
+  readonly #ownId: string | undefined;
+  #update: Update | undefined;
+  #toldOfSend = false;
+
+  /** @param own `module.hot` of one of our own modules, through which the status can be followed. */
+  constructor(
+    private readonly require: WebpackRequire,
+    own: WebpackHot,
+  ) {
+    this.#exports = new ExportPatcher(require);
+    for (const [id, webpackModule] of Object.entries(require.c)) {
+      if (webpackModule.hot) this.#byHot.set(webpackModule.hot, { id, webpackModule });
+    }
+    this.#ownId = this.#byHot.get(own)?.id;
+    this.#adoptThoseInEvaluation();
+    const threw = this.#threw;
+    require.i.push((execution) => {
+      const { module, factory } = execution;
+      const id = String(execution.id);
+      if (module.hot) this.#byHot.set(module.hot, { id, webpackModule: module });
+      const ended = () => this.#whenEvaluated(module, () => this.#endEvaluation(id, module));
+      execution.factory = function (...args) {
+        try {
+          return factory.apply(this, args);
+        } catch (error) {
+          threw.add(module);
+          throw error;
+        } finally {
+          ended();
+        }
+      };
+    });
+    own.addStatusHandler((status) => this.#statusChanged(status));
+  }
+
+  /** The context for the module to which `hot` belongs. */
+  contextOf(hot: WebpackHot): Context | undefined {
+    const known = this.#contexts.get(hot);
+    if (known) return known;
+    const found = this.#byHot.get(hot);
+    if (!found) return undefined;
+    const { id, webpackModule } = found;
+    this.#exports.adopt(webpackModule); // CommonJS output defines its exports itself
+    const module = this.#modules.get(id) ?? new Module(id, this);
+    this.#modules.set(id, module);
+    this.#hots.set(module, hot);
+    hot.dispose(() => this.#replace(module, webpackModule));
+    const context = new Context(module);
+    this.#contexts.set(hot, context);
+    return context;
+  }
+
+  acceptItself(module: Module): void {
+    this.#hots.get(module)?.accept((error) => this.#failed(module, error));
+  }
+
+  acceptDependencies(module: Module, specifiers: readonly string[], links: Links | undefined): string[] {
+    if (!links) {
+      if (specifiers.length > 0) {
+        console.warn(
+          `[import-meta-hot] ${module.id} accepts ${specifiers.join(", ")} through an indirect use of ` +
+            "import.meta.hot, which the bundler cannot see: updates of it will not arrive",
+        );
+      }
+      return [...specifiers];
+    }
+    return specifiers.map((specifier, index) => this.#link(module, links[index] as Link) ?? specifier);
+  }
+
+  /** Tells webpack of the dependency and learns by which id it knows it: the entry that changes in its table. */
+  #link(module: Module, link: Link): string | undefined {
+    const table = this.#hots.get(module)?._acceptedDependencies ?? {};
+    const before = { ...table };
+    // Set below: webpack calls it later, in an update.
+    let id: string | undefined;
+    const renewed = () => {
+      if (id !== undefined) this.#currentUpdate().renew(module, id);
+    };
+    link(renewed, (error) => {
+      this.report(error);
+      renewed();
+    });
+    id = Object.keys(table).find((id) => table[id] !== before[id]);
+    return id;
+  }
+
+  invalidate(module: Module, message: string | undefined): void {
+    console.warn(`[import-meta-hot] ${module.id} invalidated itself${message ? `: ${message}` : ""}`);
+    // Handing the update on to the importers takes a client that drives updates itself: for now the page reloads.
+    void this.events.emit("invalidate", { path: module.id, message }).then(() => location.reload());
+  }
+
+  send(): void {
+    if (this.#toldOfSend) return;
+    this.#toldOfSend = true;
+    console.warn("[import-meta-hot] send() has no channel to the server on this host");
+  }
+
+  report(error: unknown): void {
+    console.error(error);
+  }
+
+  #currentUpdate(): Update {
+    this.#update ??= new Update({
+      events: this.events,
+      namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
+      acceptedBy: (id) =>
+        [...this.#modules.values()].filter(({ instance }) =>
+          instance.acceptances.some(({ dependencies }) => dependencies.includes(id)),
+        ),
+      renewBindings: async (module, id) => {
+        // What webpack generated around our callback renews the importer's variables, see SWC.md.
+        const renew = this.#hots.get(module)?._acceptedDependencies[id];
+        try {
+          await (renew as ((ids: string[]) => unknown) | undefined)?.([id]);
+        } catch (error) {
+          this.report(error);
+        }
+      },
+      patchImporters: (id) => this.#exports.patch(id, this.require.c[id]?.exports),
+      report: (error) => this.report(error),
+    });
+    return this.#update;
+  }
+
+  /** webpack waits for what a handler returns before it goes on to download, and before it is idle again. */
+  #statusChanged(status: string): Promise<void> | undefined {
+    if (status === "prepare") return this.#currentUpdate().start();
+    if (status === "abort" || status === "fail") this.#update = undefined;
+    if (status !== "idle" || !this.#update) return undefined;
+    const update = this.#update;
+    this.#update = undefined;
+    return update.replaced.length > 0 || update.renewed.size > 0 ? update.finish() : undefined;
+  }
+
+  /** webpack's own `dispose`, which is synchronous: callbacks are started, and it does not wait for them. */
+  #replace(module: Module, webpackModule: WebpackModule): void {
+    const old = module.instance;
+    this.#exports.hold(module.id, webpackModule.exports);
+    void module.dispose((error) => this.report(error));
+    this.#currentUpdate().replaced.push({ module, old });
+    this.events.drop(old);
+    module.instance = new (old.constructor as new () => typeof old)();
+  }
+
+  /** The module threw: what it had registered stays, so that the next save is tried (rule U9). */
+  #failed(module: Module, error: unknown): void {
+    this.report(error);
+    const replaced = this.#update?.replaced.find((replaced) => replaced.module === module);
+    if (!replaced) return;
+    module.instance.selfCallbacks.splice(0, Infinity, ...replaced.old.selfCallbacks);
+    const webpackModule = this.require.c[module.id];
+    if (!webpackModule?.hot) return;
+    this.#hots.set(module, webpackModule.hot);
+    this.acceptItself(module);
+  }
+  async #namespaceOf(id: string, importer: Module | undefined): Promise<ModuleNamespace | undefined> {
+    try {
+      // One that is imported with `import()` alone was disposed and waits for the next import.
+      if (!this.require.c[id] && importer) this.#evaluate(id, importer.id);
+      const module = this.require.c[id];
+      if (!module || this.#threw.has(module)) return undefined;
+      if (module.exports instanceof Promise) await module.exports;
+      return namespaceOf(module.exports);
+    } catch (error) {
+      this.report(error);
+      return undefined;
+    }
+  }
+
+  /** Evaluates a module as if `importer` had asked for it: webpack takes us for the one who did. */
+  #evaluate(id: string, importer: string): void {
+    this.require(id);
+    const [module, own, parent] = [id, this.#ownId, importer].map((id) => (id ? this.require.c[id] : undefined));
+    if (!module || !own || !parent) return;
+    module.parents = [...module.parents.filter((parent) => parent !== this.#ownId), importer];
+    own.children = own.children.filter((child) => child !== id);
+    if (!parent.children.includes(id)) parent.children.push(id);
+  }
+
+  #whenEvaluated({ exports }: WebpackModule, end: () => void): void {
+    if (exports instanceof Promise) exports.then(end, end);
+    else end();
+  }
+
+  #endEvaluation(id: string, webpackModule: WebpackModule): void {
+    const module = this.#modules.get(id);
+    if (module && this.#hots.get(module) === webpackModule.hot) module.instance.evaluating = false;
+  }
+
+  /**
+   * Our code is imported by the first module that uses the API, and is the first of its imports. That module and
+   * those that import it are being evaluated right now, have defined their exports already, and cannot be intercepted.
+   */
+  #adoptThoseInEvaluation(): void {
+    const open = this.#ownId === undefined ? [] : [...(this.require.c[this.#ownId]?.parents ?? [])];
+    const seen = new Set(open);
+    for (const id of open) {
+      const module = this.require.c[id];
+      if (!module) continue;
+      this.#exports.adopt(module);
+      // A microtask comes after all modules of this tick: later than their end, but nothing can be missed.
+      Promise.resolve().then(() => this.#whenEvaluated(module, () => this.#endEvaluation(String(id), module)));
+      for (const parent of module.parents) {
+        if (seen.has(parent)) continue;
+        seen.add(parent);
+        open.push(parent);
+      }
+    }
+  }
+}
+
+/** What `import * as` gives: for CommonJS the object as `default`, with its properties beside it. */
+function namespaceOf(exports: any): ModuleNamespace {
+  if (exports instanceof Promise) {
+    return (namespaceObject(exports) ?? {}) as ModuleNamespace;
+  }
+  if (exports?.__esModule || exports?.[Symbol.toStringTag] === "Module") return exports;
+  return { ...(typeof exports === "object" ? exports : undefined), default: exports };
+}

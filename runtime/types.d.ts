@@ -1,0 +1,15 @@
+/**
+ * Types of `import.meta.hot`: `import "import-meta-hot/types"`, or `"types": ["import-meta-hot/types"]`.
+ *
+ * `hot` is declared as always there: the plugin compiles it in every mode, so that it may be called without a
+ * guard. `if (import.meta.hot)` and `import.meta.hot?.accept()` are allowed all the same.
+ */
+import type { ImportMetaHot } from "./dist/api.js";
+
+export type * from "./dist/api.js";
+
+declare global {
+  interface ImportMeta {
+    readonly hot: ImportMetaHot;
+  }
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Everything a fresh machine needs, each step skipped when it is done: npm packages, the runtime, the plugin.
+# With --browser also a Chromium (by apt-get, never a downloaded one).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' ||
+  { echo "setup: Node 20 or newer is needed, this is $(node --version)" >&2; exit 1; }
+
+lock=$(sha256sum package-lock.json package.json */package.json examples/*/package.json | sha256sum)
+if [ "$(cat node_modules/.setup 2>/dev/null)" != "$lock" ]; then
+  echo "setup: npm ci"
+  npm ci --no-audit --no-fund --loglevel=error
+  echo "$lock" >node_modules/.setup
+fi
+
+npm run build -w import-meta-hot --silent
+bash wasm-build.sh
+
+if [ "${1:-}" = --browser ] && [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
+  if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    echo "setup: apt-get install chromium"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
+  else
+    echo "setup: the browser tests need Chromium: install it, or name one in CHROMIUM" >&2
+    exit 1
+  fi
+fi

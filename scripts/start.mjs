@@ -1,0 +1,52 @@
+// npm start [-- example]: sets up what is missing, starts an example and says what to edit.
+import { spawn, spawnSync } from "node:child_process";
+import { createServer } from "node:net";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const examples = readdirSync(join(root, "examples"));
+const name = process.argv[2] ?? "counter";
+if (!examples.includes(name)) {
+  console.error(`There is no example "${name}". The examples are: ${examples.join(", ")}`);
+  process.exit(1);
+}
+
+const setup = spawnSync("bash", [join(root, "scripts/setup.sh")], { stdio: "inherit" });
+if (setup.status !== 0) process.exit(setup.status ?? 1);
+
+/** The port that was asked for, which must be free, or the first free one from 8080. */
+async function choosePort() {
+  const isFree = (port) =>
+    new Promise((resolve) => {
+      const probe = createServer()
+        .once("error", () => resolve(false))
+        .listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+    });
+  if (process.env.PORT) {
+    if (await isFree(Number(process.env.PORT))) return process.env.PORT;
+    console.error(`Port ${process.env.PORT} is in use: set PORT to another one`);
+    process.exit(1);
+  }
+  for (let port = 8080; ; port++) if (await isFree(port)) return String(port);
+}
+
+const port = await choosePort();
+const folder = join(root, "examples", name);
+const server = spawn("npm", ["start", "--silent"], {
+  cwd: folder,
+  stdio: ["inherit", "pipe", "inherit"],
+  env: { ...process.env, PORT: port },
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
+server.on("exit", (code) => process.exit(code ?? 0));
+
+let told = false;
+server.stdout.on("data", (chunk) => {
+  process.stdout.write(chunk);
+  if (told || !/compiled/i.test(String(chunk))) return;
+  told = true;
+  console.log(`\n  Open   http://127.0.0.1:${port}/`);
+  console.log(`  Edit   examples/${name}/src/counter.ts   (the page takes it without a reload)\n`);
+});
