@@ -36,7 +36,9 @@ can_apt() { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; }
 
 cargo=cargo
 extra=()
-flags="--cfg swc_ast_unknown"
+# The program is decoded recursively, and the linker's default stack of 1 MB ends at 250 nested blocks or a sum of 830
+# terms. Memory that is not touched costs nothing.
+flags="--cfg swc_ast_unknown -Clink-arg=-zstack-size=16777216"
 if ! has_target && command -v rustup >/dev/null; then
   echo "wasm-build: rustup target add $target"
   timeout 120 rustup target add $target || echo "wasm-build: rustup could not add it, trying Debian's packages"

@@ -18,7 +18,6 @@ const needsOwnClient = {
   "dispose.case": "webpack disposes synchronously, importers first",
   "prune.case": "webpack forgets nothing that is no longer imported",
   "invalidate.case": "the page reloads instead of handing the update on to the importers",
-  "syntax-error.case": "the dev server's client applies the broken build together with the fix",
 };
 
 for (const bundler of ["rspack", "webpack"]) {

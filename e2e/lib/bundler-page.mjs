@@ -15,6 +15,7 @@ export async function openOnBundler(browser, name, files) {
   let hash;
   let built = deferred();
   compiler.hooks.done.tap("e2e", (stats) => {
+    // A build with errors does not reach the page.
     if (!stats.hasErrors()) hash = stats.hash;
     built.resolve(stats);
     built = deferred();
@@ -127,6 +128,8 @@ function config(root, name) {
     output: { filename: "main.js", path: join(root, "dist"), publicPath: "/" },
     infrastructureLogging: { level: "none" },
     stats: "none",
+    // A build with errors is no update: the page keeps the last good one, and the next good one is compared with it.
+    optimization: { emitOnErrors: false },
     watchOptions: { aggregateTimeout: 20 },
     module: {
       rules: [

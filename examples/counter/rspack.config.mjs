@@ -28,6 +28,8 @@ export default defineConfig((_env, { mode, env }) => {
         { test: /\.css$/, type: "css/auto" },
       ],
     },
+    // A build with errors is no update: the page keeps the last good one, and the fix is compared with that.
+    optimization: { emitOnErrors: false },
     plugins: [new rspack.HtmlRspackPlugin({ template: "./index.html" })],
     devServer: { host: "127.0.0.1", port: Number(process.env.PORT ?? 8080), hot: true, client: { overlay: true } },
   };

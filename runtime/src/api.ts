@@ -1,7 +1,6 @@
 /** A module's namespace: what `import * as` would give. */
 export type ModuleNamespace = Record<string, any> & { readonly [Symbol.toStringTag]?: "Module" };
 
-export type MaybePromise<T> = T | Promise<T>;
 
 /** `import.meta.hot`, the same on every host. */
 export interface ImportMetaHot {
@@ -16,26 +15,26 @@ export interface ImportMetaHot {
    * they had, and the callback gets the new module, or `undefined` if it threw (rule U5).
    */
   accept(): void;
-  accept(callback: ((newModule: ModuleNamespace | undefined) => MaybePromise<void>) | undefined | null): void;
+  accept(callback: ((newModule: ModuleNamespace | undefined) => unknown) | undefined | null): void;
   /** This module takes the updates of a dependency without being evaluated again (rule U6). */
-  accept(dependency: string, callback?: (newModule: ModuleNamespace | undefined) => MaybePromise<void>): void;
+  accept(dependency: string, callback?: (newModule: ModuleNamespace | undefined) => unknown): void;
   /** As with one dependency; the callback gets the new modules by position, `undefined` for those that did not change. */
   accept(
     dependencies: readonly string[],
-    callback?: (newModules: Array<ModuleNamespace | undefined>) => MaybePromise<void>,
+    callback?: (newModules: Array<ModuleNamespace | undefined>) => unknown,
   ): void;
 
   /** Called with `data` before the module is replaced. */
-  dispose(callback: (data: Record<string, any>) => MaybePromise<void>): void;
+  dispose(callback: (data: Record<string, any>) => unknown): void;
   /** Called with `data` when the module is no longer imported by anything. */
-  prune(callback: (data: Record<string, any>) => MaybePromise<void>): void;
+  prune(callback: (data: Record<string, any>) => unknown): void;
 
   /** The module cannot take the update after all: its importers are to handle it (rule U12). */
   invalidate(message?: string): void;
 
   /** Built-in events have the prefix `bun:` or `vite:`; other names come from the server. */
-  on<Event extends string>(event: Event, callback: (payload: EventPayload<Event>) => MaybePromise<void>): void;
-  off<Event extends string>(event: Event, callback: (payload: EventPayload<Event>) => MaybePromise<void>): void;
+  on<Event extends string>(event: Event, callback: (payload: EventPayload<Event>) => unknown): void;
+  off<Event extends string>(event: Event, callback: (payload: EventPayload<Event>) => unknown): void;
   /** Sends an event to the server. */
   send(event: string, data?: unknown): void;
 

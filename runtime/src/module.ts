@@ -1,14 +1,14 @@
-import type { MaybePromise, ModuleNamespace } from "./api.js";
+import type { ModuleNamespace } from "./api.js";
 import type { Events } from "./events.js";
 
-export type SelfCallback = ((newModule: ModuleNamespace | undefined) => MaybePromise<void>) | undefined;
+export type SelfCallback = ((newModule: ModuleNamespace | undefined) => unknown) | undefined;
 
 /** `accept(dependencies, callback)`: one call of it. */
 export interface DependencyAcceptance {
   /** The host's names of the dependencies, in the order they were given. */
   dependencies: string[];
   /** Called with what was given for each: a namespace, or `undefined`. */
-  callback: ((newModules: Array<ModuleNamespace | undefined>) => MaybePromise<void>) | undefined;
+  callback: ((newModules: Array<ModuleNamespace | undefined>) => unknown) | undefined;
 }
 
 /**
@@ -20,9 +20,9 @@ export class Instance {
   evaluating = true;
   readonly selfCallbacks: SelfCallback[] = [];
   readonly acceptances: DependencyAcceptance[] = [];
-  readonly disposers: Array<(data: Record<string, any>) => MaybePromise<void>> = [];
-  readonly prunes: Array<(data: Record<string, any>) => MaybePromise<void>> = [];
-  readonly listeners: Array<[event: string, callback: (payload: any) => MaybePromise<void>]> = [];
+  readonly disposers: Array<(data: Record<string, any>) => unknown> = [];
+  readonly prunes: Array<(data: Record<string, any>) => unknown> = [];
+  readonly listeners: Array<[event: string, callback: (payload: any) => unknown]> = [];
 
   get acceptsItself(): boolean {
     return this.selfCallbacks.length > 0;
@@ -71,7 +71,7 @@ export class Module {
 
 /** Calls callbacks at once and waits for all; one that throws stops no other (rule U9). */
 export async function callAll<T>(
-  callbacks: Array<(argument: T) => MaybePromise<void>>,
+  callbacks: Array<(argument: T) => unknown>,
   argument: T,
   report: (error: unknown) => void,
 ): Promise<void> {

@@ -1,0 +1,248 @@
+/**
+ * The built .wasm in every host, by its package name: functions, classes, accessors, switch and JSX in the input,
+ * since a plugin of the wrong generation works on trivial code (SWC.md, "Versions and formats").
+ */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { run } from "./lib/process.mjs";
+import { project } from "./lib/project.mjs";
+
+const require = createRequire(import.meta.url);
+/** What every package is resolved from: Turbopack looks no further up. */
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+const PAGE = `
+class Shape {
+  #n = 1;
+  get n() { return this.#n; }
+  set n(value) { this.#n = value; }
+  static make() { return new Shape(); }
+}
+function kind(n) {
+  switch (n) {
+    case 1: return "one";
+    default: return "many";
+  }
+}
+const state = (import.meta.hot.data.state ??= { runs: 7 });
+if (import.meta.hot) {
+  import.meta.hot.accept((next) => console.log("HOT-TRACE", next));
+  import.meta.hot.dispose((data) => { data.state = state; });
+}
+export default function Page() {
+  return <p className="page">a text: {kind(Shape.make().n)} {state.runs}</p>;
+}
+`;
+const HTML = /<p class="page">a text: (<!-- -->)?one(<!-- -->)? (<!-- -->)?7<\/p>/;
+const VIOLATION = `${PAGE}\nexport const alias = import.meta.hot;\n`;
+const LINE = VIOLATION.split("\n").findIndex((line) => line.includes("alias")) + 1;
+const TRACES = /import\.meta\.hot|import-meta-hot|HOT-TRACE|webpackHot|turbopackHot/;
+
+/** What every host must say of VIOLATION. */
+function assertDiagnosed(code, output, file) {
+  const plain = output.replace(/\u001b\[[\d;]*m/g, "");
+  assert.notEqual(code, 0, `the build did not fail:\n${plain}`);
+  assert.match(plain, new RegExp(file));
+  assert.match(plain, /import\.meta\.hot cannot be used indirectly/);
+  assert.match(plain, /help: call its methods directly: `import\.meta\.hot\.accept\(\.\.\.\)`/);
+  assert.match(plain, new RegExp(`\\b${LINE}\\b`));
+  assert.match(plain, /export const alias = import\.meta\.hot;/);
+}
+
+const jsc = (options) => ({
+  parser: { syntax: "ecmascript", jsx: true },
+  transform: { react: { runtime: "automatic" } },
+  target: "es2022",
+  experimental: { plugins: [["swc-plugin-import-meta-hot", options]] },
+});
+
+function render(path) {
+  const { createElement } = require("react");
+  const { renderToStaticMarkup } = require("react-dom/server");
+  delete require.cache[path];
+  return renderToStaticMarkup(createElement(require(path).default));
+}
+
+describe("@swc/cli with a .swcrc", () => {
+  const build = async (source, options, env = {}) => {
+    const { root, remove } = project({
+      "page.jsx": source,
+      "package.json": "{}",
+      ".swcrc": JSON.stringify({ jsc: jsc(options), module: { type: "commonjs" } }),
+    });
+    const result = await run(join(root, "../../../node_modules/.bin/swc"), ["page.jsx", "-o", "page.js"], {
+      cwd: root,
+      env: { ...process.env, ...env },
+    });
+    return { ...result, root, remove, read: () => readFileSync(join(root, "page.js"), "utf8") };
+  };
+
+  it("production", async () => {
+    const { code, output, root, remove, read } = await build(PAGE, { mode: "production" });
+    assert.equal(code, 0, output);
+    assert.doesNotMatch(read(), TRACES);
+    assert.match(render(join(root, "page.js")), HTML);
+    remove();
+  });
+
+  it("development: the output calls the runtime's hook", async () => {
+    const { code, output, remove, read } = await build(PAGE, { mode: "development" });
+    assert.equal(code, 0, output);
+    assert.match(read(), /require\("import-meta-hot"\)/);
+    assert.match(read(), /_hot\.accept\(/);
+    remove();
+  });
+
+  it("takes the mode from the environment when no option says it", async () => {
+    for (const [NODE_ENV, expected] of [["development", true], ["production", false], ["test", false]]) {
+      const { code, output, remove, read } = await build(PAGE, {}, { NODE_ENV });
+      assert.equal(code, 0, output);
+      assert.equal(read().includes("import-meta-hot"), expected, NODE_ENV);
+      remove();
+    }
+  });
+
+  it("a violation fails the build", async () => {
+    const { code, output, remove } = await build(VIOLATION, { mode: "production" });
+    assertDiagnosed(code, output, `page.jsx:${LINE}`);
+    remove();
+  });
+
+  it("wrong options fail the build with what is allowed", async () => {
+    const { code, output, remove } = await build(PAGE, { mdoe: "production" });
+    assert.notEqual(code, 0);
+    assert.match(output, /`mdoe` is not an option, did you mean `mode`\?/);
+    assert.match(output, /host: "webpack" \| "turbopack" \| "registry"/);
+    remove();
+  });
+
+  it("leaves a file alone that has the word but not the API", async () => {
+    const source = `export const hot = { data: 1 };\nexport const photo = "a hot shot";\n`;
+    const without = await build(source, { mode: "development" });
+    assert.equal(without.code, 0, without.output);
+    assert.doesNotMatch(without.read(), /import-meta-hot/);
+    without.remove();
+  });
+});
+
+for (const bundler of ["rspack", "webpack"]) {
+  describe(bundler === "rspack" ? "rspack, builtin:swc-loader" : "webpack, swc-loader", () => {
+    const build = async (source, mode, options) => {
+      const { root, remove } = project({ "page.jsx": source, "package.json": "{}" });
+      const compiler = (bundler === "rspack" ? require("@rspack/core").rspack : require("webpack"))({
+        context: root,
+        mode,
+        target: "node",
+        devtool: false,
+        entry: "./page.jsx",
+        output: { path: join(root, "dist"), filename: "page.cjs", library: { type: "commonjs2" } },
+        externals: { react: "commonjs2 react", "react/jsx-runtime": "commonjs2 react/jsx-runtime" },
+        optimization: { minimize: false },
+        module: {
+          rules: [
+            {
+              test: /\.jsx$/,
+              loader: bundler === "rspack" ? "builtin:swc-loader" : require.resolve("swc-loader"),
+              options: { ...(bundler === "webpack" && { swcrc: false }), jsc: jsc(options) },
+            },
+          ],
+        },
+      });
+      const stats = await new Promise((resolve, reject) =>
+        compiler.run((error, stats) => (error ? reject(error) : compiler.close(() => resolve(stats)))),
+      );
+      const path = join(root, "dist", "page.cjs");
+      return {
+        code: Number(stats.hasErrors()),
+        output: stats.toString({ all: false, errors: true, warnings: true }),
+        path,
+        read: () => readFileSync(path, "utf8"),
+        remove,
+      };
+    };
+
+    it("production", async () => {
+      const { code, output, path, read, remove } = await build(PAGE, "production", { mode: "production" });
+      assert.equal(code, 0, output);
+      assert.doesNotMatch(read(), TRACES);
+      assert.match(render(path), HTML);
+      remove();
+    });
+
+    it("development without HMR: the hook gives an inert context (D3)", async () => {
+      const { code, output, path, read, remove } = await build(PAGE, "development", { mode: "development" });
+      assert.equal(code, 0, output);
+      assert.match(read(), /_hot\.accept\(/);
+      assert.match(render(path), HTML);
+      remove();
+    });
+
+    it("a violation fails the build", async () => {
+      const { code, output, remove } = await build(VIOLATION, "production", {});
+      assertDiagnosed(code, output, "page.jsx");
+      remove();
+    });
+
+    it("`indirect: \"allow\"` lets it through", async () => {
+      const { code, output, path, remove } = await build(VIOLATION, "production", { mode: "production", indirect: "allow" });
+      assert.equal(code, 0, output);
+      assert.equal(require(path).alias, undefined);
+      remove();
+    });
+  });
+}
+
+for (const bundler of ["webpack", "turbopack"]) {
+  describe(`next build, ${bundler}`, () => {
+    const build = async (source, options) => {
+      const { root, remove } = project({
+        "app/layout.jsx": `export default function Layout({ children }) { return <html><body>{children}</body></html>; }`,
+        "app/page.jsx": `"use client";${source}`,
+        "package.json": `{ "private": true }`,
+        "next.config.mjs": `export default {
+          experimental: { swcPlugins: [["swc-plugin-import-meta-hot", ${JSON.stringify(options)}]] },
+          turbopack: { root: ${JSON.stringify(ROOT)} },
+          outputFileTracingRoot: ${JSON.stringify(ROOT)},
+          typescript: { ignoreBuildErrors: true },
+        };`,
+      });
+      const next = join(root, "../../../node_modules/.bin/next");
+      const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
+      const result = await run(next, ["build", `--${bundler}`], { cwd: root, env });
+      const chunks = () =>
+        readdirSync(join(root, ".next", "static", "chunks"), { recursive: true })
+          .filter((name) => name.endsWith(".js"))
+          .map((name) => readFileSync(join(root, ".next", "static", "chunks", name), "utf8"))
+          .join("\n");
+      const html = () => readFileSync(join(root, ".next", "server", "app", "index.html"), "utf8");
+      return { ...result, chunks, html, remove };
+    };
+
+    it("production", async () => {
+      const { code, output, chunks, html, remove } = await build(PAGE, { mode: "production" });
+      assert.equal(code, 0, output);
+      assert.match(html(), HTML);
+      assert.match(chunks(), /a text: /);
+      assert.doesNotMatch(chunks(), /HOT-TRACE|import-meta-hot/);
+      remove();
+    });
+
+    it("development output: rendered on the server with an inert context (D3)", async () => {
+      const { code, output, chunks, html, remove } = await build(PAGE, { mode: "development", host: bundler });
+      assert.equal(code, 0, output);
+      assert.match(html(), HTML);
+      assert.match(chunks(), /HOT-TRACE/);
+      remove();
+    });
+
+    it("a violation fails the build", async () => {
+      const { code, output, remove } = await build(VIOLATION, {});
+      assertDiagnosed(code, output, "page.jsx");
+      remove();
+    });
+  });
+}

@@ -1,0 +1,128 @@
+/** The two packages as they are published: the .wasm file and the runtime. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { run } from "./lib/process.mjs";
+import { project } from "./lib/project.mjs";
+
+const require = createRequire(import.meta.url);
+
+describe("swc-plugin-import-meta-hot", () => {
+  const path = require.resolve("swc-plugin-import-meta-hot");
+  const module = new WebAssembly.Module(readFileSync(path));
+
+  it("resolves by name, by file and has its package.json", () => {
+    assert.equal(require.resolve("swc-plugin-import-meta-hot/swc_plugin_import_meta_hot.wasm"), path);
+    assert.equal(require("swc-plugin-import-meta-hot/package.json").main, "swc_plugin_import_meta_hot.wasm");
+  });
+
+  it("imports nothing but what swc hands to plugins: no WASI, so no files and no environment", () => {
+    const imports = WebAssembly.Module.imports(module);
+    assert.deepEqual([...new Set(imports.map(({ module }) => module))], ["env"]);
+    for (const { name } of imports) assert.match(name, /^__/, name);
+  });
+
+  it("exports what hosts call", () => {
+    const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
+    for (const name of ["memory", "__alloc", "__free", "__transform_plugin_process_impl", "__get_transform_plugin_core_pkg_diag"])
+      assert.ok(exports.includes(name), `${name} is missing`);
+  });
+
+  it("hands a file back unchanged that does not use the API, and never panics on deep code", async () => {
+    const { transform } = require("@swc/core");
+    const compile = (source, plugins) =>
+      transform(source, { swcrc: false, jsc: { target: "es2022", experimental: { plugins } } }).then(({ code }) => code);
+    const plugin = [[path, { mode: "production" }]];
+    for (const source of ["export const hot = import.meta.url;", "a.hot.b ??= 'hot';", "class A { static hot() {} }"])
+      assert.equal(await compile(source, plugin), await compile(source, []));
+    const deep = `export default ${"[".repeat(150)}import.meta.hot.data.x${"]".repeat(150)};`;
+    assert.match(await compile(deep, plugin), /void 0/);
+    const long = `export default ${Array(1500).fill("a").join(" + ")} + import.meta.hot.data.x;`;
+    assert.match(await compile(long, plugin), /void 0/);
+  });
+});
+
+describe("import-meta-hot", () => {
+  const root = dirname(require.resolve("import-meta-hot/package.json"));
+
+  it("gives an inert context where there is no host (D3)", async () => {
+    const { webpackHot, turbopackHot, registryHot } = await import("import-meta-hot");
+    for (const hot of [webpackHot(undefined), turbopackHot(undefined), registryHot({})]) {
+      const never = () => assert.fail("a callback of an inert context was called");
+      hot.accept();
+      hot.accept(never);
+      hot.accept("./a", never, [never]);
+      hot.accept(["./a"], never, [never]);
+      hot.dispose(never);
+      hot.prune(never);
+      hot.on("vite:beforeUpdate", never);
+      hot.off("vite:beforeUpdate", never);
+      hot.send("x");
+      hot.invalidate("why");
+      hot.decline();
+      hot.data.kept ??= 1;
+      assert.equal(hot.data.kept, 1);
+    }
+  });
+
+  it("has no dependencies, and is under 5 KB gzipped in a browser", async () => {
+    assert.deepEqual(require("import-meta-hot/package.json").dependencies ?? {}, {});
+    const { rspack } = require("@rspack/core");
+    const { root: folder, remove } = project({ "index.js": 'export * from "import-meta-hot";' });
+    const compiler = rspack({
+      context: folder,
+      mode: "production",
+      entry: "./index.js",
+      output: { path: folder, filename: "out.mjs", library: { type: "module" } },
+      experiments: { outputModule: true },
+    });
+    await new Promise((resolve, reject) => compiler.run((error) => (error ? reject(error) : compiler.close(resolve))));
+    const size = gzipSync(readFileSync(join(folder, "out.mjs"))).length;
+    remove();
+    console.log(`the runtime is ${size} bytes gzipped`);
+    assert.ok(size < 5000, `${size} bytes`);
+  });
+
+  it("types are exact to SPEC", async () => {
+    const { root: folder, remove } = project({
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { module: "preserve", target: "es2022", lib: ["es2023", "dom"], strict: true, noEmit: true, types: [] },
+        include: ["*.ts"],
+      }),
+      "use.ts": `
+        import "import-meta-hot/types";
+        import.meta.hot.accept();
+        import.meta.hot.accept((next) => next?.anything);
+        import.meta.hot.accept("./a", (next) => next?.a);
+        import.meta.hot.accept(["./a", "./b"], ([a, b]) => [a?.a, b?.b]);
+        import.meta.hot.accept("./a");
+        import.meta.hot?.accept(async () => {});
+        if (import.meta.hot) import.meta.hot.dispose(async (data) => { data.x = 1; });
+        import.meta.hot.prune((data) => data.socket.close());
+        import.meta.hot.data.runs ??= 0;
+        import.meta.hot.on("vite:beforeUpdate", (payload) => payload.updates[0]!.path satisfies string);
+        import.meta.hot.on("bun:invalidate", ({ message }) => message satisfies string | undefined);
+        import.meta.hot.on("app:custom", (payload) => payload.anything);
+        import.meta.hot.send("app:custom", { a: 1 });
+        import.meta.hot.invalidate("why");
+        import.meta.hot.decline();
+        // @ts-expect-error not in the API
+        import.meta.hot.acept();
+        // @ts-expect-error a template is no dependency list
+        import.meta.hot.accept(1);
+        // @ts-expect-error data cannot be replaced
+        import.meta.hot.data = {};
+        // @ts-expect-error the object cannot be replaced
+        import.meta.hot = undefined;
+        // @ts-expect-error Vite's payload has no such member
+        import.meta.hot.on("vite:beforeUpdate", (payload) => payload.nothing);
+      `,
+    });
+    const { code, output } = await run(join(folder, "../../../node_modules/.bin/tsc"), ["-p", folder]);
+    remove();
+    assert.equal(code, 0, output);
+  });
+});

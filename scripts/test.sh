@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# npm test: sets up what is missing and runs everything. About ten minutes on a fresh machine with two cores.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+command -v cargo >/dev/null || { echo "test: Rust is needed: install rustup, or Debian's cargo" >&2; exit 1; }
+bash scripts/setup.sh --browser
+
+echo "== the transform: fixtures, execution, fuzzing, source maps"
+cargo test --locked --quiet
+
+echo "== hosts, packages, browsers"
+# One file at a time: browsers, Next and dev servers on two cores.
+node --test --test-concurrency=1 --test-reporter=spec e2e/*.test.mjs
