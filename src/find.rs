@@ -86,16 +86,9 @@ pub fn find(program: &Program, unresolved: SyntaxContext) -> Found {
         ..
     } = finder;
     // A variable may be used above the line that sets it, so this is known only now.
-    for (variable, span, destructured) in through_variables {
+    for (variable, span, kind) in through_variables {
         if found.metas.contains(&variable) {
-            found.uses.push(Use {
-                span,
-                kind: if destructured {
-                    Kind::Destructured
-                } else {
-                    Kind::ThroughVariable(variable.0.to_string())
-                },
-            });
+            found.uses.push(Use { span, kind });
         }
     }
     found
@@ -112,8 +105,8 @@ enum Seen {
 struct Finder {
     unresolved: SyntaxContext,
     found: Found,
-    /// `x.hot` and `{ hot } = x`: uses if `x` turns out to hold `import.meta`.
-    through_variables: Vec<(Id, Span, bool)>,
+    /// `x.hot` and `{ hot } = x`: uses of this kind if `x` turns out to hold `import.meta`.
+    through_variables: Vec<(Id, Span, Kind)>,
 }
 
 impl Finder {
@@ -213,7 +206,8 @@ impl Finder {
             if let Expr::Ident(variable) = peel(&part.obj)
                 && key.is("hot")
             {
-                self.through_variables.push((variable.to_id(), span, false));
+                let kind = Kind::ThroughVariable(variable.sym.to_string());
+                self.through_variables.push((variable.to_id(), span, kind));
             }
             part.obj.visit_with(self);
         }
@@ -265,8 +259,13 @@ impl Finder {
         if is_hot_member(part) {
             return self.record(span, kind(None));
         }
-        match key(&part.prop) {
-            Key::Name(name) if is_hot(&part.obj) => self.record(span, kind(Some(name.into()))),
+        match (key(&part.prop), peel(&part.obj)) {
+            (Key::Name(name), object) if is_hot(object) => {
+                self.record(span, kind(Some(name.into())))
+            }
+            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => {
+                self.through_variables.push((variable.to_id(), span, kind(None)))
+            }
             _ => self.member(part, span, Seen::Value),
         }
     }
@@ -302,7 +301,10 @@ impl Finder {
                 };
                 for span in hot_in_pattern(pattern) {
                     match &variable {
-                        Some(id) => self.through_variables.push((id.clone(), span, true)),
+                        Some(id) => {
+                            let kind = Kind::Destructured;
+                            self.through_variables.push((id.clone(), span, kind));
+                        }
                         None => self.record(span, Kind::Destructured),
                     }
                 }
@@ -313,7 +315,7 @@ impl Finder {
 }
 
 enum Pattern<'a> {
-    Variable(&'a BindingIdent),
+    Variable(&'a Ident),
     Object(&'a ObjectPat),
     Other,
 }
@@ -321,11 +323,26 @@ enum Pattern<'a> {
 impl<'a> From<&'a Pat> for Pattern<'a> {
     fn from(pattern: &'a Pat) -> Self {
         match pattern {
-            Pat::Ident(variable) => Pattern::Variable(variable),
+            Pat::Ident(variable) => Pattern::Variable(&variable.id),
             Pat::Object(object) => Pattern::Object(object),
             _ => Pattern::Other,
         }
     }
+}
+
+/// The variable that is assigned to, be it under a cast.
+fn variable(target: &SimpleAssignTarget) -> Option<&Ident> {
+    let inner = match target {
+        SimpleAssignTarget::Ident(variable) => return Some(&variable.id),
+        SimpleAssignTarget::Paren(e) => &e.expr,
+        SimpleAssignTarget::TsAs(e) => &e.expr,
+        SimpleAssignTarget::TsNonNull(e) => &e.expr,
+        SimpleAssignTarget::TsSatisfies(e) => &e.expr,
+        SimpleAssignTarget::TsTypeAssertion(e) => &e.expr,
+        SimpleAssignTarget::TsInstantiation(e) => &e.expr,
+        _ => return None,
+    };
+    peel(inner).as_ident()
 }
 
 /// Where an object pattern takes the key `hot`.
@@ -392,8 +409,10 @@ impl Visit for Finder {
 
     fn visit_assign_expr(&mut self, assign: &AssignExpr) {
         match &assign.left {
-            AssignTarget::Simple(SimpleAssignTarget::Ident(variable)) => {
-                self.bind(Pattern::Variable(variable), &assign.right)
+            AssignTarget::Simple(target) => {
+                if let Some(variable) = variable(target) {
+                    self.bind(Pattern::Variable(variable), &assign.right)
+                }
             }
             AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
                 self.bind(Pattern::Object(pattern), &assign.right)
@@ -416,6 +435,7 @@ impl Visit for Finder {
             SimpleAssignTarget::TsNonNull(e) => self.target(&e.expr, Kind::Written),
             SimpleAssignTarget::TsSatisfies(e) => self.target(&e.expr, Kind::Written),
             SimpleAssignTarget::TsTypeAssertion(e) => self.target(&e.expr, Kind::Written),
+            SimpleAssignTarget::TsInstantiation(e) => self.target(&e.expr, Kind::Written),
             _ => target.visit_children_with(self),
         }
     }

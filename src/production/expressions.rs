@@ -104,7 +104,7 @@ impl Production<'_> {
             }
             Expr::Unary(_) => self.fold_unary(expr),
             Expr::Update(update) => {
-                if self.target(&mut update.arg) != Target::AbsentData {
+                if self.target(&mut update.arg, false) != Target::AbsentData {
                     return Value::Unknown;
                 }
                 let keys = self.take_target(&mut update.arg);
@@ -286,7 +286,7 @@ impl Production<'_> {
         let value = match unary.op {
             // `typeof x` and `delete x.y` ask more of a reference than its value.
             UnaryOp::TypeOf => self.eval_reference(&mut unary.arg),
-            UnaryOp::Delete => match self.target(&mut unary.arg) {
+            UnaryOp::Delete => match self.target(&mut unary.arg, true) {
                 // Of a fresh object there is nothing to delete that could stay.
                 Target::AbsentData | Target::Data | Target::Nothing => {
                     let kept = self.take_target(&mut unary.arg);
@@ -509,11 +509,12 @@ impl Production<'_> {
     fn assign_target(&mut self, target: &mut SimpleAssignTarget) -> Target {
         match target {
             SimpleAssignTarget::Member(member) => self.target_member(member),
-            SimpleAssignTarget::Paren(e) => self.target(&mut e.expr),
-            SimpleAssignTarget::TsAs(e) => self.target(&mut e.expr),
-            SimpleAssignTarget::TsNonNull(e) => self.target(&mut e.expr),
-            SimpleAssignTarget::TsSatisfies(e) => self.target(&mut e.expr),
-            SimpleAssignTarget::TsTypeAssertion(e) => self.target(&mut e.expr),
+            SimpleAssignTarget::Paren(e) => self.target(&mut e.expr, false),
+            SimpleAssignTarget::TsAs(e) => self.target(&mut e.expr, false),
+            SimpleAssignTarget::TsNonNull(e) => self.target(&mut e.expr, false),
+            SimpleAssignTarget::TsSatisfies(e) => self.target(&mut e.expr, false),
+            SimpleAssignTarget::TsTypeAssertion(e) => self.target(&mut e.expr, false),
+            SimpleAssignTarget::TsInstantiation(e) => self.target(&mut e.expr, false),
             _ => {
                 target.visit_mut_children_with(self);
                 Target::Other
@@ -521,12 +522,23 @@ impl Production<'_> {
         }
     }
 
-    fn target(&mut self, target: &mut Expr) -> Target {
+    /// As [`Self::assign_target`]; what is `deleted` need not stay something that can be assigned to.
+    fn target(&mut self, target: &mut Expr, deleted: bool) -> Target {
         match peel_mut(target) {
             Expr::Member(member) => self.target_member(member),
             chain @ Expr::OptChain(_) => match self.fold_chain(chain) {
-                (Value::Undefined, _) => Target::Nothing,
-                _ => Target::Other,
+                (Value::Undefined, _) if deleted => Target::Nothing,
+                (value, _) => {
+                    // swc lets TypeScript's casts hide `a?.b! = 1`, which is no JavaScript; a target it stays.
+                    if value.is_exact() {
+                        *chain = Expr::Member(MemberExpr {
+                            span: chain.span(),
+                            obj: Box::new(chain.take()),
+                            prop: MemberProp::Ident(IdentName::new("x".into(), chain.span())),
+                        });
+                    }
+                    Target::Other
+                }
             },
             other => {
                 self.eval_reference(other);
@@ -562,6 +574,7 @@ impl Production<'_> {
             SimpleAssignTarget::TsNonNull(e) => self.take_target(&mut e.expr),
             SimpleAssignTarget::TsSatisfies(e) => self.take_target(&mut e.expr),
             SimpleAssignTarget::TsTypeAssertion(e) => self.take_target(&mut e.expr),
+            SimpleAssignTarget::TsInstantiation(e) => self.take_target(&mut e.expr),
             _ => vec![],
         }
     }
@@ -717,7 +730,7 @@ impl VisitMut for Production<'_> {
     fn visit_mut_pat(&mut self, pattern: &mut Pat) {
         match pattern {
             Pat::Expr(target) => {
-                self.target(target);
+                self.target(target, false);
             }
             _ => pattern.visit_mut_children_with(self),
         }

@@ -1,0 +1,128 @@
+// What the plugin costs in @swc/core, beside its floors, published plugins and the Babel way. npm run bench
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { transformSync } from "@swc/core";
+import { transformSync as babel } from "@babel/core";
+import { race, ratio, table } from "./measure.mjs";
+import { source } from "./sources.mjs";
+
+const require = createRequire(import.meta.url);
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const cacheRoot = mkdtempSync(join(tmpdir(), "swc-cache-"));
+
+const ours = require.resolve("swc-plugin-import-meta-hot");
+const floor = here("plugins/floor.wasm");
+const roundtrip = here("plugins/roundtrip.wasm");
+const published = Object.fromEntries(
+  ["remove-console", "jest", "emotion", "react-remove-properties"].map((name) => [
+    `@swc/plugin-${name}`,
+    require.resolve(`@swc/plugin-${name}`),
+  ]),
+);
+
+const compile = (code, plugin, options = {}) => () =>
+  transformSync(code, {
+    filename: "/bench/a.ts",
+    swcrc: false,
+    sourceMaps: false,
+    jsc: {
+      parser: { syntax: "typescript" },
+      target: "es2022",
+      experimental: { cacheRoot, plugins: plugin ? [[plugin, options]] : [] },
+    },
+  });
+const development = { mode: "development" };
+
+console.log(`\n### 7 KB file without the API (microseconds, @swc/core ${require("@swc/core/package.json").version}, Node ${process.versions.node})`);
+{
+  const code = source(7);
+  const times = await race({
+    "no plugin": compile(code),
+    "a plugin that returns its input": compile(code, floor),
+    "this plugin": compile(code, ours, development),
+    ...Object.fromEntries(Object.entries(published).map(([name, path]) => [name, compile(code, path)])),
+  });
+  const mine = times["this plugin"];
+  table(
+    ["", "µs", "against this plugin"],
+    Object.entries(times).map(([name, time]) => [name, time, ratio(time, mine)]),
+  );
+  const fastest = Math.min(...Object.keys(published).map((name) => times[name]));
+  console.log(`\nover the floor: ${ratio(mine, times["a plugin that returns its input"])}; fastest published: ${ratio(fastest, mine)}`);
+}
+
+console.log("\n### 7 KB file with the API, and with the word but not the API (microseconds)");
+{
+  const uses = source(7, { uses: true });
+  const word = source(7, { word: true });
+  const times = await race({
+    "no plugin": compile(uses),
+    "a plugin that decodes and encodes": compile(uses, roundtrip),
+    "this plugin, development": compile(uses, ours, development),
+    "this plugin, production": compile(uses, ours, { mode: "production" }),
+    "this plugin, only the word": compile(word, ours, development),
+  });
+  const base = times["a plugin that decodes and encodes"];
+  table(
+    ["", "µs", "against decode and encode"],
+    Object.entries(times).map(([name, time]) => [name, time, ratio(time, base)]),
+  );
+}
+
+console.log("\n### Beside Babel: TypeScript and the API to JavaScript, 7 KB (microseconds)");
+{
+  const code = source(7, { uses: true });
+  const viaBabel = () =>
+    babel(code, {
+      filename: "/bench/a.ts",
+      babelrc: false,
+      configFile: false,
+      presets: [require.resolve("@babel/preset-typescript")],
+      plugins: [require.resolve("babel-plugin-transform-vite-meta-hot")],
+    });
+  const times = await race(
+    { "swc with this plugin": compile(code, ours, development), "Babel with babel-plugin-transform-vite-meta-hot": viaBabel },
+    { rounds: 20, calls: 2 },
+  );
+  const mine = times["swc with this plugin"];
+  table(["", "µs", ""], Object.entries(times).map(([name, time]) => [name, time, ratio(time, mine)]));
+}
+
+console.log("\n### Linear: a file with the API (milliseconds)");
+{
+  const rows = [];
+  for (const size of [1, 10, 100, 1000]) {
+    const code = source(size, { uses: true });
+    const times = await race(
+      { none: compile(code), ours: compile(code, ours, development) },
+      { rounds: size > 100 ? 5 : 20, calls: 1, warmup: 2 },
+    );
+    const added = times.ours - times.none;
+    rows.push([`${Math.round(code.length / 1000)} KB`, (times.none / 1000).toFixed(2), (times.ours / 1000).toFixed(2), (added / (code.length / 1000)).toFixed(0)]);
+  }
+  table(["size", "no plugin", "this plugin", "added µs per KB"], rows);
+}
+
+console.log("\n### The file, and the first load in a new process (milliseconds, median of 5)");
+{
+  const first = `
+    const { transformSync } = require("@swc/core");
+    const [path, cacheRoot] = process.argv.slice(1);
+    const options = { swcrc: false, jsc: { experimental: { cacheRoot, plugins: path ? [[path, { mode: "development" }]] : [] } } };
+    const start = performance.now();
+    transformSync("import.meta.hot.accept()", options);
+    console.log(performance.now() - start);`;
+  const load = (path, cacheRoot) => Number(execFileSync(process.execPath, ["-e", first, path, cacheRoot], { cwd: here("."), encoding: "utf8" }));
+  const median5 = (run) => Array.from({ length: 5 }, run).sort((a, b) => a - b)[2];
+  const rows = Object.entries({ "this plugin": ours, ...published }).map(([name, path]) => {
+    const cold = median5(() => load(path, mkdtempSync(join(tmpdir(), "swc-cold-"))));
+    const warmRoot = mkdtempSync(join(tmpdir(), "swc-warm-"));
+    load(path, warmRoot);
+    return [name, `${Math.round(statSync(path).size / 1000)} KB`, cold, median5(() => load(path, warmRoot))];
+  });
+  table(["", "size", "without the host's cache", "with it"], rows);
+}

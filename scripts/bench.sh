@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# npm run bench: the tables of the README, each peer and ourselves in one run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bash scripts/setup.sh
+bash wasm-build.sh --bench
+cargo bench --locked --quiet --bench native
+node bench/plugin.mjs

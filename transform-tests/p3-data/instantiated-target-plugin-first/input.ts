@@ -1,0 +1,2 @@
+import.meta.hot.data.a<string> ||= create();
+import.meta.hot.data.b<string> = create();

@@ -1,0 +1,3 @@
+let meta;
+(meta as any) = import.meta;
+meta.hot.accept();
