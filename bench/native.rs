@@ -69,7 +69,10 @@ fn main() {
         ("with the API, production", true, Mode::Production),
     ] {
         let source = source(uses);
-        let options = Options { mode, ..Options::defaults(None) };
+        let options = Options {
+            mode,
+            ..Options::defaults(None)
+        };
         let (mut swc, mut pass) = (vec![], vec![]);
         for _ in 0..400 {
             let handler = Handler::with_emitter(true, false, Box::new(Messages::default()));
@@ -97,6 +100,9 @@ fn main() {
             });
         }
         let (swc, pass) = (median(swc), median(pass));
-        println!("| {name} | {swc:.0} | {pass:.1} | {:.1}% |", pass / swc * 100.0);
+        println!(
+            "| {name} | {swc:.0} | {pass:.1} | {:.1}% |",
+            pass / swc * 100.0
+        );
     }
 }

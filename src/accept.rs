@@ -61,9 +61,7 @@ pub fn classify(args: &[ExprOrSpread]) -> Accept {
     match peel(first) {
         Expr::Array(array) => elements(array),
         Expr::Tpl(_) => Accept::Wrong(vec![(first.span(), Wrong::Template)]),
-        _ if args.len() == 2 => {
-            Accept::Wrong(vec![(first.span(), Wrong::FirstBesideCallback)])
-        }
+        _ if args.len() == 2 => Accept::Wrong(vec![(first.span(), Wrong::FirstBesideCallback)]),
         callback if can_be_called(callback) => Accept::Itself,
         _ => Accept::Wrong(vec![(first.span(), Wrong::NotAnalyzable)]),
     }
@@ -82,7 +80,9 @@ fn elements(array: &ArrayLit) -> Accept {
     for element in &array.elems {
         match element {
             None => wrong.push((array.span, Wrong::Element)),
-            Some(element) if element.spread.is_some() => wrong.push((element.span(), Wrong::Spread)),
+            Some(element) if element.spread.is_some() => {
+                wrong.push((element.span(), Wrong::Spread))
+            }
             Some(element) => match constant_text(&element.expr) {
                 Some(text) => found.push(dependency(text, element.span())),
                 None if matches!(peel(&element.expr), Expr::Tpl(_)) => {

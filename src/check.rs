@@ -103,7 +103,8 @@ fn indirect_use(kind: &Kind) -> (String, String) {
         ),
         Kind::Destructured => (
             object,
-            "write `import.meta.hot` where it is used instead of destructuring `import.meta`".into(),
+            "write `import.meta.hot` where it is used instead of destructuring `import.meta`"
+                .into(),
         ),
         Kind::ThroughVariable(name) => (
             object,

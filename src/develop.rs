@@ -52,7 +52,11 @@ pub fn develop(
     let module = as_module(program);
     // The hook comes before all other imports: it has to be there when a cycle or an exception leaves
     // them half evaluated, and it then knows the exports object of this module before anyone holds it.
-    let at = module.body.iter().take_while(|item| is_directive(item)).count();
+    let at = module
+        .body
+        .iter()
+        .take_while(|item| is_directive(item))
+        .count();
     module
         .body
         .splice(at..at, hook(context, host, runtime))
@@ -149,7 +153,10 @@ impl Develop<'_> {
                 ..Default::default()
             }),
             _ => {
-                let known = self.namespaces.iter().find(|(known, _)| *known == specifier);
+                let known = self
+                    .namespaces
+                    .iter()
+                    .find(|(known, _)| *known == specifier);
                 Expr::Ident(match known {
                     Some((_, local)) => local.clone(),
                     None => {
@@ -238,7 +245,10 @@ fn hook(context: Ident, host: Host, runtime: &str) -> [ModuleItem; 2] {
     let import = ImportSpecifier::Named(ImportNamedSpecifier {
         span: DUMMY_SP,
         local: local.clone(),
-        imported: Some(ModuleExportName::Ident(Ident::new_no_ctxt(name.into(), DUMMY_SP))),
+        imported: Some(ModuleExportName::Ident(Ident::new_no_ctxt(
+            name.into(),
+            DUMMY_SP,
+        ))),
         is_type_only: false,
     });
     let declaration = VarDecl {
@@ -281,7 +291,10 @@ fn as_module(program: &mut Program) -> &mut Module {
     if let Program::Script(script) = program {
         *program = Program::Module(Module {
             span: script.span,
-            body: take(&mut script.body).into_iter().map(ModuleItem::Stmt).collect(),
+            body: take(&mut script.body)
+                .into_iter()
+                .map(ModuleItem::Stmt)
+                .collect(),
             shebang: script.shebang.take(),
         });
     }
@@ -353,7 +366,10 @@ fn string(text: &str, span: Span) -> Expr {
 
 fn arrow(params: Vec<Ident>, body: Expr) -> Expr {
     Expr::Arrow(ArrowExpr {
-        params: params.into_iter().map(|param| Pat::Ident(param.into())).collect(),
+        params: params
+            .into_iter()
+            .map(|param| Pat::Ident(param.into()))
+            .collect(),
         body: Box::new(ArrowFunctionBody::Expr(Box::new(body))),
         ..Default::default()
     })

@@ -15,7 +15,8 @@ use crate::{
     accept::{self, Accept},
     api,
     shape::{
-        Key, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key, member, names_hot, peel,
+        Key, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key, member,
+        names_hot, peel,
     },
 };
 
@@ -263,9 +264,9 @@ impl Finder {
             (Key::Name(name), object) if is_hot(object) => {
                 self.record(span, kind(Some(name.into())))
             }
-            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => {
-                self.through_variables.push((variable.to_id(), span, kind(None)))
-            }
+            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => self
+                .through_variables
+                .push((variable.to_id(), span, kind(None))),
             _ => self.member(part, span, Seen::Value),
         }
     }
@@ -327,6 +328,15 @@ impl<'a> From<&'a Pat> for Pattern<'a> {
             Pat::Object(object) => Pattern::Object(object),
             _ => Pattern::Other,
         }
+    }
+}
+
+fn begins_with_import(name: &TsEntityName) -> bool {
+    match name {
+        TsEntityName::TsQualifiedName(name) => begins_with_import(&name.left),
+        TsEntityName::Ident(name) => name.sym == "import",
+        #[allow(unreachable_patterns)] // `Unknown` exists in the Wasm build only
+        _ => false,
     }
 }
 
@@ -478,10 +488,15 @@ impl Visit for Finder {
     }
 
     fn visit_ts_import_equals_decl(&mut self, import: &TsImportEqualsDecl) {
-        if let TsModuleRef::TsExternalModuleRef(module) = &import.module_ref
-            && !import.is_type_only
-        {
-            self.import(&module.expr.value.to_string_lossy(), How::Require);
+        match &import.module_ref {
+            TsModuleRef::TsExternalModuleRef(module) if !import.is_type_only => {
+                self.import(&module.expr.value.to_string_lossy(), How::Require)
+            }
+            // swc takes `import hot = import.meta.hot`, an alias, for a path of namespaces.
+            TsModuleRef::TsEntityName(name) if begins_with_import(name) => {
+                self.record(name.span(), Kind::Object)
+            }
+            _ => {}
         }
     }
 }

@@ -32,12 +32,7 @@ pub fn supply(pattern: &Pat, value: &mut Expr, found: &Found, hot: &dyn Fn() -> 
 ///
 /// The keys are spelled out because webpack gives `import.meta` itself no properties; only a rest element
 /// needs the object, which is then spread.
-pub fn supply_object(
-    pattern: &ObjectPat,
-    value: &mut Expr,
-    found: &Found,
-    hot: &dyn Fn() -> Expr,
-) {
+pub fn supply_object(pattern: &ObjectPat, value: &mut Expr, found: &Found, hot: &dyn Fn() -> Expr) {
     if !is_import_meta(value) && !holds_meta(value, found) {
         return;
     }
@@ -62,7 +57,10 @@ pub fn supply_object(
     }
     for key in keys {
         let (key, value) = match key {
-            Taken::Hot => (PropName::Ident(IdentName::new("hot".into(), DUMMY_SP)), hot()),
+            Taken::Hot => (
+                PropName::Ident(IdentName::new("hot".into(), DUMMY_SP)),
+                hot(),
+            ),
             Taken::Other(key, prop) if !spread => (
                 key,
                 Expr::Member(MemberExpr {
@@ -95,9 +93,10 @@ fn taken(prop: &ObjectPatProp) -> Taken {
     match prop {
         ObjectPatProp::KeyValue(prop) if names_hot(&prop.key) => Taken::Hot,
         ObjectPatProp::KeyValue(prop) => match &prop.key {
-            PropName::Ident(name) => {
-                Taken::Other(PropName::Ident(name.clone()), MemberProp::Ident(name.clone()))
-            }
+            PropName::Ident(name) => Taken::Other(
+                PropName::Ident(name.clone()),
+                MemberProp::Ident(name.clone()),
+            ),
             PropName::Str(text) => Taken::Other(
                 PropName::Str(text.clone()),
                 MemberProp::Computed(ComputedPropName {

@@ -71,7 +71,9 @@ pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark
         return Outcome::default();
     }
     let diagnostics = check::check(&found, options.indirect);
-    let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
+    let failed = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.level == Level::Error);
     if !failed {
         match options.mode {
             Mode::Development => {

@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let json = r#"{"mode":"development","host":"registry","runtime":"./hot","indirect":"warn"}"#;
+        let json =
+            r#"{"mode":"development","host":"registry","runtime":"./hot","indirect":"warn"}"#;
         assert_eq!(
             Options::parse(Some(json), Some("production")).unwrap(),
             Options {
@@ -186,8 +187,20 @@ mod tests {
 
     #[test]
     fn other_json_and_no_json_are_errors() {
-        assert!(Options::parse(Some("[1]"), None).unwrap_err().contains("must be an object"));
-        assert!(Options::parse(Some("\"x\""), None).unwrap_err().contains("must be an object"));
-        assert!(Options::parse(Some("{"), None).unwrap_err().contains("not valid JSON"));
+        assert!(
+            Options::parse(Some("[1]"), None)
+                .unwrap_err()
+                .contains("must be an object")
+        );
+        assert!(
+            Options::parse(Some("\"x\""), None)
+                .unwrap_err()
+                .contains("must be an object")
+        );
+        assert!(
+            Options::parse(Some("{"), None)
+                .unwrap_err()
+                .contains("not valid JSON")
+        );
     }
 }

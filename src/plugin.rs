@@ -4,7 +4,11 @@
 //! it again, which is most of what a plugin costs. Here a file that does not have the word `hot` goes back as
 //! the bytes that came, and so does one that has it and does not use the API.
 
-use cbor4ii::core::{dec::Decode, enc::Encode, utils::{BufWriter, SliceReader}};
+use cbor4ii::core::{
+    dec::Decode,
+    enc::Encode,
+    utils::{BufWriter, SliceReader},
+};
 use memchr::memmem;
 use swc_core::{
     common::{
@@ -40,7 +44,9 @@ pub extern "C" fn __get_transform_plugin_core_pkg_diag() -> u32 {
         cargo_features: engine.cargo_features,
     });
     // SAFETY: the host copies the bytes before it returns.
-    unsafe { __set_transform_plugin_core_pkg_diagnostics(diagnostics.as_ptr(), diagnostics.len() as u32) };
+    unsafe {
+        __set_transform_plugin_core_pkg_diagnostics(diagnostics.as_ptr(), diagnostics.len() as u32)
+    };
     0
 }
 
@@ -100,7 +106,10 @@ fn read_options() -> Result<Options, String> {
         unresolved_mark: Mark::root(),
     };
     let env = host.get_context(&TransformPluginMetadataContextKind::Env);
-    Options::parse(host.get_transform_plugin_config().as_deref(), env.as_deref())
+    Options::parse(
+        host.get_transform_plugin_config().as_deref(),
+        env.as_deref(),
+    )
 }
 
 fn report(diagnostic: Diagnostic) {

@@ -6,10 +6,18 @@
 
 mod common;
 
-use std::{fmt::Write as _, io::Write as _, process::{Command, Stdio}};
+use std::{
+    fmt::Write as _,
+    io::Write as _,
+    process::{Command, Stdio},
+};
 
 use common::{Pipeline, compile};
-use proptest::{prelude::*, strategy::ValueTree, test_runner::{Config, RngAlgorithm, TestRng, TestRunner}};
+use proptest::{
+    prelude::*,
+    strategy::ValueTree,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
 use swc_plugin_import_meta_hot::{Host, Indirect, Mode, Options};
 
 const PROGRAMS: usize = 1500;
@@ -112,7 +120,8 @@ fn test(value: impl Strategy<Value = String> + Clone + 'static) -> BoxedStrategy
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
             inner.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
         ]
     })
     .boxed()
@@ -169,7 +178,10 @@ const show = (value) => typeof value === 'function' ? `function ${value.name}` :
 fn program(statements: &[String]) -> String {
     let mut text = String::new();
     for statement in statements {
-        let _ = writeln!(text, "try {{ {statement} }} catch (error) {{ log('threw ' + error.constructor.name); }}");
+        let _ = writeln!(
+            text,
+            "try {{ {statement} }} catch (error) {{ log('threw ' + error.constructor.name); }}"
+        );
     }
     text
 }
@@ -194,7 +206,10 @@ fn as_meant(program: &str) -> String {
 /// Gives a text its own names: labels and declarations may be nested.
 fn own_names(text: impl Strategy<Value = String> + 'static) -> BoxedStrategy<String> {
     (text, any::<u32>())
-        .prop_map(|(text, id)| text.replace("NAME", &format!("n{id}")).replace("LABEL", &format!("l{id}")))
+        .prop_map(|(text, id)| {
+            text.replace("NAME", &format!("n{id}"))
+                .replace("LABEL", &format!("l{id}"))
+        })
         .boxed()
 }
 
@@ -218,7 +233,12 @@ fn run(programs: &[String]) -> Vec<Vec<String>> {
             console.log(JSON.stringify(out));
         }"#
     );
-    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(script.as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout)
@@ -230,7 +250,10 @@ fn run(programs: &[String]) -> Vec<Vec<String>> {
 
 #[test]
 fn production_output_prints_what_the_original_means() {
-    let seed = std::env::var("SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1u64);
+    let seed = std::env::var("SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1u64);
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -243,13 +266,18 @@ fn production_output_prints_what_the_original_means() {
         runtime: "import-meta-hot".into(),
         indirect: Indirect::Error,
     };
-    let (mut sources, mut compiled, mut meant, mut printed_by_swc) = (vec![], vec![], vec![], vec![]);
+    let (mut sources, mut compiled, mut meant, mut printed_by_swc) =
+        (vec![], vec![], vec![], vec![]);
     for _ in 0..PROGRAMS {
         let program = program(&strategy.new_tree(&mut runner).unwrap().current());
         let source = format!("{PRELUDE}{}", as_written(&program));
         let output = compile(&source, &Pipeline::default(), Some(&options))
             .unwrap_or_else(|error| panic!("{error}\n{source}"));
-        assert!(!output.code.contains("import.meta"), "left in:\n{}", output.code);
+        assert!(
+            !output.code.contains("import.meta"),
+            "left in:\n{}",
+            output.code
+        );
         sources.push(source);
         compiled.push(output.code);
         let original = format!("{PRELUDE}{}", as_meant(&program));
@@ -266,13 +294,24 @@ fn production_output_prints_what_the_original_means() {
             continue;
         }
         let failed = wanted[index].iter().any(|line| line.starts_with("failed"));
-        assert!(!failed, "the test itself is wrong: {:?}\n{}", wanted[index], meant[index]);
+        assert!(
+            !failed,
+            "the test itself is wrong: {:?}\n{}",
+            wanted[index], meant[index]
+        );
         printed += wanted[index].len();
         assert_eq!(
             got[index], wanted[index],
-            "\n--- source\n{}\n--- compiled\n{}\n--- printed {:?}\n--- wanted {:?}", sources[index], compiled[index], got[index], wanted[index]
+            "\n--- source\n{}\n--- compiled\n{}\n--- printed {:?}\n--- wanted {:?}",
+            sources[index], compiled[index], got[index], wanted[index]
         );
     }
-    assert!(broken_by_swc * 20 < PROGRAMS, "{broken_by_swc} programs are broken by swc alone");
-    assert!(printed > PROGRAMS, "the programs hardly print anything: {printed} lines");
+    assert!(
+        broken_by_swc * 20 < PROGRAMS,
+        "{broken_by_swc} programs are broken by swc alone"
+    );
+    assert!(
+        printed > PROGRAMS,
+        "the programs hardly print anything: {printed} lines"
+    );
 }

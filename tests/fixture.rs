@@ -14,11 +14,7 @@ use std::{
 
 use common::{Pipeline, print};
 use serde_json::{Map, Value};
-use swc_core::common::{
-    FileName,
-    comments::SingleThreadedComments,
-    errors::HANDLER,
-};
+use swc_core::common::{FileName, comments::SingleThreadedComments, errors::HANDLER};
 use swc_plugin_import_meta_hot::Options;
 use testing::{NormalizedOutput, Tester};
 
@@ -28,7 +24,10 @@ fn fixture(input: PathBuf) {
     let (pipeline, options) = read_options(&input, folder);
 
     let mut stderr = String::new();
-    for (mode, output) in [("development", "output.dev.js"), ("production", "output.prod.js")] {
+    for (mode, output) in [
+        ("development", "output.dev.js"),
+        ("production", "output.prod.js"),
+    ] {
         let output = folder.join(output);
         if options.get("mode").is_some_and(|given| given != mode) {
             continue;
@@ -44,7 +43,10 @@ fn fixture(input: PathBuf) {
         stderr = messages;
         compare(&output, code);
     }
-    compare(&folder.join("output.stderr"), Some(stderr).filter(|text| !text.is_empty()));
+    compare(
+        &folder.join("output.stderr"),
+        Some(stderr).filter(|text| !text.is_empty()),
+    );
 }
 
 fn read_options(input: &Path, folder: &Path) -> (Pipeline, Map<String, Value>) {
@@ -104,7 +106,9 @@ fn run(input: &Path, pipeline: &Pipeline, options: &Value) -> (Option<String>, S
 
 fn compare(path: &Path, content: Option<String>) {
     match content {
-        Some(content) => NormalizedOutput::from(content).compare_to_file(path).unwrap(),
+        Some(content) => NormalizedOutput::from(content)
+            .compare_to_file(path)
+            .unwrap(),
         None if path.exists() => {
             if std::env::var("UPDATE").is_ok_and(|update| update == "1") {
                 fs::remove_file(path).unwrap();

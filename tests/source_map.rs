@@ -28,7 +28,9 @@ fn options(mode: Mode, host: Host) -> Options {
 }
 
 fn position(text: &str, needle: &str) -> (u32, u32) {
-    let at = text.find(needle).unwrap_or_else(|| panic!("no {needle} in:\n{text}"));
+    let at = text
+        .find(needle)
+        .unwrap_or_else(|| panic!("no {needle} in:\n{text}"));
     let line = text[..at].matches('\n').count();
     let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     (line as u32, column as u32)
@@ -38,12 +40,20 @@ fn position(text: &str, needle: &str) -> (u32, u32) {
 fn assert_maps(output: &Printed, pairs: &[(&str, &str)]) {
     for (printed, written) in pairs {
         let (line, column) = position(&output.code, printed);
-        let token = output.map.lookup_token(line, column).unwrap_or_else(|| panic!("{printed} is not mapped"));
-        assert_eq!((token.get_dst_line(), token.get_dst_col()), (line, column), "{printed} has no mapping of its own");
+        let token = output
+            .map
+            .lookup_token(line, column)
+            .unwrap_or_else(|| panic!("{printed} is not mapped"));
+        assert_eq!(
+            (token.get_dst_line(), token.get_dst_col()),
+            (line, column),
+            "{printed} has no mapping of its own"
+        );
         assert_eq!(
             (token.get_src_line(), token.get_src_col()),
             position(SOURCE, written),
-            "{printed} maps to the wrong place in\n{}", output.code
+            "{printed} maps to the wrong place in\n{}",
+            output.code
         );
     }
 }
@@ -51,7 +61,12 @@ fn assert_maps(output: &Printed, pairs: &[(&str, &str)]) {
 #[test]
 fn development() {
     for host in [Host::Webpack, Host::Turbopack, Host::Registry] {
-        let output = compile(SOURCE, &Pipeline::default(), Some(&options(Mode::Development, host))).unwrap();
+        let output = compile(
+            SOURCE,
+            &Pipeline::default(),
+            Some(&options(Mode::Development, host)),
+        )
+        .unwrap();
         assert_maps(
             &output,
             &[
@@ -70,7 +85,12 @@ fn development() {
 
 #[test]
 fn production() {
-    let output = compile(SOURCE, &Pipeline::default(), Some(&options(Mode::Production, Host::Webpack))).unwrap();
+    let output = compile(
+        SOURCE,
+        &Pipeline::default(),
+        Some(&options(Mode::Production, Host::Webpack)),
+    )
+    .unwrap();
     assert_maps(
         &output,
         &[
@@ -87,24 +107,46 @@ fn file_without_the_api() {
     let source = "const hot = { data: {} };\nexport const photo = hot.data.x ??= /* hot */ import.meta.url;\n";
     let plain = compile(source, &Pipeline::default(), None).unwrap();
     for mode in [Mode::Development, Mode::Production] {
-        let output = compile(source, &Pipeline::default(), Some(&options(mode, Host::Webpack))).unwrap();
+        let output = compile(
+            source,
+            &Pipeline::default(),
+            Some(&options(mode, Host::Webpack)),
+        )
+        .unwrap();
         assert_eq!(output.code, plain.code);
-        assert_eq!(output.map.tokens().collect::<Vec<_>>(), plain.map.tokens().collect::<Vec<_>>());
+        assert_eq!(
+            output.map.tokens().collect::<Vec<_>>(),
+            plain.map.tokens().collect::<Vec<_>>()
+        );
     }
 }
 
 /// Linear in depth and length: what generated code looks like.
 #[test]
 fn long_and_deep_programs() {
-    let sum = (0..3000).map(|n| n.to_string()).collect::<Vec<_>>().join(" + ");
+    let sum = (0..3000)
+        .map(|n| n.to_string())
+        .collect::<Vec<_>>()
+        .join(" + ");
     let calls = ".x()".repeat(300);
-    let nested = format!("{}import.meta.hot.data.n ?? 1{}", "(".repeat(200), ")".repeat(200));
-    let source = format!("export const a = {sum} + (import.meta.hot.data.x ?? 1), b = f{calls}, c = {nested};");
+    let nested = format!(
+        "{}import.meta.hot.data.n ?? 1{}",
+        "(".repeat(200),
+        ")".repeat(200)
+    );
+    let source = format!(
+        "export const a = {sum} + (import.meta.hot.data.x ?? 1), b = f{calls}, c = {nested};"
+    );
     // As a host does: a thread with a stack of the size that compilers give theirs.
     let output = std::thread::Builder::new()
         .stack_size(64 << 20)
         .spawn(move || {
-            compile(&source, &Pipeline::default(), Some(&options(Mode::Production, Host::Webpack))).map(|output| output.code)
+            compile(
+                &source,
+                &Pipeline::default(),
+                Some(&options(Mode::Production, Host::Webpack)),
+            )
+            .map(|output| output.code)
         })
         .unwrap()
         .join()

@@ -1,9 +1,6 @@
 //! What must stay of an expression whose value nobody needs.
 
-use swc_core::{
-    common::SyntaxContext,
-    ecma::ast::*,
-};
+use swc_core::{common::SyntaxContext, ecma::ast::*};
 
 use super::value::sequence;
 use crate::shape::{is_import_meta, peel};
@@ -31,10 +28,12 @@ pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> 
         {
             effects(unary.arg, unresolved)
         }
-        Expr::Bin(bin) if bin.op.may_short_circuit() => Some(match effects(bin.right, unresolved) {
-            Some(right) => Box::new(Expr::Bin(BinExpr { right, ..bin })),
-            None => return effects(bin.left, unresolved),
-        }),
+        Expr::Bin(bin) if bin.op.may_short_circuit() => {
+            Some(match effects(bin.right, unresolved) {
+                Some(right) => Box::new(Expr::Bin(BinExpr { right, ..bin })),
+                None => return effects(bin.left, unresolved),
+            })
+        }
         Expr::Cond(cond) => {
             let CondExpr { span, test, .. } = cond;
             let when = |op, left, right| {
@@ -45,7 +44,10 @@ pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> 
                     right,
                 })))
             };
-            match (effects(cond.cons, unresolved), effects(cond.alt, unresolved)) {
+            match (
+                effects(cond.cons, unresolved),
+                effects(cond.alt, unresolved),
+            ) {
                 (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr {
                     span,
                     test,

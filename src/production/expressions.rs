@@ -60,7 +60,13 @@ impl Production<'_> {
     }
 
     /// Replaces `expr` by one of its operands.
-    fn replace_by(&mut self, expr: &mut Expr, effects: Effects, operand: Box<Expr>, value: Value) -> Value {
+    fn replace_by(
+        &mut self,
+        expr: &mut Expr,
+        effects: Effects,
+        operand: Box<Expr>,
+        value: Value,
+    ) -> Value {
         self.folds += 1;
         let span = expr.span();
         *expr = sequence(effects, operand, span);
@@ -68,7 +74,9 @@ impl Production<'_> {
     }
 
     fn effects_of(&self, expr: Expr) -> Effects {
-        effects(Box::new(expr), self.unresolved).into_iter().collect()
+        effects(Box::new(expr), self.unresolved)
+            .into_iter()
+            .collect()
     }
 
     fn is_context(&self, expr: &Expr) -> bool {
@@ -202,15 +210,23 @@ impl Production<'_> {
                 (self.fold_api(expr), false)
             }
             OptChainBase::Call(call) if self.is_api_call(&call.callee) => {
-                let short = optional || matches!(&*call.callee, Expr::OptChain(callee) if callee.optional);
-                let keys = if short { vec![] } else { self.called_key(&mut call.callee) };
+                let short =
+                    optional || matches!(&*call.callee, Expr::OptChain(callee) if callee.optional);
+                let keys = if short {
+                    vec![]
+                } else {
+                    self.called_key(&mut call.callee)
+                };
                 (self.replace(expr, keys, Value::Undefined, span), short)
             }
             OptChainBase::Member(member) => {
                 let (object, short) = self.fold_chain(&mut member.obj);
                 if short || optional && object == Value::Undefined {
                     let object = member.obj.take();
-                    return (self.replace_by(expr, vec![], object, Value::Undefined), true);
+                    return (
+                        self.replace_by(expr, vec![], object, Value::Undefined),
+                        true,
+                    );
                 }
                 (self.fold_member_of(expr, object), false)
             }
@@ -222,7 +238,10 @@ impl Production<'_> {
                 };
                 if short || optional && callee == Value::Undefined {
                     let callee = call.callee.take();
-                    return (self.replace_by(expr, vec![], callee, Value::Undefined), true);
+                    return (
+                        self.replace_by(expr, vec![], callee, Value::Undefined),
+                        true,
+                    );
                 }
                 call.args.visit_mut_with(self);
                 (Value::Unknown, false)
@@ -263,7 +282,12 @@ impl Production<'_> {
             }
             let is_boolean = matches!(peel(callee), Expr::Ident(name) if name.sym == "Boolean" && name.ctxt == self.unresolved);
             if is_boolean
-                && let [ExprOrSpread { spread: None, expr: arg }] = &mut call.args[..]
+                && let [
+                    ExprOrSpread {
+                        spread: None,
+                        expr: arg,
+                    },
+                ] = &mut call.args[..]
             {
                 let value = self.eval(arg);
                 let Some(truthy) = value.truthiness() else {
@@ -432,7 +456,11 @@ impl Production<'_> {
                 _ => Value::Unknown,
             };
         };
-        let chosen = if truthy { &mut cond.cons } else { &mut cond.alt };
+        let chosen = if truthy {
+            &mut cond.cons
+        } else {
+            &mut cond.alt
+        };
         let value = self.eval(chosen);
         let chosen = chosen.take();
         let effects = self.effects_of(*cond.test.take());
@@ -445,11 +473,13 @@ impl Production<'_> {
             return Value::Unknown;
         };
         let op = assign.op;
-        let names = matches!(&assign.left, AssignTarget::Simple(SimpleAssignTarget::Ident(_)))
-            && matches!(
-                op,
-                AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
-            );
+        let names = matches!(
+            &assign.left,
+            AssignTarget::Simple(SimpleAssignTarget::Ident(_))
+        ) && matches!(
+            op,
+            AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
+        );
         if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
             indirect::supply_object(pattern, &mut assign.right, self.found, &undefined);
         }
@@ -748,7 +778,10 @@ impl VisitMut for Production<'_> {
 
     fn visit_mut_function(&mut self, function: &mut Function) {
         let outer = self.strict;
-        self.strict |= function.body.as_ref().is_some_and(|body| has_use_strict(&body.stmts));
+        self.strict |= function
+            .body
+            .as_ref()
+            .is_some_and(|body| has_use_strict(&body.stmts));
         function.visit_mut_children_with(self);
         self.strict = outer;
     }
@@ -764,7 +797,8 @@ impl VisitMut for Production<'_> {
         class.body.retain_mut(|member| {
             let folds = self.folds;
             member.visit_mut_with(self);
-            let emptied = matches!(member, ClassMember::StaticBlock(block) if block.body.stmts.is_empty());
+            let emptied =
+                matches!(member, ClassMember::StaticBlock(block) if block.body.stmts.is_empty());
             !(emptied && folds != self.folds)
         });
         self.strict = outer;

@@ -171,7 +171,7 @@ impl Production<'_> {
                 if !uses.found {
                     return Some(new);
                 }
-                statement.body = Box::new(one_statement(new));
+                *statement.body = one_statement(new);
                 None
             }
             Stmt::Try(statement) => {
@@ -190,7 +190,11 @@ impl Production<'_> {
                     }
                     return Some(out);
                 }
-                if statement.finalizer.as_ref().is_some_and(|block| block.stmts.is_empty()) {
+                if statement
+                    .finalizer
+                    .as_ref()
+                    .is_some_and(|block| block.stmts.is_empty())
+                {
                     statement.finalizer = None;
                     if statement.handler.is_none() {
                         return Some(spliced(Stmt::Block(statement.block.take()), self.strict));
@@ -227,7 +231,11 @@ impl Production<'_> {
                     statement.cons = alt;
                     None
                 }
-                None => Some(self.effects_statement(statement.test.take()).into_iter().collect()),
+                None => Some(
+                    self.effects_statement(statement.test.take())
+                        .into_iter()
+                        .collect(),
+                ),
             };
         };
         self.folds += 1;
@@ -254,8 +262,7 @@ impl Production<'_> {
                 let folds = self.folds;
                 self.eval(init);
                 if folds != self.folds {
-                    statement.init =
-                        effects(init.take(), self.unresolved).map(VarDeclOrExpr::Expr);
+                    statement.init = effects(init.take(), self.unresolved).map(VarDeclOrExpr::Expr);
                 }
             }
             init => init.visit_mut_with(self),
@@ -575,15 +582,20 @@ impl Visit for UsesLabel<'_> {
     noop_visit_type!();
 
     fn visit_break_stmt(&mut self, jump: &BreakStmt) {
-        self.found |= jump.label.as_ref().is_some_and(|label| label.sym == self.label.sym);
+        self.found |= jump
+            .label
+            .as_ref()
+            .is_some_and(|label| label.sym == self.label.sym);
     }
 
     fn visit_continue_stmt(&mut self, jump: &ContinueStmt) {
-        self.found |= jump.label.as_ref().is_some_and(|label| label.sym == self.label.sym);
+        self.found |= jump
+            .label
+            .as_ref()
+            .is_some_and(|label| label.sym == self.label.sym);
     }
 
     fn visit_expr(&mut self, _: &Expr) {}
     fn visit_function(&mut self, _: &Function) {}
     fn visit_class(&mut self, _: &Class) {}
 }
-

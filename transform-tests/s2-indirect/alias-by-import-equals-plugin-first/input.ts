@@ -1,0 +1,2 @@
+import hot = import.meta.hot;
+hot.accept();
