@@ -331,15 +331,6 @@ impl<'a> From<&'a Pat> for Pattern<'a> {
     }
 }
 
-fn begins_with_import(name: &TsEntityName) -> bool {
-    match name {
-        TsEntityName::TsQualifiedName(name) => begins_with_import(&name.left),
-        TsEntityName::Ident(name) => name.sym == "import",
-        #[allow(unreachable_patterns)] // `Unknown` exists in the Wasm build only
-        _ => false,
-    }
-}
-
 /// The variable that is assigned to, be it under a cast.
 fn variable(target: &SimpleAssignTarget) -> Option<&Ident> {
     let inner = match target {
@@ -488,15 +479,10 @@ impl Visit for Finder {
     }
 
     fn visit_ts_import_equals_decl(&mut self, import: &TsImportEqualsDecl) {
-        match &import.module_ref {
-            TsModuleRef::TsExternalModuleRef(module) if !import.is_type_only => {
-                self.import(&module.expr.value.to_string_lossy(), How::Require)
-            }
-            // swc takes `import hot = import.meta.hot`, an alias, for a path of namespaces.
-            TsModuleRef::TsEntityName(name) if begins_with_import(name) => {
-                self.record(name.span(), Kind::Object)
-            }
-            _ => {}
+        if let TsModuleRef::TsExternalModuleRef(module) = &import.module_ref
+            && !import.is_type_only
+        {
+            self.import(&module.expr.value.to_string_lossy(), How::Require);
         }
     }
 }

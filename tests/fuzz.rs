@@ -1,6 +1,6 @@
 //! The pass over programs that nobody wrote: it never panics, its output parses, applying it again changes
 //! nothing (P5), and production has nothing named `import.meta.hot` left. `FUZZ_SECONDS=600 cargo test
-//! --release --test fuzz` for a long run; the suite runs it for a few seconds.
+//! --release --test fuzz` for a long run; the suite tries 20,000 programs.
 
 mod common;
 
@@ -110,6 +110,21 @@ const EXPRESSIONS: [&str; 24] = [
 /// swc (codegen 33) prints `(x++)()` so, and its parser lets that pass if the statement begins with `import.meta`.
 const LOST_PARENTHESES: [&str; 6] = ["++(", "--(", "++?.(", "--?.(", "++`", "--`"];
 
+/// `import hot = import.meta.hot`, which swc takes for a path of namespaces, though `import` can begin none.
+fn has_import_equals(source: &str) -> bool {
+    source.match_indices("import.meta").any(|(at, _)| {
+        let Some(before) = source[..at].trim_end().strip_suffix('=') else {
+            return false;
+        };
+        let name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        before
+            .trim_end()
+            .trim_end_matches(name)
+            .trim_end()
+            .ends_with("import")
+    })
+}
+
 fn sources() -> Vec<String> {
     fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -204,7 +219,8 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
             .and_then(|text| text.parse().ok())
             .unwrap_or(default)
     };
-    let duration = Duration::from_secs(number("FUZZ_SECONDS", 6));
+    // A number of programs in the suite, so that it is the same on every machine; seconds for a long run.
+    let duration = Duration::from_secs(number("FUZZ_SECONDS", 0));
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&number("SEED", 1).to_le_bytes());
     let mut fuzzer = Fuzzer {
@@ -213,7 +229,7 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
     };
     let start = Instant::now();
     let (mut parsed, mut accepted, mut tried) = (0u64, 0u64, 0u64);
-    while start.elapsed() < duration {
+    while tried < 20_000 || start.elapsed() < duration {
         tried += 1;
         let source = fuzzer.program();
         let pipeline = Pipeline {
@@ -223,6 +239,9 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
             ..Default::default()
         };
         // What swc itself cannot take, or prints so that it cannot read it back, says nothing about the pass.
+        if has_import_equals(&source) {
+            continue;
+        }
         let swc_can = std::panic::catch_unwind(|| {
             compile(&source, &pipeline, None).is_ok_and(|plain| {
                 compile(&plain.code, &reread(&pipeline), None).is_ok()

@@ -1,2 +1,0 @@
-import hot = import.meta.hot;
-hot.accept();
