@@ -1,6 +1,6 @@
 /**
- * The conformance cases that the first part of the runtime covers, on the bundlers' own dev servers and clients, in
- * real Chromium. Those that need a client of our own, which drives updates itself, are listed with the reason.
+ * The conformance cases on the bundlers' own dev servers in real Chromium: with our client all of them, with the
+ * bundlers' clients all but those that need a client which drives updates itself, each with the reason.
  */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -20,16 +20,16 @@ const needsOwnClient = {
   "invalidate.case": "the page reloads instead of handing the update on to the importers",
 };
 
-for (const bundler of ["rspack", "webpack"]) {
-  describe(bundler, () => {
+for (const host of ["rspack", "webpack", "rspack-own", "webpack-own"]) {
+  describe(host.replace("-own", ", our client"), () => {
     let browser;
     before(async () => (browser = await launch()));
     after(() => browser.close());
 
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".case"))) {
       const { title, files, steps } = readCase(readFileSync(join(folder, file), "utf8"));
-      it(`${file}: ${title}`, { skip: needsOwnClient[file] }, async () => {
-        const program = await openOnBundler(browser, bundler, { ...files });
+      it(`${file}: ${title}`, { skip: !host.endsWith("-own") && needsOwnClient[file] }, async () => {
+        const program = await openOnBundler(browser, host, { ...files });
         try {
           let got = [];
           for (const step of steps) {

@@ -9,9 +9,11 @@ const require = createRequire(import.meta.url);
  * A program on a bundler's own dev server in a real page: "start with these files, apply these edits, give me
  * console, reloads, errors".
  */
-export async function openOnBundler(browser, name, files) {
+export async function openOnBundler(browser, host, files) {
+  const [name, client] = host.split("-"); // "rspack" with its own client, "rspack-own" with ours
+  const own = client === "own";
   const { root, write, remove } = project({ ...files, "probe.js": PROBE, "index.html": `<!doctype html>${ICON}<body></body>` });
-  const { compiler, Server } = bundlers[name](config(root, name));
+  const { compiler, Server } = bundlers[name](config(root, name, own));
   let hash;
   let built = deferred();
   compiler.hooks.done.tap("e2e", (stats) => {
@@ -21,7 +23,7 @@ export async function openOnBundler(browser, name, files) {
     built = deferred();
   });
   const server = new Server(
-    { host: "127.0.0.1", port: 0, hot: true, client: { overlay: false, logging: "none" }, static: { directory: root, watch: false } },
+    { host: "127.0.0.1", port: 0, hot: !own, client: own ? false : { overlay: false, logging: "none" }, static: { directory: root, watch: false } },
     compiler,
   );
   const first = built.promise;
@@ -103,7 +105,7 @@ const bundlers = {
   rspack(options) {
     const { rspack } = require("@rspack/core");
     const { RspackDevServer: Server } = require("@rspack/dev-server");
-    return { compiler: rspack({ ...options, plugins: [new rspack.HtmlRspackPlugin({ template: "index.html" })] }), Server };
+    return { compiler: rspack({ ...options, plugins: [new rspack.HtmlRspackPlugin({ template: "index.html" }), new rspack.HotModuleReplacementPlugin()] }), Server };
   },
   webpack(options) {
     const webpack = require("webpack");
@@ -115,16 +117,16 @@ const bundlers = {
         );
       },
     };
-    return { compiler: webpack({ ...options, plugins: [html] }), Server: imported.default ?? imported };
+    return { compiler: webpack({ ...options, plugins: [html, new webpack.HotModuleReplacementPlugin()] }), Server: imported.default ?? imported };
   },
 };
 
-function config(root, name) {
+function config(root, name, own) {
   return {
     context: root,
     mode: "development",
     devtool: false,
-    entry: ["./probe.js", "./index.js"],
+    entry: [...(own ? ["import-meta-hot/client"] : []), "./probe.js", "./index.js"],
     output: { filename: "main.js", path: join(root, "dist"), publicPath: "/" },
     infrastructureLogging: { level: "none" },
     stats: "none",

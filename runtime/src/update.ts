@@ -23,6 +23,8 @@ export interface Effects {
   renewBindings(module: Module, id: string): Promise<void>;
   /** Lets everyone who imported a module before see its exports as they are now (rule U5). */
   patchImporters(id: string): void;
+  /** Disposes and forgets what nobody imports any more, with the `prune` callbacks (rule U10). */
+  prune?(): Promise<void>;
   report(error: unknown): void;
 }
 
@@ -35,6 +37,7 @@ export class Update {
 
   constructor(private readonly effects: Effects) {}
 
+  /** What the update is about, as far as it is known by now. */
   get payload(): { type: "update"; updates: UpdateEntry[] } {
     const entry = (path: string, acceptedPath: string): UpdateEntry => ({
       type: "js-update",
@@ -52,8 +55,8 @@ export class Update {
   }
 
   /** U15, first step: `beforeUpdate`, awaited. Once, however often the host says that something is to come. */
-  start(): Promise<void> {
-    this.#started ??= this.effects.events.emit("beforeUpdate", this.payload);
+  start(payload = this.payload): Promise<void> {
+    this.#started ??= this.effects.events.emit("beforeUpdate", payload);
     return this.#started;
   }
 
@@ -65,7 +68,7 @@ export class Update {
 
   /**
    * U15, from where the host has disposed and evaluated: patch bindings - accept callbacks (self, then
-   * dependencies, each in registration order; awaited) - `afterUpdate`.
+   * dependencies, each in registration order; awaited) - prune - `afterUpdate`.
    */
   async finish(): Promise<void> {
     const { effects } = this;
@@ -88,6 +91,7 @@ export class Update {
         await this.#call(() => callback(newModules));
       }
     }
+    await effects.prune?.();
     await effects.events.emit("afterUpdate", this.payload);
   }
 

@@ -2,7 +2,8 @@ import type { ModuleNamespace } from "../api.js";
 import { Context } from "../context.js";
 import { Events } from "../events.js";
 import { type Host, type Link, type Links, Module } from "../module.js";
-import { Update } from "../update.js";
+import { type Effects, Update } from "../update.js";
+import type { Driver } from "./driver.js";
 import { ExportPatcher, namespaceObject } from "./exports.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
@@ -21,13 +22,17 @@ export class WebpackHost implements Host {
   /** Modules that threw while they were evaluated: half of their exports is there. */
   readonly #threw = new WeakSet<WebpackModule>();
   readonly #ownId: string | undefined;
+  /** The update under way. */
   #update: Update | undefined;
+  /** Our own client, if it is in the page; else the bundler's client drives and this host follows it. */
+  driver: Driver | undefined;
   #toldOfSend = false;
 
-  /** @param own `module.hot` of one of our own modules, through which the status can be followed. */
+  /** @param own `module.hot` of one of our own modules. */
   constructor(
-    private readonly require: WebpackRequire,
-    own: WebpackHot,
+    readonly require: WebpackRequire,
+    /** Through it the status can be followed and updates can be driven. */
+    readonly own: WebpackHot,
   ) {
     this.#exports = new ExportPatcher(require);
     for (const [id, webpackModule] of Object.entries(require.c)) {
@@ -108,8 +113,10 @@ export class WebpackHost implements Host {
 
   invalidate(module: Module, message: string | undefined): void {
     console.warn(`[import-meta-hot] ${module.id} invalidated itself${message ? `: ${message}` : ""}`);
-    // Handing the update on to the importers takes a client that drives updates itself: for now the page reloads.
-    void this.events.emit("invalidate", { path: module.id, message }).then(() => location.reload());
+    const told = this.events.emit("invalidate", { path: module.id, message });
+    if (this.driver) this.driver.invalidate(module);
+    // Handing the update on to the importers takes a client that drives updates itself.
+    else void told.then(() => location.reload());
   }
 
   send(): void {
@@ -122,8 +129,37 @@ export class WebpackHost implements Host {
     console.error(error);
   }
 
+  /** The module of this id, if it uses the API. */
+  module(id: string): Module | undefined {
+    return this.#modules.get(id);
+  }
+
+  /** Begins an update that our own client drives. */
+  begin(prune: () => Promise<void>): Update {
+    this.#update = this.#newUpdate({ prune });
+    return this.#update;
+  }
+
+  /** Ends it; what it replaced is in the update. */
+  end(): void {
+    this.#update = undefined;
+  }
+
+  /** Forgets a module that was pruned: imported again, it starts fresh (rule U10). */
+  forget(id: string): void {
+    const module = this.#modules.get(id);
+    if (module) this.events.drop(module.instance);
+    this.#modules.delete(id);
+  }
+
   #currentUpdate(): Update {
-    this.#update ??= new Update({
+    this.#update ??= this.#newUpdate({});
+    return this.#update;
+  }
+
+  #newUpdate(more: Pick<Effects, "prune">): Update {
+    return new Update({
+      ...more,
       events: this.events,
       namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
       acceptedBy: (id) =>
@@ -142,11 +178,11 @@ export class WebpackHost implements Host {
       patchImporters: (id) => this.#exports.patch(id, this.require.c[id]?.exports),
       report: (error) => this.report(error),
     });
-    return this.#update;
   }
 
   /** webpack waits for what a handler returns before it goes on to download, and before it is idle again. */
   #statusChanged(status: string): Promise<void> | undefined {
+    if (this.driver) return undefined;
     if (status === "prepare") return this.#currentUpdate().start();
     if (status === "abort" || status === "fail") this.#update = undefined;
     if (status !== "idle" || !this.#update) return undefined;

@@ -3,8 +3,18 @@
 /** `module.hot`, which is `import.meta.webpackHot`. */
 export interface WebpackHot {
   _acceptedDependencies: Record<string, unknown>;
+  _selfAccepted: unknown;
+  _selfInvalidated: boolean;
+  _main: boolean;
+  _disposeHandlers: Array<(data: object) => void>;
+  active: boolean;
+  invalidate(): void;
+  /** Downloads the update. @returns the ids of the changed modules, or nothing if there is no update. */
+  check(apply: false): Promise<Array<string | number> | null>;
+  apply(options: object): Promise<unknown>;
   accept(errorHandler?: (error: unknown) => void): void;
   dispose(callback: () => void): void;
+  status(): string;
   addStatusHandler(handler: (status: string) => unknown): void;
 }
 
@@ -27,6 +37,10 @@ export interface WebpackRequire {
   c: Record<string, WebpackModule>;
   /** Defines exports. */
   d?(exports: object, ...definitions: object[]): void;
+  /** The hash of the build that runs. */
+  h(): string;
+  /** How updates are downloaded, by the kind of chunk. */
+  hmrC: Record<string, (chunks: unknown, removedChunks: unknown, removedModules: unknown[], ...rest: unknown[]) => unknown>;
   /** Interceptors of module execution. */
   i: Array<(execution: ModuleExecution) => void>;
 }

@@ -1,0 +1,181 @@
+import { callAll, type Module } from "../module.js";
+import type { Update } from "../update.js";
+import type { WebpackHost } from "./host.js";
+import { plan, pruneOrder } from "./plan.js";
+
+/**
+ * Drives updates on webpack and rspack in the place of their client, so that the order is that of rule U15: decide,
+ * `beforeUpdate`, dispose and wait, evaluate, patch, callbacks, prune, `afterUpdate`; one update after another.
+ */
+export class Driver {
+  #running: Promise<void> | undefined;
+  #newerBuild = false;
+  #updated = false;
+  /** Modules that invalidated themselves and wait for their turn. */
+  readonly #invalidated = new Set<Module>();
+  /** Those of this run: one that comes again is a cycle (rule U12). */
+  readonly #handedOn = new Set<string>();
+  #dropped: string[] = [];
+
+  /** @param reload loads the page again. */
+  constructor(
+    private readonly host: WebpackHost,
+    private readonly reload: () => void,
+  ) {
+    host.driver = this;
+    const { hmrC } = host.require;
+    for (const kind of Object.keys(hmrC)) {
+      const download = hmrC[kind]!;
+      // webpack would dispose what the build dropped before it evaluates anything: that is for `prune`, at the end.
+      hmrC[kind] = (chunks, removedChunks, removedModules, ...rest) => {
+        this.#dropped.push(...removedModules.map(String));
+        return download(chunks, removedChunks, [], ...rest);
+      };
+    }
+  }
+
+  /** A newer build is there. Updates run one after another; what comes while one runs is the next (rule U1). */
+  check(): Promise<void> {
+    this.#newerBuild = true;
+    return this.#run();
+  }
+
+  /** The module cannot take the update: its importers are to (rule U12). */
+  invalidate(module: Module): void {
+    if (!this.#updated) return; // before any update there is nothing to hand on
+    this.#invalidated.add(module);
+    void this.#run();
+  }
+
+  #run(): Promise<void> {
+    this.#running ??= this.#loop().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#newerBuild || this.#invalidated.size > 0) {
+      if (this.#invalidated.size > 0) {
+        const modules = [...this.#invalidated];
+        this.#invalidated.clear();
+        await this.#handOn(modules);
+      } else {
+        this.#newerBuild = false;
+        this.#handedOn.clear();
+        await this.#takeBuild();
+      }
+    }
+  }
+
+  async #takeBuild(): Promise<void> {
+    const { own } = this.host;
+    this.#dropped = [];
+    let changed;
+    try {
+      changed = await own.check(false);
+    } catch (error) {
+      return this.#fullReload(`the update could not be downloaded (${error})`);
+    }
+    if (!changed) return this.#fullReload("there is no update that leads to the newest build");
+    await this.#update(changed.map(String), () => {});
+  }
+
+  /** The importers of modules that invalidated themselves are handled as if those did not accept themselves. */
+  async #handOn(modules: readonly Module[]): Promise<void> {
+    const { c: cache } = this.host.require;
+    const outdated = new Set<string>();
+    const accepting: Array<[importer: Module, id: string]> = [];
+    for (const { id } of modules) {
+      const module = cache[id];
+      if (!module) continue;
+      if (this.#handedOn.has(id)) return this.#fullReload(`${id} invalidates itself again and again`);
+      this.#handedOn.add(id);
+      const importers = module.parents.map(String).filter((parent) => cache[parent]);
+      if (module.hot?._main || importers.length === 0) {
+        return this.#fullReload(`${id} invalidated itself, and no module that imports it accepts that`);
+      }
+      for (const importer of importers) {
+        const known = this.host.module(importer);
+        if (!cache[importer]!.hot?._acceptedDependencies[id]) outdated.add(importer);
+        else if (known) accepting.push([known, id]);
+      }
+    }
+    await this.#update([...outdated], (update) => {
+      for (const [importer, id] of accepting) update.renew(importer, id);
+      for (const id of outdated) {
+        const hot = cache[id]?.hot;
+        hot?.invalidate();
+        // Only to have it evaluated again: it takes the update itself if it can.
+        if (hot) hot._selfInvalidated = false;
+      }
+    });
+  }
+
+  /** @param prepare what is still to be done before the bundler may apply. */
+  async #update(changed: readonly string[], prepare: (update: Update) => void): Promise<void> {
+    const { host } = this;
+    const { require, own } = host;
+    const decided = plan(changed, require.c);
+    if (decided.unaccepted) {
+      return this.#fullReload(`${decided.unaccepted[0]} is not accepted`, decided.unaccepted);
+    }
+    const pruned = pruneOrder(this.#dropped, require.c);
+    const update = host.begin(() => this.#prune(pruned));
+    const report = (error: unknown) => host.report(error);
+    const timestamp = Date.now();
+    await update.start({
+      type: "update",
+      updates: decided.outdated.map((path) => ({ type: "js-update", path, acceptedPath: path, timestamp })),
+    });
+    // U4: all of them are started before one is waited for.
+    await Promise.all(decided.outdated.map((id) => host.module(id)?.dispose(report)));
+    prepare(update);
+    try {
+      if (own.status() === "ready") await own.apply({ onErrored: ({ error }: { error: unknown }) => report(error), ignoreErrored: true });
+    } catch (error) {
+      host.end();
+      return this.#fullReload(String(error));
+    }
+    this.#updated = true;
+    await update.finish();
+    host.end();
+  }
+
+  async #prune(ids: readonly string[]): Promise<void> {
+    const { host } = this;
+    const { c: cache } = host.require;
+    const gone = ids.filter((id) => cache[id]);
+    if (gone.length === 0) return;
+    const report = (error: unknown) => host.report(error);
+    await host.events.emit("beforePrune", { type: "prune", paths: gone });
+    await Promise.all(
+      gone.map(async (id) => {
+        const module = host.module(id);
+        if (module) await module.dispose(report);
+        else await callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, report);
+      }),
+    );
+    for (const id of gone) {
+      const module = host.module(id);
+      if (module) await callAll(module.instance.prunes, module.data, report);
+    }
+    for (const id of gone) {
+      const { hot, children } = cache[id]!;
+      if (hot) hot.active = false;
+      delete cache[id];
+      for (const child of children) {
+        const imported = cache[child];
+        if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
+      }
+      host.forget(id);
+    }
+  }
+
+  /** U16: the events, a warning that tells why, then the page. */
+  async #fullReload(reason: string, chain: readonly string[] = []): Promise<void> {
+    await this.host.events.emit("beforeFullReload", { type: "full-reload" });
+    console.warn(`[import-meta-hot] full reload: ${reason}${chain.length > 1 ? `\n  ${chain.join(" <- ")}` : ""}`);
+    this.reload();
+    // Nothing more may happen on this page.
+    await new Promise(() => {});
+  }
+}
