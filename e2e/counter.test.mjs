@@ -20,9 +20,9 @@ describe("examples/counter", { concurrency: false }, () => {
     server = await start("npm", ["start", "--silent"], {
       cwd: app.root,
       env: { ...process.env, PORT: "0" },
-      ready: /Local:\S*\s+\S*?(http:\S+\/)/,
+      ready: /Local:\s+(http:\S+\/)/,
     });
-    url = server.match[1].replace(/\u001b\[\d+m/g, "");
+    url = server.match[1];
   });
   after(async () => {
     await browser?.close();

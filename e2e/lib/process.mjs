@@ -23,10 +23,10 @@ export function start(command, args, { ready, timeout = 120_000, ...options }) {
     const timer = setTimeout(() => fail(`not ready after ${timeout} ms`), timeout);
     const collect = (chunk) => {
       output += chunk;
-      const match = output.match(ready);
+      const match = plain(output).match(ready);
       if (!match) return;
       clearTimeout(timer);
-      resolve({ match, output: () => output, stop });
+      resolve({ match, output: () => plain(output), stop });
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
@@ -37,6 +37,9 @@ export function start(command, args, { ready, timeout = 120_000, ...options }) {
   });
 }
 
+/** Text without colours, which CI turns on here and there. */
+export const plain = (text) => text.replace(/\u001b\[[\d;]*m/g, "");
+
 /** Runs a program to its end. @returns {Promise<{ code: number, output: string }>} */
 export function run(command, args, options = {}) {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
@@ -45,6 +48,6 @@ export function run(command, args, options = {}) {
   child.stderr.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, output }));
+    child.once("close", (code) => resolve({ code, output: plain(output) }));
   });
 }
