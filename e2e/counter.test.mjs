@@ -1,6 +1,8 @@
 /** The example as a newcomer meets it: started with `npm start`, its files edited on disk, in real Chromium. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -10,6 +12,38 @@ import { project } from "./lib/project.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const example = join(root, "examples", "counter");
+
+describe("npm start", () => {
+  it("sets up, starts the example, says where it is and what to edit", async () => {
+    const server = await start("npm", ["start"], {
+      cwd: root,
+      ready: /Open\s+(http:\S+)\s+Edit\s+(\S+)/,
+    });
+    try {
+      const [, url, file] = server.match;
+      assert.match(await (await fetch(url)).text(), /import\.meta\.hot: counter/);
+      assert.ok(readFileSync(join(root, file), "utf8").includes("import.meta.hot"));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("says which examples there are, and that a port is wrong or in use", async () => {
+    const unknown = await run("npm", ["start", "--", "nothing"], { cwd: root });
+    assert.notEqual(unknown.code, 0);
+    assert.match(unknown.output, /no example "nothing"\. The examples are: counter/);
+    const wrong = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: "abc" } });
+    assert.notEqual(wrong.code, 0);
+    assert.match(wrong.output, /PORT is "abc": set it to a number/);
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address();
+    const used = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: String(port) } });
+    other.close();
+    assert.notEqual(used.code, 0);
+    assert.match(used.output, new RegExp(`Port ${port} is in use: set PORT to another one`));
+  });
+});
 
 describe("examples/counter", { concurrency: false }, () => {
   let browser, app, server, url;

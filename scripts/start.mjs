@@ -25,6 +25,10 @@ async function choosePort() {
         .listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
     });
   if (process.env.PORT) {
+    if (!/^\d{1,5}$/.test(process.env.PORT) || Number(process.env.PORT) > 65535) {
+      console.error(`PORT is "${process.env.PORT}": set it to a number from 1 to 65535`);
+      process.exit(1);
+    }
     if (await isFree(Number(process.env.PORT))) return process.env.PORT;
     console.error(`Port ${process.env.PORT} is in use: set PORT to another one`);
     process.exit(1);
@@ -36,10 +40,11 @@ const port = await choosePort();
 const folder = join(root, "examples", name);
 const server = spawn("npm", ["start", "--silent"], {
   cwd: folder,
-  stdio: ["inherit", "pipe", "inherit"],
+  stdio: ["ignore", "pipe", "inherit"],
   env: { ...process.env, PORT: port },
+  detached: true, // a group of its own, so that what npm started ends with it
 });
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.kill(-server.pid, signal));
 server.on("exit", (code) => process.exit(code ?? 0));
 
 let told = false;

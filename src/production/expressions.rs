@@ -110,6 +110,15 @@ impl Production<'_> {
                 tagged.tpl.visit_mut_with(self);
                 Value::Unknown
             }
+            Expr::New(new) => {
+                let was_update = peel(&new.callee).is_update();
+                self.eval(&mut new.callee);
+                if !was_update && peel(&new.callee).is_update() {
+                    *new.callee = value_only(*new.callee.take()); // see `is_reference`
+                }
+                new.args.visit_mut_with(self);
+                Value::Unknown
+            }
             Expr::Unary(_) => self.fold_unary(expr),
             Expr::Update(update) => {
                 if self.target(&mut update.arg, false) != Target::AbsentData {
