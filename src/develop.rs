@@ -40,6 +40,7 @@ pub fn develop(
         unresolved,
         host,
         context: private_ident("_hot"),
+        parameters: ["renewed", "failed"].map(private_ident),
         namespaces: Vec::new(),
     };
     program.visit_mut_with(&mut develop);
@@ -75,6 +76,8 @@ struct Develop<'a> {
     host: Host,
     /// The `const` that holds this module's context.
     context: Ident,
+    /// Those of every link: the same two, since a new identity costs as much as the rest of a link.
+    parameters: [Ident; 2],
     /// Turbopack only: namespaces of accepted dependencies.
     namespaces: Vec<(String, Ident)>,
 }
@@ -105,7 +108,7 @@ impl Develop<'_> {
     /// What tells the bundler that this module accepts `dependency`, and the runtime how to get at it.
     fn link(&mut self, dependency: Dependency) -> Expr {
         let Dependency { specifier, span } = dependency;
-        let [renewed, failed] = ["renewed", "failed"].map(private_ident);
+        let [renewed, failed] = self.parameters.clone();
         let link = arrow(
             vec![renewed.clone(), failed.clone()],
             call(
@@ -173,6 +176,14 @@ impl Develop<'_> {
 
 impl VisitMut for Develop<'_> {
     noop_visit_mut_type!();
+
+    fn visit_mut_module(&mut self, module: &mut Module) {
+        for (item, concerned) in module.body.iter_mut().zip(&self.found.concerned) {
+            if *concerned {
+                item.visit_mut_with(self);
+            }
+        }
+    }
 
     fn visit_mut_expr(&mut self, expr: &mut Expr) {
         if is_context(expr, self.found) {

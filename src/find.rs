@@ -15,7 +15,7 @@ use crate::{
     accept::{self, Accept},
     api,
     shape::{
-        Key, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key, member,
+        Key, as_member, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key,
         names_hot, peel,
     },
 };
@@ -29,6 +29,9 @@ pub struct Found {
     pub imports: Vec<Import>,
     /// Variables that hold `import.meta`.
     pub metas: HashSet<Id>,
+    /// For each item of a module, whether something in it may have to change. The rest is not walked again:
+    /// most of a file has nothing to do with the API.
+    pub concerned: Vec<bool>,
 }
 
 pub struct Use {
@@ -79,7 +82,17 @@ pub fn find(program: &Program, unresolved: SyntaxContext) -> Found {
         found: Found::default(),
         through_variables: Vec::new(),
     };
-    program.visit_with(&mut finder);
+    match program {
+        Program::Module(module) => {
+            for item in &module.body {
+                let before = finder.seen_so_far();
+                item.visit_with(&mut finder);
+                let concerned = finder.seen_so_far() != before;
+                finder.found.concerned.push(concerned);
+            }
+        }
+        _ => program.visit_with(&mut finder),
+    }
 
     let Finder {
         mut found,
@@ -111,6 +124,11 @@ struct Finder {
 }
 
 impl Finder {
+    /// Grows with every use, or what may turn out to be one.
+    fn seen_so_far(&self) -> usize {
+        self.found.uses.len() + self.through_variables.len() + self.found.metas.len()
+    }
+
     fn record(&mut self, span: Span, kind: Kind) {
         self.found.uses.push(Use { span, kind });
     }
@@ -185,47 +203,50 @@ impl Finder {
 
     /// A member expression, optional or not.
     fn member(&mut self, part: &MemberExpr, span: Span, seen: Seen) {
-        if is_hot_member(part) {
-            let kind = if seen == Seen::Value {
-                Kind::Object
-            } else {
-                Kind::Test
-            };
-            return self.record(span, kind);
-        }
-        let key = key(&part.prop);
-        if is_hot(&part.obj) {
-            let kind = match &key {
-                Key::Name(name) if name == api::DATA => Kind::Data,
-                Key::Name(name) if api::is_method(name) => Kind::Method(name.to_string()),
-                Key::Name(name) => Kind::Unknown(name.to_string()),
-                Key::Private => Kind::Unknown("#private".into()),
-                Key::Computed => Kind::ComputedKey,
-            };
-            self.record(span, kind);
-        } else {
-            if let Expr::Ident(variable) = peel(&part.obj)
-                && key.is("hot")
-            {
-                let kind = Kind::ThroughVariable(variable.sym.to_string());
-                self.through_variables.push((variable.to_id(), span, kind));
+        // Most members are none of ours: what they are members of decides first.
+        match peel(&part.obj) {
+            Expr::MetaProp(_) if is_hot_member(part) => {
+                let kind = if seen == Seen::Value {
+                    Kind::Object
+                } else {
+                    Kind::Test
+                };
+                return self.record(span, kind);
             }
-            part.obj.visit_with(self);
+            object @ (Expr::Member(_) | Expr::OptChain(_)) if is_hot(object) => {
+                let kind = match key(&part.prop) {
+                    Key::Name(name) if name == api::DATA => Kind::Data,
+                    Key::Name(name) if api::is_method(&name) => Kind::Method(name.into()),
+                    Key::Name(name) => Kind::Unknown(name.into()),
+                    Key::Private => Kind::Unknown("#private".into()),
+                    Key::Computed => Kind::ComputedKey,
+                };
+                self.record(span, kind);
+            }
+            Expr::Ident(variable) => {
+                if key(&part.prop).is("hot") {
+                    let kind = Kind::ThroughVariable(variable.sym.to_string());
+                    self.through_variables.push((variable.to_id(), span, kind));
+                }
+            }
+            object => self.expr(object, Seen::Value),
         }
         part.prop.visit_with(self);
     }
 
     fn call(&mut self, span: Span, callee: &Expr, args: &[ExprOrSpread]) {
-        match member(callee) {
-            Some((object, Key::Name(name))) if is_hot(object) && api::is_method(&name) => {
-                let accept = (name == "accept").then(|| accept::classify(args));
-                self.record(span, Kind::Call(accept));
-                args.visit_with(self);
-                return;
-            }
-            _ => {}
+        let callee = peel(callee);
+        if let Some(part) = as_member(callee)
+            && is_hot(&part.obj)
+            && let Key::Name(name) = key(&part.prop)
+            && api::is_method(&name)
+        {
+            let accept = (name == "accept").then(|| accept::classify(args));
+            self.record(span, Kind::Call(accept));
+            args.visit_with(self);
+            return;
         }
-        if let Expr::Ident(name) = peel(callee) {
+        if let Expr::Ident(name) = callee {
             if name.sym == "require" {
                 self.import_call(args, How::Require);
             } else if name.sym == "Boolean" && name.ctxt == self.unresolved {
@@ -240,7 +261,7 @@ impl Finder {
                 return;
             }
         }
-        callee.visit_with(self);
+        self.expr(callee, Seen::Value);
         args.visit_with(self);
     }
 

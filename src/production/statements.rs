@@ -69,7 +69,11 @@ impl Production<'_> {
         let prologue = items.iter().take_while(|item| text(item)).count();
         let mut replaced = false;
         let mut out = Vec::with_capacity(items.len());
-        for mut item in take(items) {
+        for (mut item, concerned) in take(items).into_iter().zip(&self.found.concerned) {
+            if !concerned {
+                out.push(item);
+                continue;
+            }
             let replacement = match &mut item {
                 ModuleItem::Stmt(stmt) => self.statement(stmt),
                 ModuleItem::ModuleDecl(declaration) => {
