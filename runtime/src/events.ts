@@ -24,10 +24,17 @@ export class Events {
 
   /** A built-in event, under both of its names. Resolves when every listener has ended. */
   emit<Name extends keyof BuiltInEvents>(name: Name, payload: BuiltInEvents[Name]): Promise<void> {
-    const callbacks = [...this.#instances].flatMap((instance) =>
-      instance.listeners
-        .filter(([event]) => event === `bun:${name}` || event === `vite:${name}`)
-        .map(([, callback]) => callback),
+    return this.#tell((event) => event === `bun:${name}` || event === `vite:${name}`, payload);
+  }
+
+  /** An event that the server sent (rule U13). */
+  deliver(name: string, data: unknown): Promise<void> {
+    return this.#tell((event) => event === name, data);
+  }
+
+  #tell(concerns: (event: string) => boolean, payload: unknown): Promise<void> {
+    const callbacks = [...this.#instances].flatMap(({ listeners }) =>
+      listeners.filter(([event]) => concerns(event)).map(([, callback]) => callback),
     );
     return callAll(callbacks, payload, this.report);
   }

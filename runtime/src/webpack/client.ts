@@ -1,48 +1,68 @@
 /**
- * Our client for the dev servers of webpack and rspack, in the place of theirs: an entry of its own, before the app's,
- * with `devServer: { hot: false, client: false }` and the bundler's HMR plugin. See the README, "Own client".
+ * Our client for the dev servers of webpack and rspack, in the place of theirs: an entry of its own, before the app's, which
+ * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
  */
+import { clientOptions } from "./client-options.js";
 import { Driver } from "./driver.js";
 import { host } from "./instance.js";
 
 if (!host) throw new Error("import-meta-hot/client: there is no HMR here, add the bundler's HotModuleReplacementPlugin");
-const { require, events } = host;
+const { events } = host;
 const driver = new Driver(host, () => location.reload());
 
-const scheme = location.protocol === "https:" ? "wss" : "ws";
+/** The kind of message on the dev server's socket that is ours (`server/channel.ts`). */
+const MESSAGE = "import-meta-hot";
+const { path, url } = clientOptions(__resourceQuery);
+const address = url ?? `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+
+let socket: WebSocket | undefined;
+/** What was sent while there was no connection (rule U13). */
+const waiting: string[] = [];
+host.channel = {
+  send(event, data) {
+    const text = JSON.stringify({ type: MESSAGE, data: { event, data } });
+    if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+    else waiting.push(text);
+  },
+};
+
 let attempt = 0;
 connect();
 
 function connect(): void {
-  const socket = new WebSocket(`${scheme}://${location.host}/ws`);
+  const webSocket = new WebSocket(address);
+  socket = webSocket;
   let newest: string | undefined;
-  socket.addEventListener("open", () => {
+  webSocket.addEventListener("open", () => {
     attempt = 0;
-    void events.emit("ws:connect", { webSocket: socket });
+    for (const text of waiting.splice(0)) webSocket.send(text);
+    void events.emit("ws:connect", { webSocket });
   });
-  socket.addEventListener("message", ({ data }) => {
-    const message: { type: string; data?: any } = JSON.parse(data);
-    if (message.type === "hash") newest = message.data;
-    else if (message.type === "ok" || message.type === "warnings") takeBuild(newest);
-    else if (message.type === "errors") showErrors(message.data);
-    else if (message.type === "static-changed") location.reload();
+  webSocket.addEventListener("message", (message) => {
+    const { type, data }: { type: string; data?: any } = JSON.parse(message.data);
+    if (type === "hash") newest = data;
+    else if (type === "ok" || type === "still-ok" || type === "warnings") takeBuild(newest);
+    else if (type === "errors") showErrors(data);
+    else if (type === "static-changed") void driver.fullReload(`${data ?? "a static file"} changed`);
+    else if (type === MESSAGE) void events.deliver(data.event, data.data);
   });
-  socket.addEventListener("close", () => {
-    void events.emit("ws:disconnect", { webSocket: socket });
+  webSocket.addEventListener("close", () => {
+    if (attempt === 0) void events.emit("ws:disconnect", { webSocket });
     // Back-off up to 5 s: the server says what it has as soon as it is back.
     setTimeout(connect, Math.min(100 * 2 ** attempt++, 5000));
   });
 }
 
 function takeBuild(newest: string | undefined): void {
-  if (newest !== undefined && newest !== require.h()) void driver.check();
+  host!.display?.clear("build");
+  if (newest !== undefined) void driver.build(newest);
 }
 
 /** The old code stays (rule U9): a build with errors is no update. */
-function showErrors(errors: Array<string | { message: string; moduleName?: string }>): void {
+function showErrors(errors: Array<string | { message: string; moduleName?: string; loc?: string }>): void {
+  host!.display?.clear("build");
   for (const error of errors) {
-    const message = typeof error === "string" ? error : [error.moduleName, error.message].filter(Boolean).join("\n");
-    console.error(`[import-meta-hot] ${message}`);
-    void events.emit("error", { type: "error", err: { message, stack: "" } });
+    const { message, moduleName, loc } = typeof error === "string" ? { message: error } : error;
+    host!.report({ message, moduleName, loc });
   }
 }

@@ -9,7 +9,8 @@ import { plan, pruneOrder } from "./plan.js";
  */
 export class Driver {
   #running: Promise<void> | undefined;
-  #newerBuild = false;
+  /** The newest build that the server told of. */
+  #newest: string | undefined;
   #updated = false;
   /** Modules that invalidated themselves and wait for their turn. */
   readonly #invalidated = new Set<Module>();
@@ -34,9 +35,12 @@ export class Driver {
     }
   }
 
-  /** A newer build is there. Updates run one after another; what comes while one runs is the next (rule U1). */
-  check(): Promise<void> {
-    this.#newerBuild = true;
+  /**
+   * A build is there. Updates run one after another; what comes while one runs is the next (rule U1).
+   * @param hash of the build; of several compilers' builds, all of them in one text.
+   */
+  build(hash: string): Promise<void> {
+    this.#newest = hash;
     return this.#run();
   }
 
@@ -53,30 +57,36 @@ export class Driver {
   }
 
   async #loop(): Promise<void> {
-    while (this.#newerBuild || this.#invalidated.size > 0) {
+    while (this.#isBehind() || this.#invalidated.size > 0) {
       if (this.#invalidated.size > 0) {
         const modules = [...this.#invalidated];
         this.#invalidated.clear();
         await this.#handOn(modules);
       } else {
-        this.#newerBuild = false;
         this.#handedOn.clear();
         await this.#takeBuild();
       }
     }
   }
 
+  /** A page that missed several builds takes them one by one: each update leads to the next. */
+  #isBehind(): boolean {
+    return this.#newest !== undefined && !this.#newest.includes(this.host.require.h());
+  }
+
   async #takeBuild(): Promise<void> {
-    const { own } = this.host;
+    const { own, require } = this.host;
+    const before = require.h();
     this.#dropped = [];
     let changed;
     try {
       changed = await own.check(false);
     } catch (error) {
-      return this.#fullReload(`the update could not be downloaded (${error})`);
+      return this.fullReload(`the update could not be downloaded (${error})`);
     }
-    if (!changed) return this.#fullReload("there is no update that leads to the newest build");
+    if (!changed) return this.fullReload("there is no update that leads to the newest build");
     await this.#update(changed.map(String), () => {});
+    if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
   }
 
   /** The importers of modules that invalidated themselves are handled as if those did not accept themselves. */
@@ -87,11 +97,11 @@ export class Driver {
     for (const { id } of modules) {
       const module = cache[id];
       if (!module) continue;
-      if (this.#handedOn.has(id)) return this.#fullReload(`${id} invalidates itself again and again`);
+      if (this.#handedOn.has(id)) return this.fullReload(`${id} invalidates itself again and again`);
       this.#handedOn.add(id);
       const importers = module.parents.map(String).filter((parent) => cache[parent]);
       if (module.hot?._main || importers.length === 0) {
-        return this.#fullReload(`${id} invalidated itself, and no module that imports it accepts that`);
+        return this.fullReload(`${id} invalidated itself, and no module that imports it accepts that`);
       }
       for (const importer of importers) {
         const known = this.host.module(importer);
@@ -116,11 +126,12 @@ export class Driver {
     const { require, own } = host;
     const decided = plan(changed, require.c);
     if (decided.unaccepted) {
-      return this.#fullReload(`${decided.unaccepted[0]} is not accepted`, decided.unaccepted);
+      return this.fullReload(`${decided.unaccepted[0]} is not accepted`, decided.unaccepted);
     }
     const pruned = pruneOrder(this.#dropped, require.c);
     const update = host.begin(() => this.#prune(pruned));
     const report = (error: unknown) => host.report(error);
+    const { errors } = host;
     const timestamp = Date.now();
     await update.start({
       type: "update",
@@ -133,11 +144,12 @@ export class Driver {
       if (own.status() === "ready") await own.apply({ onErrored: ({ error }: { error: unknown }) => report(error), ignoreErrored: true });
     } catch (error) {
       host.end();
-      return this.#fullReload(String(error));
+      return this.fullReload(String(error));
     }
     this.#updated = true;
     await update.finish();
     host.end();
+    if (host.errors === errors) host.display?.clear();
   }
 
   async #prune(ids: readonly string[]): Promise<void> {
@@ -171,7 +183,7 @@ export class Driver {
   }
 
   /** U16: the events, a warning that tells why, then the page. */
-  async #fullReload(reason: string, chain: readonly string[] = []): Promise<void> {
+  async fullReload(reason: string, chain: readonly string[] = []): Promise<void> {
     await this.host.events.emit("beforeFullReload", { type: "full-reload" });
     console.warn(`[import-meta-hot] full reload: ${reason}${chain.length > 1 ? `\n  ${chain.join(" <- ")}` : ""}`);
     this.reload();

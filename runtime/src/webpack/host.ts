@@ -5,6 +5,7 @@ import { type Host, type Link, type Links, Module } from "../module.js";
 import { type Effects, Update } from "../update.js";
 import type { Driver } from "./driver.js";
 import { ExportPatcher, namespaceObject } from "./exports.js";
+import type { Display, RawProblem } from "./problem.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
 /**
@@ -26,7 +27,14 @@ export class WebpackHost implements Host {
   #update: Update | undefined;
   /** Our own client, if it is in the page; else the bundler's client drives and this host follows it. */
   driver: Driver | undefined;
+  /** The way to the server, if the client in the page has one. */
+  channel: { send(event: string, data: unknown): void } | undefined;
+  /** Where errors are shown besides the console. */
+  display: Display | undefined;
+  /** How many were reported so far. */
+  errors = 0;
   #toldOfSend = false;
+  #tellingOfError = false;
 
   /** @param own `module.hot` of one of our own modules. */
   constructor(
@@ -119,14 +127,23 @@ export class WebpackHost implements Host {
     else void told.then(() => location.reload());
   }
 
-  send(): void {
+  send(event: string, data: unknown): void {
+    if (this.channel) return this.channel.send(event, data);
     if (this.#toldOfSend) return;
     this.#toldOfSend = true;
     console.warn("[import-meta-hot] send() has no channel to the server on this host");
   }
 
+  /** @param error what was thrown, or a build error. */
   report(error: unknown): void {
-    console.error(error);
+    this.errors++;
+    const problem = rawProblem(error);
+    console.error(problem.stack === undefined ? `[import-meta-hot] ${[problem.moduleName, problem.message].filter(Boolean).join("\n")}` : error);
+    this.display?.show(problem);
+    if (this.#tellingOfError) return; // a listener of `error` that throws is not told of that
+    this.#tellingOfError = true;
+    const { message, stack = "" } = problem;
+    void this.events.emit("error", { type: "error", err: { message, stack } }).then(() => (this.#tellingOfError = false));
   }
 
   /** The module of this id, if it uses the API. */
@@ -266,6 +283,12 @@ export class WebpackHost implements Host {
       }
     }
   }
+}
+
+/** A build error says where it is, anything that was thrown has a stack. */
+function rawProblem(error: any): RawProblem {
+  if (typeof error === "object" && error && "moduleName" in error) return error;
+  return { message: String(error?.message ?? error), stack: String(error?.stack ?? "") };
 }
 
 /** What `import * as` gives: for CommonJS the object as `default`, with its properties beside it. */

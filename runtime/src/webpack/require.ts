@@ -41,6 +41,8 @@ export interface WebpackRequire {
   h(): string;
   /** How updates are downloaded, by the kind of chunk. */
   hmrC: Record<string, (chunks: unknown, removedChunks: unknown, removedModules: unknown[], ...rest: unknown[]) => unknown>;
+  /** The modules' factories. */
+  m: Record<string, unknown>;
   /** Interceptors of module execution. */
   i: Array<(execution: ModuleExecution) => void>;
 }

@@ -1,0 +1,26 @@
+import { launch } from "../browser.mjs";
+
+/**
+ * A host: "start with these files, apply these edits, give me console, reloads, errors".
+ * `open(files)` gives a program with `start()`, `save(files)`, `eval(code)`, each of which waits until the host is idle and
+ * returns the lines that were printed, and `close()`.
+ */
+const bundler = (name) => async () => {
+  const { openOnBundler } = await import("./bundler.mjs");
+  const browser = await launch();
+  return { kinds: [name, "browser"], open: (files) => openOnBundler(browser, name, files), close: () => browser.close() };
+};
+const next = (bundler) => async () => {
+  const { startNext } = await import("./next.mjs");
+  return startNext(bundler);
+};
+
+export const HOSTS = {
+  rspack: bundler("rspack"),
+  webpack: bundler("webpack"),
+  /** The bundlers' own clients, with nothing but the transform. */
+  "rspack-stock": bundler("rspack-stock"),
+  "webpack-stock": bundler("webpack-stock"),
+  "next-webpack": next("webpack"),
+  "next-turbopack": next("turbopack"),
+};

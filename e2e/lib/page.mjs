@@ -1,0 +1,31 @@
+/** What a page printed, how often it was loaded again, and its errors, as the lines of a conformance case. */
+export async function recordPage(browser, { isNoise = () => false } = {}) {
+  const page = await browser.newPage();
+  let lines = [];
+  let loaded = false;
+  page.on("console", (message) => {
+    const text = message.text();
+    if (isNoise(text)) return;
+    if (message.type() === "log") lines.push(text);
+    if (message.type() === "error") lines.push(`<error> ${text}`);
+  });
+  page.on("pageerror", (error) => lines.push(`<error> ${error.message}`));
+  page.on("framenavigated", (frame) => {
+    if (frame !== page.mainFrame()) return;
+    if (loaded) lines.push("<reload>");
+    loaded = true;
+  });
+  return {
+    page,
+    add: (line) => lines.push(line),
+    take: () => lines.splice(0),
+    /** Until nothing was printed for a while. */
+    async quiet(ms = 150) {
+      for (let count = -1; count !== lines.length; ) {
+        count = lines.length;
+        await new Promise((resolve) => setTimeout(resolve, ms));
+      }
+    },
+    lines: () => lines,
+  };
+}

@@ -1,0 +1,34 @@
+/** An error as the page knows it. */
+export interface RawProblem {
+  message: string;
+  /** Of a run-time error. */
+  stack?: string | undefined;
+  /** Source maps of code that was evaluated, by the address in the stack. */
+  maps?: Record<string, string> | undefined;
+  /** Of a build error: the module, as the bundler names it. */
+  moduleName?: string | undefined;
+  loc?: string | undefined;
+}
+
+/** An error as the overlay shows it: the server found the sources. */
+export interface Problem {
+  message: string;
+  /** Absolute, for the editor. */
+  file?: string | undefined;
+  /** For people. */
+  name?: string | undefined;
+  /** From 1. */
+  line?: number | undefined;
+  /** From 1. */
+  column?: number | undefined;
+  /** The code around it. */
+  frame?: string | undefined;
+  stack?: string | undefined;
+}
+
+/** Shows problems over the page, until there are none. */
+export interface Display {
+  show(problem: RawProblem): void;
+  /** @param kind which have been solved; all if it is left out. */
+  clear(kind?: "build"): void;
+}
