@@ -10,8 +10,9 @@ export async function recordPage(browser, { isNoise = () => false } = {}) {
     if (message.type() === "error") lines.push(`<error> ${text}`);
   });
   page.on("pageerror", (error) => lines.push(`<error> ${error.message}`));
-  page.on("framenavigated", (frame) => {
-    if (frame !== page.mainFrame()) return;
+  // Not `framenavigated`: that comes for a change of the history, too.
+  page.on("request", (request) => {
+    if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
     if (loaded) lines.push("<reload>");
     loaded = true;
   });

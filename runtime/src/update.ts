@@ -24,7 +24,7 @@ export interface Effects {
   /** Lets everyone who imported a module before see its exports as they are now (rule U5). */
   patchImporters(id: string): void;
   /** Disposes and forgets what nobody imports any more, with the `prune` callbacks (rule U10). */
-  prune?(): Promise<void>;
+  prune(): Promise<void>;
   report(error: unknown): void;
 }
 
@@ -91,7 +91,7 @@ export class Update {
         await this.#call(() => callback(newModules));
       }
     }
-    await effects.prune?.();
+    await effects.prune();
     await effects.events.emit("afterUpdate", this.payload);
   }
 

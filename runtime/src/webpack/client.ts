@@ -3,12 +3,10 @@
  * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
  */
 import { clientOptions } from "./client-options.js";
-import { Driver } from "./driver.js";
 import { host } from "./instance.js";
 
 if (!host) throw new Error("import-meta-hot/client: there is no HMR here, add the bundler's HotModuleReplacementPlugin");
-const { events } = host;
-const driver = new Driver(host, () => location.reload());
+const { events, driver } = host;
 
 /** The kind of message on the dev server's socket that is ours (`server/channel.ts`). */
 const MESSAGE = "import-meta-hot";

@@ -2,29 +2,40 @@ import { callAll, type Module } from "../module.js";
 import type { Update } from "../update.js";
 import type { WebpackHost } from "./host.js";
 import { plan, pruneOrder } from "./plan.js";
+import type { WebpackHot } from "./require.js";
 
 /**
- * Drives updates on webpack and rspack in the place of their client, so that the order is that of rule U15: decide,
- * `beforeUpdate`, dispose and wait, evaluate, patch, callbacks, prune, `afterUpdate`; one update after another.
+ * Drives updates on webpack and rspack, so that the order is that of rule U15: decide, `beforeUpdate`, dispose and wait,
+ * evaluate, patch, callbacks, prune, `afterUpdate`; one update after another.
+ *
+ * It stands between the bundler's `module.hot.check` and `apply` and whoever calls them: our client, the dev server's,
+ * or that of Next.js.
  */
 export class Driver {
-  #running: Promise<void> | undefined;
-  /** The newest build that the server told of. */
+  /** Everything that updates, one after another (rule U1). */
+  #last: Promise<unknown> = Promise.resolve();
+  /** The newest build that the server told our client of. */
   #newest: string | undefined;
   #updated = false;
   /** Modules that invalidated themselves and wait for their turn. */
   readonly #invalidated = new Set<Module>();
-  /** Those of this run: one that comes again is a cycle (rule U12). */
+  /** Those since the last build: one that comes again is a cycle (rule U12). */
   readonly #handedOn = new Set<string>();
+  /** Downloaded and not applied yet. */
+  #changed: string[] = [];
   #dropped: string[] = [];
+  readonly #check: WebpackHot["check"];
+  readonly #apply: WebpackHot["apply"];
 
   /** @param reload loads the page again. */
   constructor(
     private readonly host: WebpackHost,
     private readonly reload: () => void,
   ) {
-    host.driver = this;
-    const { hmrC } = host.require;
+    const { own, require } = host;
+    [this.#check, this.#apply] = [own.check, own.apply];
+    for (const { hot } of Object.values(require.c)) if (hot) this.adopt(hot);
+    const { hmrC } = require;
     for (const kind of Object.keys(hmrC)) {
       const download = hmrC[kind]!;
       // webpack would dispose what the build dropped before it evaluates anything: that is for `prune`, at the end.
@@ -35,57 +46,78 @@ export class Driver {
     }
   }
 
+  /** Stands in for `check` and `apply` of a module's `hot`, for the client that calls them. */
+  adopt(hot: WebpackHot): void {
+    hot.check = async (apply) => {
+      // Not while an update is under way: webpack would refuse, and the client would load the page again.
+      const changed = await this.#enqueue(() => this.#download());
+      return changed && apply ? hot.apply(apply === true ? {} : apply) : changed;
+    };
+    hot.apply = (options) => {
+      this.#handedOn.clear();
+      return this.#enqueue(() => this.#update(this.#changed.splice(0), () => {}, options ?? {}));
+    };
+  }
+
   /**
-   * A build is there. Updates run one after another; what comes while one runs is the next (rule U1).
+   * Our client: a build is there.
    * @param hash of the build; of several compilers' builds, all of them in one text.
    */
   build(hash: string): Promise<void> {
     this.#newest = hash;
-    return this.#run();
+    return this.#enqueue(async () => {
+      // A page that missed several builds takes them one by one: each update leads to the next.
+      while (this.#newest !== undefined && !this.#newest.includes(this.host.require.h())) {
+        this.#handedOn.clear();
+        await this.#takeBuild();
+        await this.#handOnAll();
+      }
+    });
   }
 
   /** The module cannot take the update: its importers are to (rule U12). */
   invalidate(module: Module): void {
     if (!this.#updated) return; // before any update there is nothing to hand on
     this.#invalidated.add(module);
-    void this.#run();
+    void this.#enqueue(async () => {});
   }
 
-  #run(): Promise<void> {
-    this.#running ??= this.#loop().finally(() => (this.#running = undefined));
-    return this.#running;
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      const result = await job();
+      await this.#handOnAll();
+      return result;
+    });
+    this.#last = result.catch(() => {}); // whoever asked for it is told
+    return result;
   }
 
-  async #loop(): Promise<void> {
-    while (this.#isBehind() || this.#invalidated.size > 0) {
-      if (this.#invalidated.size > 0) {
-        const modules = [...this.#invalidated];
-        this.#invalidated.clear();
-        await this.#handOn(modules);
-      } else {
-        this.#handedOn.clear();
-        await this.#takeBuild();
-      }
+  async #handOnAll(): Promise<void> {
+    while (this.#invalidated.size > 0) {
+      const modules = [...this.#invalidated];
+      this.#invalidated.clear();
+      await this.#handOn(modules);
     }
   }
 
-  /** A page that missed several builds takes them one by one: each update leads to the next. */
-  #isBehind(): boolean {
-    return this.#newest !== undefined && !this.#newest.includes(this.host.require.h());
+  async #download(): Promise<string[] | null> {
+    this.#dropped = [];
+    const changed = (await this.#check(false)) as Array<string | number> | null;
+    this.#changed = changed?.map(String) ?? [];
+    return changed && this.#changed;
   }
 
   async #takeBuild(): Promise<void> {
-    const { own, require } = this.host;
+    const { require } = this.host;
     const before = require.h();
-    this.#dropped = [];
     let changed;
     try {
-      changed = await own.check(false);
+      changed = await this.#download();
     } catch (error) {
       return this.fullReload(`the update could not be downloaded (${error})`);
     }
     if (!changed) return this.fullReload("there is no update that leads to the newest build");
-    await this.#update(changed.map(String), () => {});
+    await this.#update(this.#changed.splice(0), () => {});
     if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
   }
 
@@ -109,7 +141,7 @@ export class Driver {
         else if (known) accepting.push([known, id]);
       }
     }
-    await this.#update([...outdated], (update) => {
+    await this.#update([...outdated, ...this.#changed.splice(0)], (update) => {
       for (const [importer, id] of accepting) update.renew(importer, id);
       for (const id of outdated) {
         const hot = cache[id]?.hot;
@@ -120,15 +152,22 @@ export class Driver {
     });
   }
 
-  /** @param prepare what is still to be done before the bundler may apply. */
-  async #update(changed: readonly string[], prepare: (update: Update) => void): Promise<void> {
+  /**
+   * @param prepare what is still to be done before the bundler may apply.
+   * @param options of somebody else's `apply`, who is told what went wrong and reloads the page where that is needed.
+   * @returns what the bundler evaluated again.
+   */
+  async #update(changed: readonly string[], prepare: (update: Update) => void, options?: object): Promise<unknown> {
     const { host } = this;
     const { require, own } = host;
     const decided = plan(changed, require.c);
     if (decided.unaccepted) {
-      return this.fullReload(`${decided.unaccepted[0]} is not accepted`, decided.unaccepted);
+      const why = [`${decided.unaccepted[0]} is not accepted`, decided.unaccepted] as const;
+      if (!options) return this.fullReload(...why);
+      await this.#tellOfReload(...why);
+      return this.#apply(options);
     }
-    const pruned = pruneOrder(this.#dropped, require.c);
+    const pruned = pruneOrder(this.#dropped.splice(0), require.c);
     const update = host.begin(() => this.#prune(pruned));
     const report = (error: unknown) => host.report(error);
     const { errors } = host;
@@ -140,16 +179,21 @@ export class Driver {
     // U4: all of them are started before one is waited for.
     await Promise.all(decided.outdated.map((id) => host.module(id)?.dispose(report)));
     prepare(update);
+    let evaluated: unknown = [];
     try {
-      if (own.status() === "ready") await own.apply({ onErrored: ({ error }: { error: unknown }) => report(error), ignoreErrored: true });
+      if (own.status() === "ready") {
+        evaluated = await this.#apply(options ?? { onErrored: ({ error }: { error: unknown }) => report(error), ignoreErrored: true });
+      }
     } catch (error) {
       host.end();
+      if (options) throw error;
       return this.fullReload(String(error));
     }
     this.#updated = true;
     await update.finish();
     host.end();
     if (host.errors === errors) host.display?.clear();
+    return evaluated;
   }
 
   async #prune(ids: readonly string[]): Promise<void> {
@@ -184,10 +228,14 @@ export class Driver {
 
   /** U16: the events, a warning that tells why, then the page. */
   async fullReload(reason: string, chain: readonly string[] = []): Promise<void> {
-    await this.host.events.emit("beforeFullReload", { type: "full-reload" });
-    console.warn(`[import-meta-hot] full reload: ${reason}${chain.length > 1 ? `\n  ${chain.join(" <- ")}` : ""}`);
+    await this.#tellOfReload(reason, chain);
     this.reload();
     // Nothing more may happen on this page.
     await new Promise(() => {});
+  }
+
+  async #tellOfReload(reason: string, chain: readonly string[]): Promise<void> {
+    await this.host.events.emit("beforeFullReload", { type: "full-reload" });
+    console.warn(`[import-meta-hot] full reload: ${reason}${chain.length > 1 ? `\n  ${chain.join(" <- ")}` : ""}`);
   }
 }

@@ -2,16 +2,13 @@ import type { ModuleNamespace } from "../api.js";
 import { Context } from "../context.js";
 import { Events } from "../events.js";
 import { type Host, type Link, type Links, Module } from "../module.js";
-import { type Effects, Update } from "../update.js";
-import type { Driver } from "./driver.js";
+import { Update } from "../update.js";
+import { Driver } from "./driver.js";
 import { ExportPatcher, namespaceObject } from "./exports.js";
 import type { Display, RawProblem } from "./problem.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
-/**
- * webpack and rspack: their client drives the update, this host follows it through the status of `module.hot` and
- * the handlers it registers there, and adds what they lack.
- */
+/** webpack and rspack: what they know of modules, and what our contexts ask of them. */
 export class WebpackHost implements Host {
   readonly events = new Events((error) => this.report(error));
   readonly #modules = new Map<string, Module>();
@@ -25,8 +22,7 @@ export class WebpackHost implements Host {
   readonly #ownId: string | undefined;
   /** The update under way. */
   #update: Update | undefined;
-  /** Our own client, if it is in the page; else the bundler's client drives and this host follows it. */
-  driver: Driver | undefined;
+  readonly driver: Driver;
   /** The way to the server, if the client in the page has one. */
   channel: { send(event: string, data: unknown): void } | undefined;
   /** Where errors are shown besides the console. */
@@ -52,7 +48,10 @@ export class WebpackHost implements Host {
     require.i.push((execution) => {
       const { module, factory } = execution;
       const id = String(execution.id);
-      if (module.hot) this.#byHot.set(module.hot, { id, webpackModule: module });
+      if (module.hot) {
+        this.#byHot.set(module.hot, { id, webpackModule: module });
+        this.driver.adopt(module.hot);
+      }
       const ended = () => this.#whenEvaluated(module, () => this.#endEvaluation(id, module));
       execution.factory = function (...args) {
         try {
@@ -65,7 +64,7 @@ export class WebpackHost implements Host {
         }
       };
     });
-    own.addStatusHandler((status) => this.#statusChanged(status));
+    this.driver = new Driver(this, () => location.reload());
   }
 
   /** The context for the module to which `hot` belongs. */
@@ -109,7 +108,7 @@ export class WebpackHost implements Host {
     // Set below: webpack calls it later, in an update.
     let id: string | undefined;
     const renewed = () => {
-      if (id !== undefined) this.#currentUpdate().renew(module, id);
+      if (id !== undefined) this.#update?.renew(module, id);
     };
     link(renewed, (error) => {
       this.report(error);
@@ -121,10 +120,8 @@ export class WebpackHost implements Host {
 
   invalidate(module: Module, message: string | undefined): void {
     console.warn(`[import-meta-hot] ${module.id} invalidated itself${message ? `: ${message}` : ""}`);
-    const told = this.events.emit("invalidate", { path: module.id, message });
-    if (this.driver) this.driver.invalidate(module);
-    // Handing the update on to the importers takes a client that drives updates itself.
-    else void told.then(() => location.reload());
+    void this.events.emit("invalidate", { path: module.id, message });
+    this.driver.invalidate(module);
   }
 
   send(event: string, data: unknown): void {
@@ -151,13 +148,12 @@ export class WebpackHost implements Host {
     return this.#modules.get(id);
   }
 
-  /** Begins an update that our own client drives. */
+  /** An update begins: what is replaced and renewed from now on belongs to it. */
   begin(prune: () => Promise<void>): Update {
-    this.#update = this.#newUpdate({ prune });
+    this.#update = this.#newUpdate(prune);
     return this.#update;
   }
 
-  /** Ends it; what it replaced is in the update. */
   end(): void {
     this.#update = undefined;
   }
@@ -169,14 +165,9 @@ export class WebpackHost implements Host {
     this.#modules.delete(id);
   }
 
-  #currentUpdate(): Update {
-    this.#update ??= this.#newUpdate({});
-    return this.#update;
-  }
-
-  #newUpdate(more: Pick<Effects, "prune">): Update {
+  #newUpdate(prune: () => Promise<void>): Update {
     return new Update({
-      ...more,
+      prune,
       events: this.events,
       namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
       acceptedBy: (id) =>
@@ -197,23 +188,12 @@ export class WebpackHost implements Host {
     });
   }
 
-  /** webpack waits for what a handler returns before it goes on to download, and before it is idle again. */
-  #statusChanged(status: string): Promise<void> | undefined {
-    if (this.driver) return undefined;
-    if (status === "prepare") return this.#currentUpdate().start();
-    if (status === "abort" || status === "fail") this.#update = undefined;
-    if (status !== "idle" || !this.#update) return undefined;
-    const update = this.#update;
-    this.#update = undefined;
-    return update.replaced.length > 0 || update.renewed.size > 0 ? update.finish() : undefined;
-  }
-
-  /** webpack's own `dispose`, which is synchronous: callbacks are started, and it does not wait for them. */
+  /** webpack's own `dispose`: it comes when our callbacks have ended. */
   #replace(module: Module, webpackModule: WebpackModule): void {
     const old = module.instance;
     this.#exports.hold(module.id, webpackModule.exports);
     void module.dispose((error) => this.report(error));
-    this.#currentUpdate().replaced.push({ module, old });
+    this.#update?.replaced.push({ module, old });
     this.events.drop(old);
     module.instance = new (old.constructor as new () => typeof old)();
   }

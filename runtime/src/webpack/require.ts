@@ -10,12 +10,11 @@ export interface WebpackHot {
   active: boolean;
   invalidate(): void;
   /** Downloads the update. @returns the ids of the changed modules, or nothing if there is no update. */
-  check(apply: false): Promise<Array<string | number> | null>;
-  apply(options: object): Promise<unknown>;
+  check(apply: boolean | object): Promise<unknown>;
+  apply(options?: object): Promise<unknown>;
   accept(errorHandler?: (error: unknown) => void): void;
   dispose(callback: () => void): void;
   status(): string;
-  addStatusHandler(handler: (status: string) => unknown): void;
 }
 
 export interface WebpackModule {
