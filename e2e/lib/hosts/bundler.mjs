@@ -34,7 +34,8 @@ export async function openOnBundler(browser, host, files, options) {
 export async function serve(host, files, { config: change = (config) => config, plugin, root: given, port = 0 } = {}) {
   const [name, client] = host.split("-");
   const stock = client === "stock";
-  const { root, write, remove } = given ?? project({ "probe.js": PROBE, "index.html": HTML, "package.json": "{}", ...files });
+  const place = given ?? project({ "probe.js": PROBE, "index.html": HTML, "package.json": "{}", ...files });
+  const { root, write, remove } = place;
   const { bundle, Server, Plugin, Hmr } = bundlers[name]();
   const hot = stock ? new Hmr() : new Plugin(plugin);
   const config = change(baseConfig(root, name, stock));
@@ -64,6 +65,8 @@ export async function serve(host, files, { config: change = (config) => config, 
 
   return {
     root,
+    /** To be given as `root` to another server. */
+    files: place,
     url,
     hot,
     write,
@@ -123,8 +126,8 @@ export async function serve(host, files, { config: change = (config) => config, 
         },
       };
     },
-    async close({ keepFiles = false } = {}) {
-      for (const tab of tabs) await tab.page.close();
+    async close({ keepFiles = false, keepTabs = false } = {}) {
+      if (!keepTabs) for (const tab of tabs) await tab.page.close();
       await server.stop();
       await new Promise((resolve) => compiler.close(resolve));
       if (!keepFiles) remove();

@@ -37,9 +37,11 @@ function connect(): void {
     void events.emit("ws:connect", { webSocket });
   });
   webSocket.addEventListener("message", (message) => {
-    const { type, data }: { type: string; data?: any } = JSON.parse(message.data);
+    const { type, data, params }: { type: string; data?: any; params?: { preventReloading?: boolean } } = JSON.parse(message.data);
     if (type === "hash") newest = data;
-    else if (type === "ok" || type === "still-ok" || type === "warnings") takeBuild(newest);
+    else if (type === "ok" || type === "still-ok") takeBuild(newest);
+    // Of a build that has errors as well, its warnings come first.
+    else if (type === "warnings" && !params?.preventReloading) takeBuild(newest);
     else if (type === "errors") showErrors(data);
     else if (type === "static-changed") void driver.fullReload(`${data ?? "a static file"} changed`);
     else if (type === MESSAGE) void events.deliver(data.event, data.data);

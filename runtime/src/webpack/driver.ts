@@ -17,8 +17,8 @@ export class Driver {
   /** The newest build that the server told our client of. */
   #newest: string | undefined;
   #updated = false;
-  /** Modules that invalidated themselves and wait for their turn. */
-  readonly #invalidated = new Set<Module>();
+  /** Modules that invalidated themselves and wait for their turn, with the update under way at that time. */
+  readonly #invalidated = new Map<Module, Update | undefined>();
   /** Those since the last build: one that comes again is a cycle (rule U12). */
   readonly #handedOn = new Set<string>();
   /** Downloaded and not applied yet. */
@@ -78,7 +78,7 @@ export class Driver {
   /** The module cannot take the update: its importers are to (rule U12). */
   invalidate(module: Module): void {
     if (!this.#updated) return; // before any update there is nothing to hand on
-    this.#invalidated.add(module);
+    this.#invalidated.set(module, this.host.update);
     void this.#enqueue(async () => {});
   }
 
@@ -94,7 +94,7 @@ export class Driver {
 
   async #handOnAll(): Promise<void> {
     while (this.#invalidated.size > 0) {
-      const modules = [...this.#invalidated];
+      const modules = new Map(this.#invalidated);
       this.#invalidated.clear();
       await this.#handOn(modules);
     }
@@ -116,17 +116,33 @@ export class Driver {
     } catch (error) {
       return this.fullReload(`the update could not be downloaded (${error})`);
     }
-    if (!changed) return this.fullReload("there is no update that leads to the newest build");
+    if (!changed) return this.#catchUp();
     await this.#update(this.#changed.splice(0), () => {});
     if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
   }
 
+  /** No update leads to the newest build, as after the server restarted. Once for a build: what comes may be out of a cache. */
+  async #catchUp(): Promise<void> {
+    const tried = "import-meta-hot: loaded again for";
+    try {
+      if (sessionStorage.getItem(tried) === this.#newest) {
+        console.warn("[import-meta-hot] the page is not of the newest build, and loading it again did not help");
+        this.#newest = undefined;
+        return;
+      }
+      sessionStorage.setItem(tried, this.#newest!);
+    } catch {
+      // A sandboxed frame has no storage.
+    }
+    return this.fullReload("there is no update that leads to the newest build");
+  }
+
   /** The importers of modules that invalidated themselves are handled as if those did not accept themselves. */
-  async #handOn(modules: readonly Module[]): Promise<void> {
+  async #handOn(modules: ReadonlyMap<Module, Update | undefined>): Promise<void> {
     const { c: cache } = this.host.require;
     const outdated = new Set<string>();
     const accepting: Array<[importer: Module, id: string]> = [];
-    for (const { id } of modules) {
+    for (const [{ id }, during] of modules) {
       const module = cache[id];
       if (!module) continue;
       if (this.#handedOn.has(id)) return this.fullReload(`${id} invalidates itself again and again`);
@@ -138,7 +154,8 @@ export class Driver {
       for (const importer of importers) {
         const known = this.host.module(importer);
         if (!cache[importer]!.hot?._acceptedDependencies[id]) outdated.add(importer);
-        else if (known) accepting.push([known, id]);
+        // One that accepted the dependency was told in the same update already: once is enough (rule U6).
+        else if (known && !during?.renewed.get(known)?.has(id)) accepting.push([known, id]);
       }
     }
     await this.#update([...outdated, ...this.#changed.splice(0)], (update) => {

@@ -1,0 +1,221 @@
+/** What a conformance case cannot say: several tabs, many modules, rapid saves, other users of `module.hot`, the socket. */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { launch } from "./lib/browser.mjs";
+import { serve } from "./lib/hosts/bundler.mjs";
+
+const require = createRequire(import.meta.url);
+
+for (const host of ["rspack", "webpack"]) {
+  describe(host, { concurrency: false }, () => {
+    let browser;
+    before(async () => (browser = await launch()));
+    after(() => browser.close());
+    /** Starts a program and stops it, whatever happens. */
+    const withServer = async (files, options, run) => {
+      const server = await serve(host, files, options);
+      try {
+        return await run(server);
+      } finally {
+        await server.close();
+      }
+    };
+    const ACCEPTING = (n) => `console.log("a${n}"); import.meta.hot.accept();`;
+
+    it("serves several tabs, each with its own state (U1)", () =>
+      withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
+        const tabs = [await server.open(browser), await server.open(browser), await server.open(browser)];
+        for (const tab of tabs) assert.deepEqual(await tab.start(), ["a1"]);
+        assert.deepEqual(await tabs[0].save({ "a.js": ACCEPTING(2) }), ["a2"]);
+        for (const tab of tabs.slice(1)) {
+          await tab.idle();
+          assert.deepEqual(tab.take(), ["a2"]);
+        }
+      }));
+
+    it("ends with the last of 50 saves in a second, without a reload (U1)", () =>
+      withServer({ "index.js": `import { n } from "./n.js"; globalThis.show = () => n;`, "n.js": `export const n = 0; import.meta.hot.accept();` }, {}, async (server) => {
+        const tab = await server.open(browser);
+        await tab.start();
+        for (let n = 1; n <= 50; n++) {
+          server.write("n.js", `export const n = ${n}; import.meta.hot.accept();`);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        await tab.page.waitForFunction(() => globalThis.show() === 50);
+        await tab.idle();
+        assert.deepEqual(tab.take(), []);
+      }));
+
+    it("takes an edit that comes while an update is running afterwards (U1)", () =>
+      withServer(
+        {
+          "index.js": `import "./a.js"; import "./b.js";`,
+          "a.js": `console.log("a1"); import.meta.hot.accept(); import.meta.hot.dispose(() => new Promise((go) => { globalThis.go = go; console.log("disposing"); }));`,
+          "b.js": `console.log("b1"); import.meta.hot.accept();`,
+        },
+        {},
+        async (server) => {
+          const tab = await server.open(browser);
+          await tab.start();
+          const disposing = tab.page.waitForEvent("console", (message) => message.text() === "disposing");
+          server.write("a.js", ACCEPTING(2));
+          await disposing;
+          const built = server.built();
+          server.write("b.js", `console.log("b2"); import.meta.hot.accept();`);
+          await built;
+          assert.deepEqual(tab.take(), ["disposing"], "nothing runs before what is being disposed");
+          await tab.page.evaluate(() => globalThis.go());
+          await tab.idle();
+          assert.deepEqual(tab.take(), ["a2", "b2"]);
+        },
+      ));
+
+    // Longer ones end in the stack of the browser, without us as well (2,450 modules): README, "Hosts".
+    it("updates through a chain of 2,000 modules (U17)", () => {
+      const depth = 2000;
+      const files = { "index.js": `import { v } from "./m0.js"; globalThis.show = () => v; import.meta.hot.accept("./m0.js", (m) => console.log("got", m.v));` };
+      for (let n = 0; n < depth; n++) files[`m${n}.js`] = `import { v as below } from "./m${n + 1}.js"; export const v = below;`;
+      files[`m${depth}.js`] = `export const v = 1;`;
+      return withServer(files, {}, async (server) => {
+        const tab = await server.open(browser);
+        await tab.start();
+        assert.equal(await tab.page.evaluate(() => globalThis.show()), 1);
+        assert.deepEqual(await tab.save({ [`m${depth}.js`]: `export const v = 2;` }), ["got 2"]);
+        assert.equal(await tab.page.evaluate(() => globalThis.show()), 2);
+      });
+    });
+
+    it("updates 500 modules at once (U1 U3)", () => {
+      const files = { "index.js": Array.from({ length: 500 }, (_, n) => `import "./m${n}.js";`).join("\n") + `\nglobalThis.ran = 0; import.meta.hot.on("vite:afterUpdate", () => console.log("updated", ran));` };
+      const module = (n, v) => `globalThis.ran++; export const v = ${v}; import.meta.hot.accept();`;
+      for (let n = 0; n < 500; n++) files[`m${n}.js`] = module(n, 1);
+      return withServer(files, { config: (config) => ({ ...config, watchOptions: { aggregateTimeout: 200 } }) }, async (server) => {
+        const tab = await server.open(browser);
+        await tab.start();
+        const changed = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`m${n}.js`, module(n, 2)]));
+        assert.deepEqual(await tab.save(changed), ["updated 500"]);
+      });
+    });
+
+    it("works beside users of import.meta.webpackHot and of style sheets", () =>
+      withServer(
+        {
+          "index.js": `import "./style.css"; import "./a.js"; import "./stock.js";`,
+          "a.js": ACCEPTING(1),
+          "index.html": `<!doctype html><link rel="icon" href="data:,"><link rel="stylesheet" href="/main.css"><body><script src="/main.js"></script></body>`,
+          "style.css": "body { color: rgb(1, 2, 3); }",
+          "stock.js": `import { v } from "./dep.js"; console.log("stock", v);
+            import.meta.webpackHot.accept("./dep.js", () => console.log("stock took", v));
+            import.meta.webpackHot.dispose((data) => { data.kept = v; });`,
+          "dep.js": "export const v = 1;",
+        },
+        {},
+        async (server) => {
+          const tab = await server.open(browser);
+          const color = () => tab.page.evaluate(() => getComputedStyle(document.body).color);
+          assert.deepEqual(await tab.start(), ["a1", "stock 1"]);
+          assert.deepEqual(await tab.save({ "dep.js": "export const v = 2;" }), ["stock took 2"]);
+          assert.deepEqual(await tab.save({ "a.js": ACCEPTING(2) }), ["a2"]);
+          assert.equal(await color(), "rgb(1, 2, 3)");
+          assert.deepEqual(await tab.save({ "style.css": "body { color: rgb(4, 5, 6); }" }), []);
+          await tab.page.waitForFunction(() => getComputedStyle(document.body).color === "rgb(4, 5, 6)");
+        },
+      ));
+
+    it("carries events both ways, and keeps those of a time without connection (U13)", () =>
+      withServer(
+        {
+          "index.js": `import.meta.hot.on("answer", (data) => console.log("answer", data.text));
+            import.meta.hot.on("all", (data) => console.log("all", data));
+            globalThis.ask = (text) => import.meta.hot.send("question", { text });
+            import.meta.hot.on("vite:ws:disconnect", () => console.log("disconnected"));
+            import.meta.hot.on("vite:ws:connect", ({ webSocket }) => console.log("connected", webSocket instanceof WebSocket));`,
+        },
+        {},
+        async (server) => {
+          const heard = [];
+          server.hot.on("question", (data, client) => {
+            heard.push(data.text);
+            client.send("answer", { text: `re: ${data.text}` });
+          });
+          server.hot.on("question", () => {
+            if (heard.length === 1) throw new Error("a listener on the server that throws");
+          });
+          const [one, two] = [await server.open(browser), await server.open(browser)];
+          await one.start();
+          await two.start();
+          one.take();
+          two.take();
+          await one.page.evaluate(() => globalThis.ask("first"));
+          await one.idle();
+          assert.deepEqual(one.take(), ["answer re: first"]);
+          assert.deepEqual(two.take(), [], "the answer is for the one who asked");
+          server.hot.send("all", 7);
+          await one.idle();
+          assert.deepEqual([one.take(), two.take()], [["all 7"], ["all 7"]]);
+
+          // The connection breaks: what is sent meanwhile arrives when it is back.
+          await two.close();
+          for (const client of server.server.webSocketServer.clients) client.terminate();
+          await one.page.waitForEvent("console", (message) => message.text() === "disconnected");
+          const connected = one.page.waitForEvent("console", (message) => message.text() === "connected true");
+          await one.page.evaluate(() => globalThis.ask("second"));
+          await connected;
+          await one.idle();
+          assert.deepEqual(heard, ["first", "second"]);
+          assert.deepEqual(one.take().filter((line) => line.startsWith("answer")), ["answer re: second"]);
+        },
+      ));
+
+    it("connects again after the server restarted, and brings the page up to date", async () => {
+      const first = await serve(host, { "index.js": `console.log("v1");` });
+      const port = Number(new URL(first.url).port);
+      const tab = await first.open(browser);
+      const { page } = tab;
+      assert.deepEqual(await tab.start(), ["v1"]);
+      // What `close` does, but for the page.
+      const { root } = first;
+      await first.close({ keepFiles: true, keepTabs: true });
+      writeFileSync(join(root, "index.js"), `console.log("v2");`);
+      const updated = page.waitForEvent("console", (message) => message.text() === "v2");
+      const second = await serve(host, {}, { port, root: first.files });
+      await updated;
+      await second.close();
+    });
+
+    it("says what is wrong with its options", () => {
+      const { ImportMetaHot } = require(`import-meta-hot/${host}`);
+      assert.throws(() => new ImportMetaHot({ overlays: true }), /new ImportMetaHot: unknown option "overlays"\. The options are: overlay \(true or false\)/);
+      assert.throws(() => new ImportMetaHot({ indirect: "no" }), /"indirect" is "no", it must be "error", "warn" or "allow"/);
+      assert.throws(() => new ImportMetaHot("yes"), /options are an object/);
+    });
+
+    it("adds nothing but the transform in production", () =>
+      withServer({ "index.js": `import.meta.hot.accept(); export const v = (import.meta.hot.data.v ??= "kept"); console.log(v);` }, { config: (config) => ({ ...config, mode: "production", entry: "./index.js", optimization: { minimize: false }, devServer: { hot: false, client: false } }) }, async (server) => {
+        const code = await (await fetch(`${server.url}main.js`)).text();
+        assert.match(code, /"kept"/);
+        assert.doesNotMatch(code, /import-meta-hot|import\.meta\.hot|webpackHot/);
+      }));
+
+    it("puts the transform into a rule that is there, and the user's own middleware stays", async () => {
+      const { ImportMetaHot } = require(`import-meta-hot/${host}`);
+      const loader = host === "rspack" ? "builtin:swc-loader" : "swc-loader";
+      const { compiler } = host === "rspack" ? { compiler: require("@rspack/core").rspack } : { compiler: require("webpack") };
+      const rules = [{ oneOf: [{ test: /\.js$/, use: [{ loader, options: { jsc: { target: "es2022" } } }] }] }, { test: /\.x$/, use: loader }];
+      const asked = [];
+      const devServer = { setupMiddlewares: (middlewares) => (asked.push(middlewares.length), middlewares) };
+      const made = compiler({ mode: "development", entry: "./x.js", module: { rules }, devServer, plugins: [new ImportMetaHot({ indirect: "warn" })] });
+      const [options, other] = [rules[0].oneOf[0].use[0].options, rules[1].use.options];
+      assert.equal(options.jsc.target, "es2022");
+      assert.deepEqual(options.jsc.experimental.plugins[0][1], { mode: "development", host: "webpack", indirect: "warn" });
+      assert.equal(other.jsc.experimental.plugins.length, 1);
+      assert.equal(made.options.devServer.hot, false);
+      made.options.devServer.setupMiddlewares([]);
+      assert.deepEqual(asked, [1]);
+      await new Promise((resolve) => made.close(resolve));
+    });
+  });
+}
