@@ -15,19 +15,33 @@ export interface Files {
 
 /** Completes a problem that a page has: where it is in the sources, the code there, and the stack as it was written. */
 export function describeProblem(raw: RawProblem, files: Files): Problem {
-  const message = stripVTControlCharacters(String(raw.message ?? ""));
+  // swc adds the stack of its own code.
+  const message = stripVTControlCharacters(String(raw.message ?? "")).replace(/\n+Stack backtrace:\n[\s\S]*$/, "");
   return raw.stack === undefined ? buildProblem(message, raw, files) : runTimeProblem(message, raw, files);
 }
 
 function buildProblem(message: string, raw: RawProblem, files: Files): Problem {
   const name = raw.moduleName?.split("!").at(-1)?.replace(/\?.*/, "");
   const file = name && resolve(files.context, name);
-  // rspack and swc draw `╭─[file:3:1]` or `╭─[3:1]`, others write 3:1 into `loc`.
-  const place = /\[(?:[^\]\n]*?:)?(\d+):(\d+)\]/.exec(message) ?? /^(\d+):(\d+)/.exec(raw.loc ?? "") ?? /\((\d+):(\d+)\)/.exec(message);
-  const [line, column] = place ? [Number(place[1]), Number(place[2])] : [undefined, undefined];
+  const { line, column } = placeIn(message) ?? placeIn(raw.loc ?? "") ?? {};
   const drawn = /[╭│]|^\s*>?\s*\d+ \|/m.test(message);
   const source = file && line !== undefined && !drawn ? files.readSource(file) : undefined;
   return { message, file, line, column, name, frame: source === undefined ? undefined : frame(source, line!, column) };
+}
+
+/** Where a build error is, from what it draws or says. */
+function placeIn(text: string): { line: number; column: number } | undefined {
+  // `2 │ code` above `·   ─`: the mark is exact, the `[2:1]` above may be where the piece of code begins.
+  const lines = text.split("\n");
+  for (const [index, text] of lines.entries()) {
+    const code = /^ *>? *(\d+) [│|] /.exec(text);
+    const mark = lines[index + 1]?.search(/[─^┬]/) ?? -1;
+    if (code && mark >= code[0].length && /^ *[·:|│]/.test(lines[index + 1]!)) {
+      return { line: Number(code[1]), column: mark - code[0].length + 1 };
+    }
+  }
+  const said = /\[(?:[^\]\n]*?:)?(\d+):(\d+)\]/.exec(text) ?? /^(\d+):(\d+)/.exec(text) ?? /\((\d+):(\d+)\)/.exec(text);
+  return said ? { line: Number(said[1]), column: Number(said[2]) } : undefined;
 }
 
 const FRAME = /((?:https?|webpack-internal):[^\s()]+):(\d+):(\d+)/;

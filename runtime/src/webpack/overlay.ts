@@ -25,9 +25,16 @@ interface Shown {
   problem: Problem;
 }
 
+interface Open {
+  element: HTMLElement;
+  dialog: HTMLDialogElement;
+  title: HTMLElement;
+  problems: HTMLElement;
+}
+
 class Overlay implements Display {
   #shown: Shown[] = [];
-  #element: HTMLElement | undefined;
+  #open: Open | undefined;
   readonly #editor = clientOptions(__resourceQuery).editor;
 
   show(raw: RawProblem): void {
@@ -50,36 +57,45 @@ class Overlay implements Display {
   }
 
   #render(): void {
-    this.#element?.remove();
-    this.#element = undefined;
-    if (this.#shown.length === 0) return;
+    const count = this.#shown.length;
+    if (count === 0) return this.#close();
+    this.#open ??= this.#create();
+    const build = this.#shown.every(({ raw }) => raw.stack === undefined);
+    const title = `${count === 1 ? "" : `${count} `}${build ? "build error" : "error"}${count === 1 ? "" : "s"}`;
+    this.#open.title.textContent = title[0]!.toUpperCase() + title.slice(1);
+    this.#open.problems.replaceChildren(...this.#shown.map(({ problem }) => this.#article(problem)));
+  }
+
+  #create(): Open {
     const element = document.createElement("import-meta-hot-overlay");
     const root = element.attachShadow({ mode: "open" });
     const style = new CSSStyleSheet();
     style.replaceSync(STYLE);
     root.adoptedStyleSheets = [style];
-
     // A modal dialog keeps the focus, is announced, and closes on Esc by itself.
     const dialog = create("dialog", { role: "alertdialog", "aria-labelledby": "title", "aria-describedby": "problems" });
+    const title = create("h1", { id: "title" });
+    const problems = create("main", { id: "problems" });
     const close = create("button", { type: "button" }, "Close");
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
-      if (this.#element !== element) return;
+      // It comes late: by then another may be open.
+      if (this.#open?.dialog !== dialog) return;
       this.#shown = [];
-      this.#render();
+      this.#close();
     });
-    const count = this.#shown.length;
-    const build = this.#shown.every(({ raw }) => raw.stack === undefined);
-    const title = `${count === 1 ? "" : `${count} `}${build ? "build error" : "error"}${count === 1 ? "" : "s"}`;
-    dialog.append(
-      create("header", {}, create("h1", { id: "title" }, title[0]!.toUpperCase() + title.slice(1)), close),
-      create("main", { id: "problems" }, ...this.#shown.map(({ problem }) => this.#article(problem))),
-      create("footer", {}, "Closes on Esc and when the code is fixed."),
-    );
+    dialog.append(create("header", {}, title, close), problems, create("footer", {}, "Closes on Esc and when the code is fixed."));
     root.append(dialog);
-    this.#element = element;
     (document.body ?? document.documentElement).append(element);
     dialog.showModal();
+    return { element, dialog, title, problems };
+  }
+
+  #close(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.dialog.close(); // gives the focus back
+    open?.element.remove();
   }
 
   #article({ message, name, file, line, column, frame, stack }: Problem): HTMLElement {
