@@ -152,7 +152,7 @@ fn accept_help(wrong: Wrong) -> &'static str {
 /// The help for a dependency that the file does not import; nothing if it does (rule S4).
 fn not_imported(dependency: &Dependency, found: &Found) -> Option<String> {
     let specifier = &*dependency.specifier;
-    let imports = || found.imports.iter().map(|import| &*import.specifier);
+    let imports = || found.imports.iter().map(|import| &**import);
     if imports().any(|import| import == specifier) {
         return None;
     }

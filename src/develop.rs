@@ -21,7 +21,7 @@ use swc_core::{
 
 use crate::{
     accept::{self, Accept, Dependency},
-    find::{Found, How},
+    find::Found,
     indirect,
     options::Host,
     shape::{as_member, is_hot, key},
@@ -37,19 +37,13 @@ pub fn develop(
 ) {
     let mut develop = Develop {
         found,
-        unresolved,
         host,
         context: private_ident("_hot"),
         parameters: ["renewed", "failed"].map(private_ident),
-        namespaces: Vec::new(),
     };
     program.visit_mut_with(&mut develop);
 
-    let Develop {
-        context,
-        namespaces,
-        ..
-    } = develop;
+    let context = develop.context;
     let module = as_module(program);
     // The hook comes before all other imports: it has to be there when a cycle or an exception leaves
     // them half evaluated, and it then knows the exports object of this module before anyone holds it.
@@ -60,26 +54,17 @@ pub fn develop(
         .count();
     module
         .body
-        .splice(at..at, hook(context, host, runtime))
+        .splice(at..at, hook(context, host, runtime, unresolved))
         .for_each(drop);
-    // After the imports that are there, so that nothing is evaluated in another order than before.
-    module.body.extend(
-        namespaces
-            .into_iter()
-            .map(|(specifier, local)| namespace_import(specifier, local)),
-    );
 }
 
 struct Develop<'a> {
     found: &'a Found,
-    unresolved: SyntaxContext,
     host: Host,
     /// The `const` that holds this module's context.
     context: Ident,
     /// Those of every link: the same two, since a new identity costs as much as the rest of a link.
     parameters: [Ident; 2],
-    /// Turbopack only: namespaces of accepted dependencies.
-    namespaces: Vec<(String, Ident)>,
 }
 
 impl Develop<'_> {
@@ -105,11 +90,12 @@ impl Develop<'_> {
         args.push(argument(array(links)));
     }
 
-    /// What tells the bundler that this module accepts `dependency`, and the runtime how to get at it.
-    fn link(&mut self, dependency: Dependency) -> Expr {
+    /// What tells the bundler that this module accepts `dependency`. The runtime calls it and learns by which id the
+    /// bundler knows the dependency.
+    fn link(&self, dependency: Dependency) -> Expr {
         let Dependency { specifier, span } = dependency;
         let [renewed, failed] = self.parameters.clone();
-        let link = arrow(
+        arrow(
             vec![renewed.clone(), failed.clone()],
             call(
                 span,
@@ -120,57 +106,7 @@ impl Develop<'_> {
                     Expr::Ident(failed),
                 ],
             ),
-        );
-        match self.host {
-            Host::Turbopack => array(vec![link, self.namespace_getter(specifier)]),
-            // Its runtime finds the module by the id that the bundler puts in the specifier's place.
-            _ => link,
-        }
-    }
-
-    /// Turbopack tells a callback nothing: a function that gives the dependency's namespace.
-    fn namespace_getter(&mut self, specifier: String) -> Expr {
-        let how = self
-            .found
-            .imports
-            .iter()
-            .filter(|import| import.specifier == specifier)
-            .map(|import| import.how)
-            .min_by_key(|how| match how {
-                How::Static => 0,
-                How::Require => 1,
-                How::Dynamic => 2,
-            });
-        let namespace = match how {
-            Some(How::Require) => call(
-                DUMMY_SP,
-                Expr::Ident(Ident::new("require".into(), DUMMY_SP, self.unresolved)),
-                vec![string(&specifier, DUMMY_SP)],
-            ),
-            Some(How::Dynamic) => Expr::Call(CallExpr {
-                callee: Callee::Import(Import {
-                    span: DUMMY_SP,
-                    phase: ImportPhase::Evaluation,
-                }),
-                args: vec![argument(string(&specifier, DUMMY_SP))],
-                ..Default::default()
-            }),
-            _ => {
-                let known = self
-                    .namespaces
-                    .iter()
-                    .find(|(known, _)| *known == specifier);
-                Expr::Ident(match known {
-                    Some((_, local)) => local.clone(),
-                    None => {
-                        let local = private_ident("_dependency");
-                        self.namespaces.push((specifier, local.clone()));
-                        local
-                    }
-                })
-            }
-        };
-        arrow(vec![], namespace)
+        )
     }
 }
 
@@ -246,11 +182,14 @@ fn is_context(expr: &Expr, found: &Found) -> bool {
 }
 
 /// `import { <host>Hot as _<host>Hot } from "<runtime>"; const _hot = _<host>Hot(...)`
-fn hook(context: Ident, host: Host, runtime: &str) -> [ModuleItem; 2] {
-    let (name, argument) = match host {
-        Host::Webpack => ("webpackHot", bundler_hot(host)),
-        Host::Turbopack => ("turbopackHot", bundler_hot(host)),
-        Host::Registry => ("registryHot", import_meta()),
+fn hook(context: Ident, host: Host, runtime: &str, unresolved: SyntaxContext) -> [ModuleItem; 2] {
+    let (name, arguments) = match host {
+        Host::Webpack => ("webpackHot", vec![bundler_hot(host)]),
+        Host::Turbopack => (
+            "turbopackHot",
+            vec![bundler_hot(host), turbopack_context(unresolved)],
+        ),
+        Host::Registry => ("registryHot", vec![import_meta()]),
     };
     let local = private_ident(&format!("_{name}"));
     let import = ImportSpecifier::Named(ImportNamedSpecifier {
@@ -267,7 +206,7 @@ fn hook(context: Ident, host: Host, runtime: &str) -> [ModuleItem; 2] {
         decls: vec![VarDeclarator {
             span: DUMMY_SP,
             name: Pat::Ident(context.into()),
-            init: Some(Box::new(call(DUMMY_SP, Expr::Ident(local), vec![argument]))),
+            init: Some(Box::new(call(DUMMY_SP, Expr::Ident(local), arguments))),
             definite: false,
         }],
         ..Default::default()
@@ -276,14 +215,6 @@ fn hook(context: Ident, host: Host, runtime: &str) -> [ModuleItem; 2] {
         import_from(import, runtime),
         ModuleItem::Stmt(Stmt::Decl(Decl::Var(Box::new(declaration)))),
     ]
-}
-
-fn namespace_import(specifier: String, local: Ident) -> ModuleItem {
-    let namespace = ImportSpecifier::Namespace(ImportStarAsSpecifier {
-        span: DUMMY_SP,
-        local,
-    });
-    import_from(namespace, &specifier)
 }
 
 fn import_from(specifier: ImportSpecifier, source: &str) -> ModuleItem {
@@ -327,6 +258,34 @@ fn bundler_hot(host: Host) -> Expr {
         "webpackHot"
     };
     dot(import_meta(), name)
+}
+
+/// `typeof __turbopack_context__ == "undefined" ? void 0 : __turbopack_context__`: Turbopack's own run time, as it stands
+/// around every module. Builds that are not for development rename it.
+fn turbopack_context(unresolved: SyntaxContext) -> Expr {
+    let context = || {
+        Box::new(Expr::Ident(Ident::new(
+            "__turbopack_context__".into(),
+            DUMMY_SP,
+            unresolved,
+        )))
+    };
+    let kind = Expr::Unary(UnaryExpr {
+        span: DUMMY_SP,
+        op: UnaryOp::TypeOf,
+        arg: context(),
+    });
+    Expr::Cond(CondExpr {
+        span: DUMMY_SP,
+        test: Box::new(Expr::Bin(BinExpr {
+            span: DUMMY_SP,
+            op: BinaryOp::EqEq,
+            left: Box::new(kind),
+            right: Box::new(string("undefined", DUMMY_SP)),
+        })),
+        cons: Box::new(undefined(DUMMY_SP)),
+        alt: context(),
+    })
 }
 
 fn import_meta() -> Expr {

@@ -26,7 +26,7 @@ pub struct Found {
     /// In no particular order.
     pub uses: Vec<Use>,
     /// Every specifier the file imports at run time (rule S4), in order of appearance.
-    pub imports: Vec<Import>,
+    pub imports: Vec<String>,
     /// Variables that hold `import.meta`.
     pub metas: HashSet<Id>,
     /// For each item of a module, whether something in it may have to change. The rest is not walked again:
@@ -61,18 +61,6 @@ pub enum Kind {
     Deleted(Option<String>),
     /// A property that is not in the API.
     Unknown(String),
-}
-
-pub struct Import {
-    pub specifier: String,
-    pub how: How,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    Static,
-    Dynamic,
-    Require,
 }
 
 /// Walks the program once.
@@ -165,7 +153,7 @@ impl Finder {
             Expr::Call(call) => match &call.callee {
                 Callee::Expr(callee) => self.call(expr.span(), callee, &call.args),
                 Callee::Import(_) => {
-                    self.import_call(&call.args, How::Dynamic);
+                    self.import_call(&call.args);
                     call.args.visit_with(self);
                 }
                 _ => call.args.visit_with(self),
@@ -248,7 +236,7 @@ impl Finder {
         }
         if let Expr::Ident(name) = callee {
             if name.sym == "require" {
-                self.import_call(args, How::Require);
+                self.import_call(args);
             } else if name.sym == "Boolean" && name.ctxt == self.unresolved {
                 for arg in args {
                     let seen = if arg.spread.is_none() {
@@ -292,20 +280,13 @@ impl Finder {
         }
     }
 
-    fn import_call(&mut self, args: &[ExprOrSpread], how: How) {
+    fn import_call(&mut self, args: &[ExprOrSpread]) {
         if let Some(first) = args.first()
             && first.spread.is_none()
             && let Some(text) = constant_text(&first.expr)
         {
-            self.import(&text, how);
+            self.found.imports.push(text.into());
         }
-    }
-
-    fn import(&mut self, specifier: &str, how: How) {
-        self.found.imports.push(Import {
-            specifier: specifier.into(),
-            how,
-        });
     }
 
     /// `pattern = value`: is `hot` taken from `import.meta`, or `import.meta` kept?
@@ -476,7 +457,9 @@ impl Visit for Finder {
                     matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only)
                 });
         if !types_only {
-            self.import(&import.src.value.to_string_lossy(), How::Static);
+            self.found
+                .imports
+                .push(import.src.value.to_string_lossy().into());
         }
     }
 
@@ -489,13 +472,17 @@ impl Visit for Finder {
         if let Some(source) = &export.src
             && !types_only
         {
-            self.import(&source.value.to_string_lossy(), How::Static);
+            self.found
+                .imports
+                .push(source.value.to_string_lossy().into());
         }
     }
 
     fn visit_export_all(&mut self, export: &ExportAll) {
         if !export.type_only {
-            self.import(&export.src.value.to_string_lossy(), How::Static);
+            self.found
+                .imports
+                .push(export.src.value.to_string_lossy().into());
         }
     }
 
@@ -503,7 +490,9 @@ impl Visit for Finder {
         if let TsModuleRef::TsExternalModuleRef(module) = &import.module_ref
             && !import.is_type_only
         {
-            self.import(&module.expr.value.to_string_lossy(), How::Require);
+            self.found
+                .imports
+                .push(module.expr.value.to_string_lossy().into());
         }
     }
 }

@@ -1,5 +1,5 @@
 /** What a page printed, how often it was loaded again, and its errors, as the lines of a conformance case. */
-export async function recordPage(browser, { isNoise = () => false } = {}) {
+export async function recordPage(browser, { isNoise = () => false, joinReloads = false } = {}) {
   const page = await browser.newPage();
   let lines = [];
   let loaded = false;
@@ -13,7 +13,8 @@ export async function recordPage(browser, { isNoise = () => false } = {}) {
   // Not `framenavigated`: that comes for a change of the history, too.
   page.on("request", (request) => {
     if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
-    if (loaded) lines.push("<reload>");
+    // A page that is loaded again before it ran was loaded once.
+    if (loaded && !(joinReloads && lines.at(-1) === "<reload>")) lines.push("<reload>");
     loaded = true;
   });
   return {

@@ -89,8 +89,7 @@ export async function callAll<T>(
 
 /** How the bundler is told that a module accepts a dependency: made by the plugin, see `develop.rs`. */
 export type Link = (renewed: (...ids: any[]) => unknown, failed: (error: unknown) => void) => void;
-/** On Turbopack with a function that gets the dependency's namespace. */
-export type Links = Array<Link | [Link, () => unknown]>;
+export type Links = Link[];
 
 /** What a host does for the contexts it hands out. */
 export interface Host {

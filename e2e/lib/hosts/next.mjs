@@ -51,6 +51,7 @@ export async function startNext(bundler) {
       const refreshed = /^\[Fast Refresh\] (rebuilding|done)/;
       let refreshes = 0;
       const tab = await recordPage(browser, {
+        joinReloads: true, // Next.js asks for it twice
         isNoise(text) {
           if (/^\[Fast Refresh\] (done|performing)/.test(text)) refreshes++;
           return refreshed.test(text) || /^\[(Fast Refresh|HMR)\]|React DevTools|^%c/.test(text);

@@ -111,7 +111,7 @@ export class WebpackHost implements Host {
       }
       return [...specifiers];
     }
-    return specifiers.map((specifier, index) => this.#link(module, links[index] as Link) ?? specifier);
+    return specifiers.map((specifier, index) => this.#link(module, links[index]!) ?? specifier);
   }
 
   /** Tells webpack of the dependency and learns by which id it knows it: the entry that changes in its table. */
