@@ -137,7 +137,7 @@ describe("examples/counter", { concurrency: false }, () => {
       await open(page);
       let good;
       edit("counter.ts", (source) => ((good = source), source.replace("return `Count", "return `Count: ${")));
-      await page.waitForSelector("#rspack-dev-server-client-overlay, #webpack-dev-server-client-overlay");
+      await page.getByRole("alertdialog").waitFor();
       await page.evaluate(() => document.querySelector("#count").click());
       await text(page, "#count", "Count: 3");
       edit("counter.ts", () => good.replace("Count:", "Fixed:"));
@@ -152,12 +152,11 @@ describe("examples/counter", { concurrency: false }, () => {
       await open(page);
       let good;
       edit("counter.ts", (source) => ((good = source), `${source}\nconst hot = import.meta.hot;\nhot.accept();\n`));
-      const overlay = page.frameLocator("iframe");
-      await overlay.getByText("import.meta.hot cannot be used indirectly").first().waitFor();
+      await page.getByRole("alertdialog").getByText("import.meta.hot cannot be used indirectly").first().waitFor();
       assert.match(server.output(), /ERROR in \.\/src\/counter\.ts[^]*\[19:\d+\]/);
       assert.match(server.output(), /help: call its methods directly/);
       edit("counter.ts", () => good);
-      await page.waitForFunction(() => !document.querySelector("iframe"));
+      await page.getByRole("alertdialog").waitFor({ state: "detached" });
       await assertState(page);
     }));
 

@@ -6,3 +6,5 @@ bash scripts/setup.sh
 bash wasm-build.sh --bench
 cargo bench --locked --quiet --bench native
 node bench/plugin.mjs
+bash scripts/setup.sh --browser
+node bench/updates.mjs

@@ -20,11 +20,14 @@ export function launch() {
 /** Runs a test with a page; a picture of it is left in test-results/ if the test fails. */
 export async function withPage(browser, name, run) {
   const page = await browser.newPage();
+  const printed = [];
+  page.on("console", (message) => printed.push(`${message.type()}: ${message.text()}`));
   try {
     return await run(page);
   } catch (error) {
     mkdirSync("test-results", { recursive: true });
     await page.screenshot({ path: `test-results/${name}.png` }).catch(() => {});
+    error.message += `\nthe page printed:\n${printed.join("\n")}`;
     throw error;
   } finally {
     await page.close();

@@ -65,6 +65,7 @@ export async function startNext(bundler) {
       };
       return {
         page: tab.page,
+        write: (file, content) => write(place(file), content),
         async start() {
           // The server may still have the program before: it notices the files when it is asked.
           for (let tries = 0; ; tries++) {

@@ -1,7 +1,8 @@
 import { callAll, type Module } from "../module.js";
+import { plan, pruneOrder } from "../plan.js";
 import type { Update } from "../update.js";
 import type { WebpackHost } from "./host.js";
-import { plan, pruneOrder } from "./plan.js";
+import { graphOf } from "./graph.js";
 import type { WebpackHot } from "./require.js";
 
 /**
@@ -177,14 +178,14 @@ export class Driver {
   async #update(changed: readonly string[], prepare: (update: Update) => void, options?: object): Promise<unknown> {
     const { host } = this;
     const { require, own } = host;
-    const decided = plan(changed, require.c);
+    const decided = plan(changed, graphOf(require.c));
     if (decided.unaccepted) {
       const why = [`${decided.unaccepted[0]} is not accepted`, decided.unaccepted] as const;
       if (!options) return this.fullReload(...why);
       await this.#tellOfReload(...why);
       return this.#apply(options);
     }
-    const pruned = pruneOrder(this.#dropped.splice(0), require.c);
+    const pruned = pruneOrder(this.#dropped.splice(0), graphOf(require.c));
     const update = host.begin(() => this.#prune(pruned));
     const report = (error: unknown) => host.report(error);
     const { errors } = host;
