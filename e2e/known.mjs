@@ -3,7 +3,15 @@ const SYNCHRONOUS = "Turbopack applies an update at once: `beforeUpdate` and `di
 const DISPOSED_FIRST = "what is no longer imported is disposed before the new code runs, not after it";
 const NOT_HANDED_ON = "`invalidate` reloads the page: Turbopack would hand it on with the next save only";
 
+const AFTER_AN_ERROR = "after an error at run time Next's client does not take the next update";
+
 export const KNOWN = {
+  "next-webpack": {
+    "error-event": AFTER_AN_ERROR,
+    "throws-then-throws-then-fixed": AFTER_AN_ERROR,
+    "throws-while-evaluated": AFTER_AN_ERROR,
+    "dynamic-import": "a lazy module that was updated and is imported again reloads the page",
+  },
   "next-turbopack": {
     "async-callbacks": SYNCHRONOUS,
     "async-dispose-order": SYNCHRONOUS,

@@ -15,6 +15,11 @@ const next = (bundler) => async () => {
   return startNext(bundler);
 };
 
+const node = async () => {
+  const { openOnNode } = await import("./node.mjs");
+  return { kinds: ["node", "registry"], softReload: true, open: openOnNode, close: async () => {} };
+};
+
 export const HOSTS = {
   rspack: bundler("rspack"),
   webpack: bundler("webpack"),
@@ -23,4 +28,6 @@ export const HOSTS = {
   "webpack-stock": bundler("webpack-stock"),
   "next-webpack": next("webpack"),
   "next-turbopack": next("turbopack"),
+  /** Our registry, `hot index.js`. */
+  node,
 };

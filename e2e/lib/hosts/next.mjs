@@ -54,7 +54,7 @@ export async function startNext(bundler) {
         joinReloads: true, // Next.js asks for it twice
         isNoise(text) {
           if (/^\[Fast Refresh\] (done|performing)/.test(text)) refreshes++;
-          return refreshed.test(text) || /^\[(Fast Refresh|HMR)\]|React DevTools|^%c/.test(text);
+          return refreshed.test(text) || /^\[(Fast Refresh|HMR|Client Instrumentation Hook)\]|React DevTools|^%c/.test(text);
         },
       });
       const idle = async () => {
