@@ -2,11 +2,14 @@ import { spawn } from "node:child_process";
 
 /**
  * Starts a program and waits until it prints what `ready` matches.
- * @returns {Promise<{ match: RegExpMatchArray, output(): string, stop(): Promise<void> }>}
+ * `next` resolves when it prints something more that matches.
+ * @returns {Promise<{ match: RegExpMatchArray, output(): string, next(wanted: RegExp): Promise<void>, stop(): Promise<void> }>}
  */
 export function start(command, args, { ready, timeout = 120_000, ...options }) {
   const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
+  const waiting = new Set();
+  const next = (wanted) => new Promise((resolve) => waiting.add({ wanted, from: plain(output).length, resolve }));
   const exited = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     // The whole group: npm does not pass signals on to what it started.
@@ -23,10 +26,16 @@ export function start(command, args, { ready, timeout = 120_000, ...options }) {
     const timer = setTimeout(() => fail(`not ready after ${timeout} ms`), timeout);
     const collect = (chunk) => {
       output += chunk;
-      const match = plain(output).match(ready);
+      const text = plain(output);
+      for (const one of waiting) {
+        if (!one.wanted.test(text.slice(one.from))) continue;
+        waiting.delete(one);
+        one.resolve();
+      }
+      const match = text.match(ready);
       if (!match) return;
       clearTimeout(timer);
-      resolve({ match, output: () => plain(output), stop });
+      resolve({ match, output: () => plain(output), next, stop });
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);

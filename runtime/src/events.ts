@@ -4,6 +4,7 @@ import { type Instance, callAll } from "./module.js";
 /** Delivers events to the listeners of all live instances (rule U11). */
 export class Events {
   readonly #instances = new Set<Instance>();
+  #tellingOfError = false;
 
   constructor(private readonly report: (error: unknown) => void) {}
 
@@ -24,17 +25,24 @@ export class Events {
 
   /** A built-in event, under both of its names. Resolves when every listener has ended. */
   emit<Name extends keyof BuiltInEvents>(name: Name, payload: BuiltInEvents[Name]): Promise<void> {
-    return this.#tell((event) => event === `bun:${name}` || event === `vite:${name}`, payload);
+    return this.#tell([`bun:${name}`, `vite:${name}`], payload);
+  }
+
+  /** Tells of an error (rule U15). A listener that throws is not told of that. */
+  error(message: string, stack = ""): void {
+    if (this.#tellingOfError) return;
+    this.#tellingOfError = true;
+    void this.emit("error", { type: "error", err: { message, stack } }).then(() => (this.#tellingOfError = false));
   }
 
   /** An event that the server sent (rule U13). */
   deliver(name: string, data: unknown): Promise<void> {
-    return this.#tell((event) => event === name, data);
+    return this.#tell([name], data);
   }
 
-  #tell(concerns: (event: string) => boolean, payload: unknown): Promise<void> {
+  #tell(names: string[], payload: unknown): Promise<void> {
     const callbacks = [...this.#instances].flatMap(({ listeners }) =>
-      listeners.filter(([event]) => concerns(event)).map(([, callback]) => callback),
+      listeners.filter(([event]) => names.includes(event)).map(([, callback]) => callback),
     );
     return callAll(callbacks, payload, this.report);
   }

@@ -45,17 +45,24 @@ export class Module {
     readonly id: string,
     readonly host: Host,
   ) {
-    const written = (): true => {
-      if (this.instance.evaluating && !this.instance.acceptsItself) this.acceptItself(undefined);
-      return true;
-    };
     this.data = new Proxy<Record<string, any>>(
       {},
       {
-        set: (target, key, value) => Reflect.set(target, key, value) && written(),
-        defineProperty: (target, key, descriptor) => Reflect.defineProperty(target, key, descriptor) && written(),
+        // An assignment ends here as well.
+        defineProperty: (target, key, descriptor) => {
+          if (this.instance.evaluating && !this.instance.acceptsItself) this.acceptItself(undefined);
+          return Reflect.defineProperty(target, key, descriptor);
+        },
       },
     );
+  }
+
+  /** A new evaluation begins. @returns what the one before registered, which nobody hears of any more. */
+  renew(): Instance {
+    const old = this.instance;
+    this.host.events.drop(old);
+    this.instance = new Instance();
+    return old;
   }
 
   acceptItself(callback: SelfCallback): void {
@@ -64,8 +71,8 @@ export class Module {
   }
 
   /** The `dispose` callbacks, all started at once; the promise waits for them (rule U4). */
-  async dispose(report: (error: unknown) => void): Promise<void> {
-    await callAll(this.instance.disposers.splice(0), this.data, report);
+  dispose(): Promise<void> {
+    return callAll(this.instance.disposers.splice(0), this.data, this.host.report);
   }
 }
 
@@ -100,5 +107,5 @@ export interface Host {
   invalidate(module: Module, message: string | undefined): void;
   send(event: string, data: unknown): void;
   /** An error in a callback or a listener. */
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }

@@ -42,10 +42,8 @@ export function plan(changed: readonly string[], graph: Graph): Plan {
 
 /** From the changed module up to `id`. */
 function chain(id: string, reachedFrom: ReadonlyMap<string, string>): string[] {
-  const path = [id];
-  for (let from = reachedFrom.get(id); from !== undefined && !path.includes(from); from = reachedFrom.get(from)) {
-    path.unshift(from);
-  }
+  const path = [];
+  for (let at: string | undefined = id; at !== undefined; at = reachedFrom.get(at)) path.unshift(at);
   return path;
 }
 
@@ -68,4 +66,30 @@ export function pruneOrder(
     stack.push(...[...graph.importedBy(id)].reverse());
   }
   return [...ordered];
+}
+
+/**
+ * Modules that invalidated themselves: their importers are handled as if those did not accept themselves (rule U12).
+ * @param before those of which this was said already since the last change; added to. One that comes again is a cycle.
+ * @returns why nothing but a full reload is left; or who is to be evaluated again, and who accepted which of them.
+ */
+export function handOn(
+  ids: Iterable<string>,
+  graph: Graph,
+  before: Set<string>,
+): { unaccepted: string | undefined; outdated: Set<string>; accepting: Array<[importer: string, id: string]> } {
+  const outdated = new Set<string>();
+  const accepting: Array<[string, string]> = [];
+  let unaccepted: string | undefined;
+  for (const id of ids) {
+    if (!graph.has(id)) continue;
+    if (before.has(id) || graph.isRoot(id)) unaccepted ??= id;
+    before.add(id);
+    for (const importer of graph.importersOf(id)) {
+      if (!graph.has(importer)) continue;
+      if (graph.accepts(importer, id)) accepting.push([importer, id]);
+      else outdated.add(importer);
+    }
+  }
+  return { unaccepted, outdated, accepting };
 }

@@ -48,7 +48,11 @@ export function turbopackContext(hot: TurbopackHot, context: TurbopackContext): 
  * follows it, and adds what it lacks as soon as it has ended. What cannot be had: to wait for `dispose`, to decide otherwise.
  */
 class TurbopackHost implements Host {
-  readonly events = new Events((error) => this.report(error));
+  readonly report = (error: any): void => {
+    console.error(error);
+    this.events.error(String(error?.message ?? error), error?.stack);
+  };
+  readonly events = new Events(this.report);
   readonly #modules = new Map<Id, Module>();
   readonly #hots = new WeakMap<Module, TurbopackHot>();
   /** What renews an importer's own bindings of a dependency, by the dependency's id. */
@@ -155,28 +159,16 @@ class TurbopackHost implements Host {
   send(): void {
     if (this.#toldOfSend) return;
     this.#toldOfSend = true;
-    console.warn("[import-meta-hot] send() has no channel to the server on this host");
-  }
-
-  #tellingOfError = false;
-  report(error: any): void {
-    console.error(error);
-    if (this.#tellingOfError) return; // a listener of `error` that throws is not told of that
-    this.#tellingOfError = true;
-    const err = { message: String(error?.message ?? error), stack: String(error?.stack ?? "") };
-    void this.events.emit("error", { type: "error", err }).then(() => (this.#tellingOfError = false));
+    console.warn("[import-meta-hot] send(): no channel to a server");
   }
 
   /** An instance of a module is about to go. */
   #replace(id: Id, module: Module): void {
     const update = this.#begin();
-    const old = module.instance;
     const instance = this.cache.get(id);
     if (instance) this.#exports.hold(id, instance);
-    this.#disposing.set(module, module.dispose((error) => this.report(error)));
-    update.replaced.push({ module, old });
-    this.events.drop(old);
-    module.instance = new (old.constructor as new () => typeof old)();
+    this.#disposing.set(module, module.dispose());
+    update.replaced.push({ module, old: module.renew() });
   }
 
   /** The update under way. Its second half comes when Turbopack has ended, which is when this task has. */
@@ -185,10 +177,7 @@ class TurbopackHost implements Host {
     const update = new Update({
       events: this.events,
       namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
-      acceptedBy: (id) =>
-        [...this.#modules.values()].filter(({ instance }) =>
-          instance.acceptances.some(({ dependencies }) => dependencies.includes(id)),
-        ),
+      modules: () => this.#modules.values(),
       renewBindings: async (module, id) => {
         try {
           await this.#renewals.get(module)?.get(id)?.([id]);
@@ -198,10 +187,10 @@ class TurbopackHost implements Host {
       },
       patchImporters: (id) => this.#exports.patch(this.#instance(id)),
       prune: () => this.#prune(),
-      report: (error) => this.report(error),
+      report: this.report,
     });
     this.#update = update;
-    void update.start();
+    void update.start([]);
     setTimeout(async () => {
       await update.finish();
       this.#disposing.clear();

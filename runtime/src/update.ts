@@ -1,6 +1,6 @@
 import type { ModuleNamespace, Update as UpdateEntry } from "./api.js";
 import type { Events } from "./events.js";
-import type { Instance, Module } from "./module.js";
+import { callAll, type Instance, type Module } from "./module.js";
 
 /** A module that an update replaced. */
 export interface Replaced {
@@ -17,15 +17,15 @@ export interface Effects {
    * is evaluated if that did not happen yet.
    */
   namespaceOf(id: string, importer?: Module): Promise<ModuleNamespace | undefined>;
-  /** Modules that accepted `id` and are not told of it by the host, because it accepted itself. */
-  acceptedBy(id: string): Module[];
+  /** All that use the API. */
+  modules(): Iterable<Module>;
   /** Lets a module that accepted a dependency see its exports as they are now (rule U6). */
   renewBindings(module: Module, id: string): Promise<void>;
   /** Lets everyone who imported a module before see its exports as they are now (rule U5). */
   patchImporters(id: string): void;
   /** Disposes and forgets what nobody imports any more, with the `prune` callbacks (rule U10). */
   prune(): Promise<void>;
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 /** What one update did so far. */
@@ -33,31 +33,15 @@ export class Update {
   readonly replaced: Replaced[] = [];
   /** Dependencies that were evaluated again, by the module that accepted them. */
   readonly renewed = new Map<Module, Set<string>>();
-  #started: Promise<void> | undefined;
 
   constructor(private readonly effects: Effects) {}
 
-  /** What the update is about, as far as it is known by now. */
-  get payload(): { type: "update"; updates: UpdateEntry[] } {
-    const entry = (path: string, acceptedPath: string): UpdateEntry => ({
-      type: "js-update",
-      path,
-      acceptedPath,
-      timestamp: Date.now(),
-    });
-    return {
-      type: "update",
-      updates: [
-        ...this.replaced.filter(({ old }) => old.acceptsItself).map(({ module }) => entry(module.id, module.id)),
-        ...[...this.renewed].flatMap(([module, ids]) => [...ids].map((id) => entry(module.id, id))),
-      ],
-    };
-  }
-
-  /** U15, first step: `beforeUpdate`, awaited. Once, however often the host says that something is to come. */
-  start(payload = this.payload): Promise<void> {
-    this.#started ??= this.effects.events.emit("beforeUpdate", payload);
-    return this.#started;
+  /**
+   * U15, first step: `beforeUpdate`, awaited.
+   * @param outdated what is about to be evaluated again, as far as it is known.
+   */
+  start(outdated: readonly string[]): Promise<void> {
+    return this.effects.events.emit("beforeUpdate", payload(outdated.map((id) => [id, id])));
   }
 
   /** A dependency that `module` accepted was evaluated again. */
@@ -78,7 +62,7 @@ export class Update {
       const newModule = await effects.namespaceOf(module.id);
       if (newModule && old.patchesImporters) effects.patchImporters(module.id);
       for (const callback of old.selfCallbacks) {
-        if (callback) await this.#call(() => callback(newModule));
+        if (callback) await callAll([callback], newModule, effects.report);
       }
     }
     for (const [module, ids] of this.renewed) {
@@ -88,30 +72,37 @@ export class Update {
         const newModules = await Promise.all(
           dependencies.map((id) => (ids.has(id) ? effects.namespaceOf(id, module) : undefined)),
         );
-        await this.#call(() => callback(newModules));
+        await callAll([callback], newModules, effects.report);
       }
     }
     await effects.prune();
-    await effects.events.emit("afterUpdate", this.payload);
+    await effects.events.emit(
+      "afterUpdate",
+      payload([
+        ...this.replaced.filter(({ old }) => old.acceptsItself).map(({ module: { id } }) => [id, id] as const),
+        ...[...this.renewed].flatMap(([module, ids]) => [...ids].map((id) => [module.id, id] as const)),
+      ]),
+    );
   }
 
   /** U6: whoever else accepted a dependency, and be it itself. Not who was evaluated again in this update. */
   async #renewThoseWhoAcceptedToo(): Promise<void> {
-    const evaluated = new Set(this.replaced.map(({ module }) => module));
-    for (const { id } of evaluated) {
-      for (const module of this.effects.acceptedBy(id)) {
-        if (evaluated.has(module) || this.renewed.get(module)?.has(id)) continue;
-        await this.effects.renewBindings(module, id);
-        this.renew(module, id);
+    const evaluated = new Set(this.replaced.map(({ module }) => module.id));
+    for (const module of this.effects.modules()) {
+      if (evaluated.has(module.id)) continue;
+      for (const { dependencies } of [...module.instance.acceptances]) {
+        for (const id of dependencies) {
+          if (!evaluated.has(id) || this.renewed.get(module)?.has(id)) continue;
+          await this.effects.renewBindings(module, id);
+          this.renew(module, id);
+        }
       }
     }
   }
+}
 
-  async #call(callback: () => unknown): Promise<void> {
-    try {
-      await callback();
-    } catch (error) {
-      this.effects.report(error);
-    }
-  }
+/** Vite's. @param updates the boundary of each, and what it accepted. */
+function payload(updates: ReadonlyArray<readonly [path: string, acceptedPath: string]>): { type: "update"; updates: UpdateEntry[] } {
+  const timestamp = Date.now();
+  return { type: "update", updates: updates.map(([path, acceptedPath]) => ({ type: "js-update", path, acceptedPath, timestamp })) };
 }

@@ -10,7 +10,9 @@ const USAGE = `hot [options] server.ts [arguments of the program]
 Runs a program on Node and updates it while it runs.
 
   --all    evaluate every module with every update, as bun --hot does
-  --help   this text`;
+  --help   this text
+
+In the terminal: r reloads everything.`;
 
 const { options, entry, rest } = read(process.argv.slice(2));
 // As the program would have it on plain Node.
@@ -25,6 +27,12 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     if (asked) process.exit(code);
     asked = true;
     void program.stop().then(() => process.exit(code));
+  });
+}
+if (process.stdin.isTTY) {
+  process.stdin.setRawMode(true).on("data", (key) => {
+    if (String(key) === "r") void program.reload("r");
+    if (String(key) === "\u0003") process.kill(process.pid, "SIGINT");
   });
 }
 await program.start();

@@ -12,12 +12,23 @@ export const sourceMaps = new Map<string, string>();
 
 const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
 
+/** What was compiled last, by path: a file that is read again is often the same. */
+const compiled = new Map<string, Source>();
+
 /**
  * Compiles a module to the registry's format.
  * @throws swc's error, with file, line and code
  */
 export async function compile(path: string, text: string): Promise<Source> {
   const version = createHash("sha1").update(text).digest("base64");
+  const known = compiled.get(path);
+  if (known?.version === version) return known;
+  const source = await compileAnew(path, text, version);
+  compiled.set(path, source);
+  return source;
+}
+
+async function compileAnew(path: string, text: string, version: string): Promise<Source> {
   if (path.endsWith(".json")) return jsonSource(path, text, version);
   const extension = extname(path);
   const { code, map } = await transform(text, {

@@ -1,8 +1,11 @@
-import { basename, relative } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { stripVTControlCharacters, styleText } from "node:util";
 import { Registry } from "../registry/registry.js";
 import type { Report } from "../registry/updater.js";
 import { nodeEnvironment } from "./environment.js";
+import { Serving } from "./serve.js";
+import { Sockets } from "./sockets.js";
 import { Watcher } from "./watch.js";
 
 export interface ProgramOptions {
@@ -15,6 +18,8 @@ export class Program {
   readonly registry: Registry;
   readonly #watcher: Watcher;
   readonly #environment;
+  readonly #sockets: Sockets;
+  readonly #serving: Serving;
   #lastError = "";
 
   constructor(
@@ -35,12 +40,25 @@ export class Program {
       warn: (message) => this.#print("yellow", this.#names(message)),
     });
     this.registry = new Registry(this.#environment);
+    this.#sockets = new Sockets((stack) => this.#ownerOf(stack));
+    this.#serving = new Serving(() => this.registry.records.get(entry)?.namespace["default"]);
+    for (const path of configFiles(dirname(entry))) this.#watcher.add(path);
+  }
+
+  /** Everything is evaluated again: after a change of what decides how it is compiled, or on demand (rule N5). */
+  async reload(reason: string): Promise<void> {
+    const started = performance.now();
+    this.#environment.forgetPaths();
+    this.#print("yellow", `reload of everything: ${reason}`);
+    tellParent({ event: "reload", reason, chain: [] });
+    await this.#update([...this.registry.records.keys()], "anyway", started);
   }
 
   /** @returns whether the first run succeeded; if not, the files are watched and the next save is tried. */
   async start(): Promise<boolean> {
     try {
       await this.registry.run(this.entry);
+      await this.#serve();
     } catch (error) {
       this.#printError(error);
       return false;
@@ -53,7 +71,8 @@ export class Program {
   /** Disposes everything; nothing of ours keeps the process alive afterwards. */
   async stop(): Promise<void> {
     await this.#watcher.close();
-    await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose((error) => this.#printError(error))));
+    this.#serving.close();
+    await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose()));
   }
 
   async #changed(paths: string[]): Promise<void> {
@@ -68,10 +87,40 @@ export class Program {
       tellParent({ event: "update", changed: paths, failed: !ok });
       return;
     }
-    const changed = this.options.all && paths.some((path) => registry.records.has(path)) ? [...registry.records.keys()] : paths;
-    const report = await registry.updater.update(changed);
-    tellParent({ event: "update", ...report, changed: paths, failed: report?.failed ?? false });
+    const config = paths.find(isConfig);
+    if (config) return this.reload(`${this.#name(config)} changed`);
+    await this.#update(paths, this.options.all ? "changed" : undefined, started);
+  }
+
+  async #update(paths: string[], all: "changed" | "anyway" | undefined, started: number): Promise<void> {
+    this.#sockets.begin();
+    let report;
+    try {
+      report = await this.registry.updater.update(paths, all);
+      await this.#serve();
+    } finally {
+      this.#sockets.end();
+    }
     if (report && !report.failed) this.#printUpdate(report, performance.now() - started);
+    tellParent({ event: "update", ...report, changed: paths, failed: report?.failed ?? false });
+  }
+
+  async #serve(): Promise<void> {
+    try {
+      const address = await this.#serving.adjust();
+      if (address) this.#print("green", `listening on ${address}`);
+    } catch (error) {
+      this.#printError(error);
+    }
+  }
+
+  /** The module of ours that is nearest in a stack. */
+  #ownerOf(stack: string): { name: string; instance: object } | undefined {
+    for (const [, path] of stack.matchAll(/\(?((?:file:\/\/)?\/[^():]+):\d+:\d+\)?$/gm)) {
+      const record = this.registry.records.get(path!.replace(/^file:\/\//, ""));
+      if (record) return { name: record.id, instance: record };
+    }
+    return undefined;
   }
 
   #printUpdate({ changed, evaluated, reloaded }: Report, ms: number): void {
@@ -102,6 +151,22 @@ export class Program {
 
   #names(text: string): string {
     return text.replaceAll(`${process.cwd()}/`, "");
+  }
+}
+
+const CONFIG = /^(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig(\..+)?\.json|\.env(\..+)?)$/;
+const isConfig = (path: string): boolean => CONFIG.test(basename(path));
+
+/** What decides how modules are found and compiled, from the entry's folder up to the project's root. */
+function configFiles(folder: string): string[] {
+  const found: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    try {
+      found.push(...readdirSync(at).filter(isConfig).map((name) => join(at, name)));
+    } catch {
+      return found; // a folder that cannot be read has none for us
+    }
+    if (existsSync(join(at, "package.json")) || at === dirname(at)) return found;
   }
 }
 

@@ -47,6 +47,14 @@ export class ModuleRecord {
     readonly module: Module,
   ) {}
 
+  /** The same code once more, for another evaluation. */
+  again(): ModuleRecord {
+    const record = new ModuleRecord(this.id, this.source, this.module);
+    record.dependencies = this.dependencies;
+    for (const [specifier, id] of this.resolved) record.resolved.set(specifier, id);
+    return record;
+  }
+
   /** Sets exports and tells who imported them. */
   readonly export: ExportBinding = (name, value) => {
     const changes = typeof name === "string" ? { [name]: value } : name;

@@ -27,13 +27,17 @@ export interface Environment {
 
 /** Our own module registry: loads, links and evaluates modules, and knows who imports whom. */
 export class Registry implements Host {
-  readonly events = new Events((error) => this.report(error));
+  readonly report = (error: unknown): void => {
+    this.environment.report(error);
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: "" };
+    this.events.error(message, stack);
+  };
+  readonly events = new Events(this.report);
   readonly updater = new Updater(this);
   /** The newest record of each module. */
   readonly records = new Map<string, ModuleRecord>();
   readonly roots = new Set<string>();
   readonly #modules = new Map<string, Module>();
-  #tellingOfError = false;
 
   constructor(readonly environment: Environment) {}
 
@@ -273,14 +277,5 @@ export class Registry implements Host {
 
   send(event: string, data: unknown): void {
     this.environment.send(event, data);
-  }
-
-  report(error: unknown): void {
-    this.environment.report(error);
-    if (this.#tellingOfError) return; // a listener of `error` that throws is not told of that
-    this.#tellingOfError = true;
-    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: "" };
-    const err = { message, stack: stack ?? "" };
-    void this.events.emit("error", { type: "error", err }).then(() => (this.#tellingOfError = false));
   }
 }

@@ -1,5 +1,5 @@
 import { callAll, type Instance, type Module } from "../module.js";
-import { plan, pruneOrder } from "../plan.js";
+import { handOn, plan, pruneOrder } from "../plan.js";
 import { Update } from "../update.js";
 import type { ModuleRecord } from "./record.js";
 import type { Registry } from "./registry.js";
@@ -20,7 +20,7 @@ export class Updater {
   /** Changed files that could not be built: they are tried again with the next save (rule U9). */
   readonly #unbuilt = new Set<string>();
   /** Modules that invalidated themselves, with the update under way at that time (rule U12). */
-  readonly #invalidated = new Map<Module, Update | undefined>();
+  readonly #invalidated = new Map<string, Update | undefined>();
   /** Those since the last change: one that comes again is a cycle, which ends in one reload. */
   readonly #handedOn = new Set<string>();
   #reloaded = false;
@@ -31,19 +31,22 @@ export class Updater {
 
   constructor(private readonly registry: Registry) {}
 
-  /** @param changed files whose content changed, that appeared or went. */
-  update(changed: readonly string[]): Promise<Report | undefined> {
+  /**
+   * @param changed files whose content changed, that appeared or went.
+   * @param all evaluate everything, whatever accepts it, if anything changed ("changed") or anyway ("anyway").
+   */
+  update(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     return this.#enqueue(() => {
       this.#handedOn.clear();
       this.#reloaded = false;
-      return this.#take(changed);
+      return this.#take(changed, all);
     });
   }
 
   /** The module cannot take the update: its importers are to (rule U12). */
   invalidate(module: Module): void {
     if (!this.#updated) return; // before any update there is nothing to hand on
-    this.#invalidated.set(module, this.#current);
+    this.#invalidated.set(module.id, this.#current);
     void this.#enqueue(async () => {});
   }
 
@@ -61,14 +64,14 @@ export class Updater {
       }
       return result;
     });
-    this.#last = result.catch((error) => this.registry.report(error));
+    this.#last = result.catch(this.registry.report);
     return result;
   }
 
-  async #take(changed: readonly string[]): Promise<Report | undefined> {
+  async #take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const { registry } = this;
     const ids = [...new Set([...changed.filter((id) => registry.records.has(id)), ...this.#unbuilt])];
-    if (ids.length === 0) return undefined;
+    if (ids.length === 0 && all !== "anyway") return undefined;
     this.#unbuilt.clear();
     const { loaded, broken } = await this.#build(ids);
     if (broken.size > 0) {
@@ -85,6 +88,7 @@ export class Updater {
     };
     const really = ids.filter(differs);
     for (const id of ids) if (!really.includes(id)) loaded.delete(id);
+    if (all === "anyway" || (all && really.length > 0)) return this.#replace([...registry.records.keys()], loaded, () => {}, true, really);
     if (really.length === 0) return undefined;
     return this.#apply(really, loaded, () => {});
   }
@@ -116,29 +120,18 @@ export class Updater {
   readonly #failedOf = new Map<string, Instance>();
 
   /** The importers of modules that invalidated themselves are handled as if those did not accept themselves. */
-  async #handOn(modules: ReadonlyMap<Module, Update | undefined>): Promise<void> {
+  async #handOn(during: ReadonlyMap<string, Update | undefined>): Promise<void> {
     if (this.#reloaded) return;
     const { registry } = this;
-    const { graph } = registry;
-    const outdated = new Set<string>();
-    const accepting: Array<[importer: Module, id: string]> = [];
-    for (const [{ id }, during] of modules) {
-      if (!graph.has(id)) continue;
-      const cycle = this.#handedOn.has(id);
-      this.#handedOn.add(id);
-      if (cycle || graph.isRoot(id)) {
-        return this.#reload(`${id} invalidated itself${cycle ? " again" : ""}`, [id]);
-      }
-      for (const importer of graph.importersOf(id)) {
-        const known = registry.module(importer)!;
-        if (!graph.accepts(importer, id)) outdated.add(importer);
-        // One that accepted the dependency was told in the same update already: once is enough (rule U6).
-        else if (!during?.renewed.get(known)?.has(id)) accepting.push([known, id]);
-      }
-    }
+    const { unaccepted, outdated, accepting } = handOn(during.keys(), registry.graph, this.#handedOn);
+    if (unaccepted) return this.#reload(`${unaccepted} invalidated itself`, [unaccepted]);
     if (outdated.size === 0 && accepting.length === 0) return;
     await this.#apply([...outdated], new Map(), (update) => {
-      for (const [importer, id] of accepting) update.renew(importer, id);
+      for (const [importer, id] of accepting) {
+        const module = registry.module(importer)!;
+        // One that accepted the dependency was told in the same update already: once is enough (rule U6).
+        if (!during.get(id)?.renewed.get(module)?.has(id)) update.renew(module, id);
+      }
     });
   }
 
@@ -171,17 +164,12 @@ export class Updater {
     changed: readonly string[] = outdated,
   ): Promise<Report> {
     const { registry } = this;
-    const report = (error: unknown) => registry.report(error);
     const update = (this.#current = this.#newUpdate());
-    const timestamp = Date.now();
 
     // beforeUpdate
-    await update.start({
-      type: "update",
-      updates: outdated.map((path) => ({ type: "js-update", path, acceptedPath: path, timestamp })),
-    });
+    await update.start(outdated);
     // dispose: all of them are started before one is waited for (rule U4)
-    await Promise.all(outdated.map((id) => registry.module(id)?.dispose(report)));
+    await Promise.all(outdated.map((id) => registry.module(id)?.dispose()));
     prepare(update);
 
     // evaluate
@@ -195,7 +183,7 @@ export class Updater {
     try {
       await this.#evaluate(olds, loaded, update, entered);
     } catch (error) {
-      report(error); // a dependency that is gone between the build and now
+      registry.report(error); // a dependency that is gone between the build and now
     } finally {
       this.#applying = undefined;
       applied();
@@ -247,12 +235,8 @@ export class Updater {
     const { registry } = this;
     const records = new Map<string, ModuleRecord>(loaded);
     for (const [id, old] of olds) {
-      update.replaced.push({ module: old.module, old: old.module.instance });
-      registry.events.drop(old.module.instance);
-      old.module.instance = new (old.module.instance.constructor as new () => Instance)();
-      if (records.has(id)) continue;
-      const same = await registry.load([id], new Set([id]));
-      for (const [id, record] of same) if (!records.has(id)) records.set(id, record);
+      update.replaced.push({ module: old.module, old: old.module.renew() });
+      if (!records.has(id)) records.set(id, old.again());
     }
     for (const id of [...records.keys()]) {
       // Loaded on the way, and already here.
@@ -285,16 +269,13 @@ export class Updater {
           return undefined;
         }
       },
-      acceptedBy: (id) =>
-        [...registry.records.values()]
-          .map(({ module }) => module)
-          .filter(({ instance }) => instance.acceptances.some(({ dependencies }) => dependencies.includes(id))),
+      modules: () => [...registry.records.values()].map(({ module }) => module),
       renewBindings: (module, id) => this.#renewBindings(module, id),
       patchImporters: (id) => {
         for (const importer of registry.graph.importersOf(id)) this.#relink(registry.records.get(importer)!, id);
       },
       prune: () => this.#prune(),
-      report: (error) => registry.report(error),
+      report: registry.report,
     });
   }
 
@@ -316,16 +297,15 @@ export class Updater {
   /** Disposes and forgets what nobody imports any more (rule U10). */
   async #prune(): Promise<void> {
     const { registry } = this;
-    const report = (error: unknown) => registry.report(error);
     const reachable = registry.reachable();
     const unreachable = [...registry.records.keys()].filter((id) => !reachable.has(id));
     const gone = pruneOrder(unreachable, { ...registry.graph, importersOf: this.#before!.importersOf });
     if (gone.length === 0) return;
     await registry.events.emit("beforePrune", { type: "prune", paths: gone });
-    await Promise.all(gone.map((id) => registry.module(id)?.dispose(report)));
+    await Promise.all(gone.map((id) => registry.module(id)?.dispose()));
     for (const id of gone) {
       const module = registry.module(id);
-      if (module) await callAll(module.instance.prunes, module.data, report);
+      if (module) await callAll(module.instance.prunes, module.data, registry.report);
     }
     for (const id of gone) {
       const module = registry.module(id);

@@ -124,9 +124,8 @@ export abstract class Plugin {
   #addClient(compiler: Compiler): void {
     const devServer = (compiler.options.devServer ||= {}) as DevServerOptions;
     const before = devServer.client as { overlay?: unknown; webSocketURL?: unknown } | undefined;
-    const query = new URLSearchParams({ editor: this.flavour.editor, path: socketPath(devServer) });
     const url = this.#options.webSocketURL ?? before?.webSocketURL;
-    if (typeof url === "string") query.set("url", url);
+    const socket = typeof url === "string" ? url : socketPath(devServer);
 
     // A build with errors is no update: the page keeps the last good one, and the fix is compared with that (rule U9).
     (compiler.options.optimization ??= {}).emitOnErrors = false;
@@ -135,7 +134,10 @@ export abstract class Plugin {
       new compiler.webpack.HotModuleReplacementPlugin().apply(compiler);
     }
     const showOverlay = this.#options.overlay ?? before?.overlay !== false;
-    const entries = [`${client}?${query}`, ...(showOverlay ? [`${overlay}?${query}`] : [])];
+    const entries = [
+      `${client}?${encodeURIComponent(socket)}`,
+      ...(showOverlay ? [`${overlay}?${encodeURIComponent(this.flavour.editor)}`] : []),
+    ];
     let added = false;
     compiler.hooks.watchRun.tap(NAME, () => {
       // Not in a build that nobody watches: it has no page to update.

@@ -1,7 +1,7 @@
 import { callAll, type Module } from "../module.js";
-import { plan, pruneOrder } from "../plan.js";
+import { handOn, plan, pruneOrder } from "../plan.js";
 import type { Update } from "../update.js";
-import type { WebpackHost } from "./host.js";
+import { type WebpackHost, warn } from "./host.js";
 import { graphOf } from "./graph.js";
 import type { WebpackHot } from "./require.js";
 
@@ -19,7 +19,7 @@ export class Driver {
   #newest: string | undefined;
   #updated = false;
   /** Modules that invalidated themselves and wait for their turn, with the update under way at that time. */
-  readonly #invalidated = new Map<Module, Update | undefined>();
+  readonly #invalidated = new Map<string, Update | undefined>();
   /** Those since the last build: one that comes again is a cycle (rule U12). */
   readonly #handedOn = new Set<string>();
   /** Downloaded and not applied yet. */
@@ -28,16 +28,12 @@ export class Driver {
   readonly #check: WebpackHot["check"];
   readonly #apply: WebpackHot["apply"];
 
-  /** @param reload loads the page again. */
-  constructor(
-    private readonly host: WebpackHost,
-    private readonly reload: () => void,
-  ) {
-    const { own, require } = host;
-    [this.#check, this.#apply] = [own.check, own.apply];
-    for (const { hot } of Object.values(require.c)) if (hot) this.adopt(hot);
-    const { hmrC } = require;
-    for (const kind of Object.keys(hmrC)) {
+  constructor(private readonly host: WebpackHost) {
+    const { check, apply } = host.own;
+    this.#check = check;
+    this.#apply = apply;
+    const { hmrC } = host.require;
+    for (const kind in hmrC) {
       const download = hmrC[kind]!;
       // webpack would dispose what the build dropped before it evaluates anything: that is for `prune`, at the end.
       hmrC[kind] = (chunks, removedChunks, removedModules, ...rest) => {
@@ -52,11 +48,11 @@ export class Driver {
     hot.check = async (apply) => {
       // Not while an update is under way: webpack would refuse, and the client would load the page again.
       const changed = await this.#enqueue(() => this.#download());
-      return changed && apply ? hot.apply(apply === true ? {} : apply) : changed;
+      return changed && apply ? hot.apply(Object(apply)) : changed;
     };
     hot.apply = (options) => {
       this.#handedOn.clear();
-      return this.#enqueue(() => this.#update(this.#changed.splice(0), () => {}, options ?? {}));
+      return this.#enqueue(() => this.#update(Object(options)));
     };
   }
 
@@ -66,12 +62,16 @@ export class Driver {
    */
   build(hash: string): Promise<void> {
     this.#newest = hash;
-    return this.#enqueue(async () => {
+    return this.#enqueueOwn(async () => {
+      const { require } = this.host;
       // A page that missed several builds takes them one by one: each update leads to the next.
-      while (this.#newest !== undefined && !this.#newest.includes(this.host.require.h())) {
+      while (this.#newest !== undefined && !this.#newest.includes(require.h())) {
+        const before = require.h();
         this.#handedOn.clear();
-        await this.#takeBuild();
+        if (!(await this.#download())) return this.#catchUp();
+        await this.#update();
         await this.#handOnAll();
+        if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
       }
     });
   }
@@ -79,8 +79,13 @@ export class Driver {
   /** The module cannot take the update: its importers are to (rule U12). */
   invalidate(module: Module): void {
     if (!this.#updated) return; // before any update there is nothing to hand on
-    this.#invalidated.set(module, this.host.update);
-    void this.#enqueue(async () => {});
+    this.#invalidated.set(module.id, this.host.update);
+    void this.#enqueueOwn(() => this.#handOnAll());
+  }
+
+  /** What nobody else asked for: an update that cannot be had or applied ends in a page load. */
+  #enqueueOwn(job: () => Promise<void>): Promise<void> {
+    return this.#enqueue(() => job().catch((error) => this.fullReload(String(error))));
   }
 
   #enqueue<T>(job: () => Promise<T>): Promise<T> {
@@ -105,111 +110,70 @@ export class Driver {
     this.#dropped = [];
     const changed = (await this.#check(false)) as Array<string | number> | null;
     this.#changed = changed?.map(String) ?? [];
-    return changed && this.#changed;
-  }
-
-  async #takeBuild(): Promise<void> {
-    const { require } = this.host;
-    const before = require.h();
-    let changed;
-    try {
-      changed = await this.#download();
-    } catch (error) {
-      return this.fullReload(`the update could not be downloaded (${error})`);
-    }
-    if (!changed) return this.#catchUp();
-    await this.#update(this.#changed.splice(0), () => {});
-    if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
+    return changed && [...this.#changed];
   }
 
   /** No update leads to the newest build, as after the server restarted. Once for a build: what comes may be out of a cache. */
   async #catchUp(): Promise<void> {
-    const tried = "import-meta-hot: loaded again for";
-    try {
-      if (sessionStorage.getItem(tried) === this.#newest) {
-        console.warn("[import-meta-hot] the page is not of the newest build, and loading it again did not help");
-        this.#newest = undefined;
-        return;
-      }
-      sessionStorage.setItem(tried, this.#newest!);
-    } catch {
-      // A sandboxed frame has no storage.
+    const tried = "import-meta-hot";
+    if (sessionStorage[tried] === this.#newest) {
+      this.#newest = undefined;
+      return warn("this page is not the newest build");
     }
-    return this.fullReload("there is no update that leads to the newest build");
+    sessionStorage[tried] = this.#newest;
+    return this.fullReload("no update to the newest build");
   }
 
   /** The importers of modules that invalidated themselves are handled as if those did not accept themselves. */
-  async #handOn(modules: ReadonlyMap<Module, Update | undefined>): Promise<void> {
-    const { c: cache } = this.host.require;
-    const outdated = new Set<string>();
-    const accepting: Array<[importer: Module, id: string]> = [];
-    for (const [{ id }, during] of modules) {
-      const module = cache[id];
-      if (!module) continue;
-      if (this.#handedOn.has(id)) return this.fullReload(`${id} invalidates itself again and again`);
-      this.#handedOn.add(id);
-      const importers = module.parents.map(String).filter((parent) => cache[parent]);
-      if (module.hot?._main || importers.length === 0) {
-        return this.fullReload(`${id} invalidated itself, and no module that imports it accepts that`);
-      }
-      for (const importer of importers) {
-        const known = this.host.module(importer);
-        if (!cache[importer]!.hot?._acceptedDependencies[id]) outdated.add(importer);
+  async #handOn(during: ReadonlyMap<string, Update | undefined>): Promise<void> {
+    const { host } = this;
+    const { c: cache } = host.require;
+    const { unaccepted, outdated, accepting } = handOn(during.keys(), graphOf(cache), this.#handedOn);
+    if (unaccepted) return this.fullReload(`${unaccepted} invalidated itself`);
+    await this.#update(undefined, outdated, (update) => {
+      for (const [importer, id] of accepting) {
+        const module = host.module(importer);
         // One that accepted the dependency was told in the same update already: once is enough (rule U6).
-        else if (known && !during?.renewed.get(known)?.has(id)) accepting.push([known, id]);
+        if (module && !during.get(id)?.renewed.get(module)?.has(id)) update.renew(module, id);
       }
-    }
-    await this.#update([...outdated, ...this.#changed.splice(0)], (update) => {
-      for (const [importer, id] of accepting) update.renew(importer, id);
       for (const id of outdated) {
         const hot = cache[id]?.hot;
-        hot?.invalidate();
+        if (!hot) continue;
+        hot.invalidate();
         // Only to have it evaluated again: it takes the update itself if it can.
-        if (hot) hot._selfInvalidated = false;
+        hot._selfInvalidated = false;
       }
     });
   }
 
   /**
-   * @param prepare what is still to be done before the bundler may apply.
    * @param options of somebody else's `apply`, who is told what went wrong and reloads the page where that is needed.
+   * @param others to be evaluated again besides those that were downloaded.
+   * @param prepare what is still to be done before the bundler may apply.
    * @returns what the bundler evaluated again.
    */
-  async #update(changed: readonly string[], prepare: (update: Update) => void, options?: object): Promise<unknown> {
+  async #update(options?: object, others: Iterable<string> = [], prepare?: (update: Update) => void): Promise<unknown> {
     const { host } = this;
-    const { require, own } = host;
-    const decided = plan(changed, graphOf(require.c));
-    if (decided.unaccepted) {
-      const why = [`${decided.unaccepted[0]} is not accepted`, decided.unaccepted] as const;
-      if (!options) return this.fullReload(...why);
-      await this.#tellOfReload(...why);
-      return this.#apply(options);
-    }
-    const pruned = pruneOrder(this.#dropped.splice(0), graphOf(require.c));
+    const { require, own, errors, report } = host;
+    const graph = graphOf(require.c);
+    const { outdated, unaccepted } = plan([...others, ...this.#changed.splice(0)], graph);
+    if (unaccepted) return this.fullReload(`${unaccepted[0]} is not accepted`, unaccepted, options && (() => this.#apply(options)));
+    const pruned = pruneOrder(this.#dropped.splice(0), graph);
     const update = host.begin(() => this.#prune(pruned));
-    const report = (error: unknown) => host.report(error);
-    const { errors } = host;
-    const timestamp = Date.now();
-    await update.start({
-      type: "update",
-      updates: decided.outdated.map((path) => ({ type: "js-update", path, acceptedPath: path, timestamp })),
-    });
+    await update.start(outdated);
     // U4: all of them are started before one is waited for.
-    await Promise.all(decided.outdated.map((id) => host.module(id)?.dispose(report)));
-    prepare(update);
+    await Promise.all(outdated.map((id) => host.module(id)?.dispose()));
+    prepare?.(update);
     let evaluated: unknown = [];
     try {
       if (own.status() === "ready") {
         evaluated = await this.#apply(options ?? { onErrored: ({ error }: { error: unknown }) => report(error), ignoreErrored: true });
       }
-    } catch (error) {
-      host.end();
-      if (options) throw error;
-      return this.fullReload(String(error));
+      this.#updated = true;
+      await update.finish();
+    } finally {
+      host.update = undefined;
     }
-    this.#updated = true;
-    await update.finish();
-    host.end();
     if (host.errors === errors) host.display?.clear();
     return evaluated;
   }
@@ -219,18 +183,16 @@ export class Driver {
     const { c: cache } = host.require;
     const gone = ids.filter((id) => cache[id]);
     if (gone.length === 0) return;
-    const report = (error: unknown) => host.report(error);
     await host.events.emit("beforePrune", { type: "prune", paths: gone });
     await Promise.all(
       gone.map(async (id) => {
         const module = host.module(id);
-        if (module) await module.dispose(report);
-        else await callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, report);
+        await (module ? module.dispose() : callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, host.report));
       }),
     );
     for (const id of gone) {
       const module = host.module(id);
-      if (module) await callAll(module.instance.prunes, module.data, report);
+      if (module) await callAll(module.instance.prunes, module.data, host.report);
     }
     for (const id of gone) {
       const { hot, children } = cache[id]!;
@@ -244,16 +206,16 @@ export class Driver {
     }
   }
 
-  /** U16: the events, a warning that tells why, then the page. */
-  async fullReload(reason: string, chain: readonly string[] = []): Promise<void> {
-    await this.#tellOfReload(reason, chain);
-    this.reload();
+  /**
+   * U16: the events, a warning that tells why, then the page.
+   * @param load lets somebody else load it again.
+   */
+  async fullReload(reason: string, chain: readonly string[] = [], load?: () => unknown): Promise<any> {
+    await this.host.events.emit("beforeFullReload", { type: "full-reload" });
+    warn(`full reload: ${reason}${chain.length > 1 ? `\n  ${chain.join(" <- ")}` : ""}`);
+    if (load) return load();
+    location.reload();
     // Nothing more may happen on this page.
     await new Promise(() => {});
-  }
-
-  async #tellOfReload(reason: string, chain: readonly string[]): Promise<void> {
-    await this.host.events.emit("beforeFullReload", { type: "full-reload" });
-    console.warn(`[import-meta-hot] full reload: ${reason}${chain.length > 1 ? `\n  ${chain.join(" <- ")}` : ""}`);
   }
 }

@@ -29,14 +29,12 @@ export class ExportPatcher {
    */
   adopt(module: WebpackModule): void {
     const { exports } = module;
-    if (!isNamespace(exports) || this.#stand.has(exports)) return;
-    const names = Reflect.ownKeys(exports).filter((name) => name !== "__esModule" && name !== Symbol.toStringTag);
-    if (names.every((name) => Reflect.getOwnPropertyDescriptor(exports, name)?.configurable)) return;
-    const stand = {};
-    for (const name of Reflect.ownKeys(exports)) {
-      const descriptor = Reflect.getOwnPropertyDescriptor(exports, name)!;
-      Reflect.defineProperty(stand, name, { ...descriptor, configurable: names.includes(name) });
-    }
+    if (!exports?.__esModule || this.#stand.has(exports)) return;
+    const { __esModule, ...exported } = Object.getOwnPropertyDescriptors(exports) as PropertyDescriptorMap;
+    const fixed = Object.values(exported).filter(({ configurable }) => !configurable);
+    if (fixed.length === 0) return;
+    for (const descriptor of fixed) descriptor.configurable = true;
+    const stand = Object.defineProperties({}, { __esModule: __esModule!, ...exported });
     this.#stand.set(exports, stand);
     module.exports = stand;
   }
@@ -56,7 +54,7 @@ export class ExportPatcher {
     if (!newest) return;
     for (const reference of this.#held.get(id) ?? []) {
       const old = reference.deref();
-      if (!old || old === newest) continue;
+      if (!old) continue;
       for (const name of Reflect.ownKeys(old)) if (!Reflect.has(newest, name)) Reflect.deleteProperty(old, name);
       for (const name of Reflect.ownKeys(newest)) {
         // The getter of the new instance itself: its exports object is not kept alive by the old one.
@@ -74,12 +72,8 @@ function configurable(exports: object): object {
   });
 }
 
-function isNamespace(exports: unknown): exports is object {
-  return typeof exports === "object" && exports !== null && "__esModule" in exports;
-}
-
 /** The exports object, which for a module with top-level await is a property of its promise. */
-export function namespaceObject(exports: any): object | undefined {
+function namespaceObject(exports: any): object | undefined {
   if (exports instanceof Promise) {
     const symbol = Object.getOwnPropertySymbols(exports).find((symbol) => symbol.description?.endsWith(" exports"));
     return symbol && (exports as any)[symbol];

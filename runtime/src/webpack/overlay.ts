@@ -1,5 +1,4 @@
 /** Shows build and run-time errors over the page (rule U15): an entry of its own, so that nothing of it is there when it is off. */
-import { clientOptions } from "./client-options.js";
 import { host } from "./instance.js";
 import type { Display, Problem, RawProblem } from "./problem.js";
 
@@ -32,10 +31,14 @@ interface Open {
   problems: HTMLElement;
 }
 
+/** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
+declare const __resourceQuery: string;
+
 class Overlay implements Display {
   #shown: Shown[] = [];
   #open: Open | undefined;
-  readonly #editor = clientOptions(__resourceQuery).editor;
+  /** Where the dev server opens an editor. */
+  readonly #editor = decodeURIComponent(__resourceQuery.slice(1));
 
   show(raw: RawProblem): void {
     if (this.#shown.some(({ raw: known }) => known.message === raw.message && known.stack === raw.stack)) return;

@@ -27,7 +27,7 @@ export interface WebpackModule {
 interface ModuleExecution {
   id: string | number;
   module: WebpackModule;
-  factory: (this: unknown, module: WebpackModule, exports: unknown, require: unknown) => unknown;
+  factory: (this: unknown, module: WebpackModule, exports: unknown, require: WebpackRequire) => unknown;
 }
 
 export interface WebpackRequire {
