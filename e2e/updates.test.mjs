@@ -49,6 +49,22 @@ for (const host of ["rspack", "webpack"]) {
         assert.deepEqual(tab.take(), []);
       }));
 
+    it("keeps an update for pages that have not taken it yet, though output.clean is set", () =>
+      withServer(
+        { "index.js": `import "./a.js"; globalThis.manifest = () => __webpack_require__.hmrF();`, "a.js": ACCEPTING(1), "old.txt": "" },
+        { config: (config) => ({ ...config, output: { ...config.output, clean: true } }) },
+        async (server) => {
+          const tab = await server.open(browser);
+          await tab.start();
+          const manifest = server.url + (await tab.page.evaluate(() => globalThis.manifest()));
+          assert.deepEqual(await tab.save({ "a.js": ACCEPTING(2) }), ["a2"]);
+          const next = server.built();
+          server.write("a.js", ACCEPTING(2)); // a build that changes nothing
+          await next;
+          assert.equal((await fetch(manifest)).status, 200);
+        },
+      ));
+
     it("takes an edit that comes while an update is running afterwards (U1)", () =>
       withServer(
         {

@@ -16,7 +16,7 @@ export interface Compiler {
     target?: unknown;
     module?: { rules?: unknown };
     optimization?: { emitOnErrors?: unknown };
-    output?: { publicPath?: unknown };
+    output?: { publicPath?: unknown; clean?: unknown };
     plugins?: unknown;
     devServer?: unknown;
   };
@@ -129,6 +129,8 @@ export abstract class Plugin {
 
     // A build with errors is no update: the page keeps the last good one, and the fix is compared with that (rule U9).
     (compiler.options.optimization ??= {}).emitOnErrors = false;
+    const { output } = compiler.options;
+    if (output?.clean) output.clean = keepingUpdates(output.clean);
     const plugins = compiler.options.plugins as unknown[];
     if (!plugins.some((plugin) => plugin?.constructor.name === "HotModuleReplacementPlugin")) {
       new compiler.webpack.HotModuleReplacementPlugin().apply(compiler);
@@ -288,4 +290,15 @@ function ownRules(loader: string, more: object, plugin: unknown): unknown[] {
       jsc: { parser, target: "es2022", transform: { react: { runtime: "automatic" } }, experimental: { plugins: [plugin] } },
     },
   }));
+}
+
+/**
+ * `output.clean` would delete an update with the build that follows it, though not every page may have taken it by then: any
+ * save makes a build, also one that changes nothing.
+ */
+function keepingUpdates(clean: unknown): { keep(path: string): boolean } {
+  const { keep, ...rest } = (clean === true ? {} : clean) as { keep?: string | RegExp | ((path: string) => boolean) };
+  const kept = (path: string): boolean =>
+    typeof keep === "function" ? keep(path) : typeof keep === "string" ? path.startsWith(keep) : (keep?.test(path) ?? false);
+  return { ...rest, keep: (path) => /\.hot-update\.[\w.]+$/.test(path) || kept(path) };
 }
