@@ -8,4 +8,5 @@ process.on("message", async ({ eval: code }) => {
     console.error(error);
     process.send({ evaluated: true });
   }
+  process.send({ settled: true });
 });

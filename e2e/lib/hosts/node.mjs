@@ -68,8 +68,11 @@ export async function openOnNode(files) {
     },
     async eval(code) {
       const done = told(({ evaluated }) => evaluated, 5000);
+      // What it returned may never be settled.
+      const settled = told(({ settled }) => settled, 1000);
       child.send({ eval: code });
       await done;
+      await settled;
       await quiet();
       return take();
     },

@@ -1,37 +1,54 @@
 import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { Script } from "node:vm";
-import { transform } from "@swc/core";
+import { transform, version as swcVersion } from "@swc/core";
 import type { Declare, Source } from "../registry/record.js";
+import { type Compiled, DiskCache } from "./cache.js";
+import { compilerOptions } from "./tsconfig.js";
 
 const require = createRequire(import.meta.url);
+const PLUGIN = require.resolve("swc-plugin-import-meta-hot");
+const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
 
 /** Source maps of what runs, by path; the newest of each file. */
 export const sourceMaps = new Map<string, string>();
 
-const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
+/** Compiles modules to the registry's format. */
+export class Compiler {
+  /** What was compiled last, by path: a file that is read again is often the same. */
+  readonly #compiled = new Map<string, Source>();
+  readonly #disk: DiskCache;
 
-/** What was compiled last, by path: a file that is read again is often the same. */
-const compiled = new Map<string, Source>();
+  /** @param folder of the program. */
+  constructor(folder: string) {
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+    this.#disk = new DiskCache(folder, [swcVersion, version, statSync(PLUGIN).size, statSync(PLUGIN).mtimeMs].join());
+  }
 
-/**
- * Compiles a module to the registry's format.
- * @throws swc's error, with file, line and code
- */
-export async function compile(path: string, text: string): Promise<Source> {
-  const version = createHash("sha1").update(text).digest("base64");
-  const known = compiled.get(path);
-  if (known?.version === version) return known;
-  const source = await compileAnew(path, text, version);
-  compiled.set(path, source);
-  return source;
+  /** @throws swc's error, with file, line and code */
+  async compile(path: string, text: string): Promise<Source> {
+    if (path.endsWith(".json")) return jsonSource(path, text);
+    const options = compilerOptions(path);
+    const key = `${path}\0${JSON.stringify(options)}\0${text}`;
+    const version = hash(key);
+    const known = this.#compiled.get(path);
+    if (known?.version === version) return known;
+    let compiled = await this.#disk.get(path, key);
+    if (!compiled) {
+      compiled = await transformed(path, text, options);
+      void this.#disk.set(path, key, compiled);
+    }
+    const source = evaluated(path, version, compiled);
+    this.#compiled.set(path, source);
+    return source;
+  }
 }
 
-async function compileAnew(path: string, text: string, version: string): Promise<Source> {
-  if (path.endsWith(".json")) return jsonSource(path, text, version);
+async function transformed(path: string, text: string, options: object): Promise<Compiled> {
   const extension = extname(path);
-  const { code, map } = await transform(text, {
+  const { code, map } = await transform(text.replace(/^#!.*/, ""), {
     filename: path,
     swcrc: false,
     configFile: false,
@@ -43,12 +60,19 @@ async function compileAnew(path: string, text: string, version: string): Promise
       parser: TYPESCRIPT.has(extension)
         ? { syntax: "typescript", tsx: extension === ".tsx", decorators: true }
         : { syntax: "ecmascript", jsx: true, decorators: true },
-      transform: { react: { runtime: "automatic" } },
-      experimental: { plugins: [[require.resolve("swc-plugin-import-meta-hot"), { mode: "development", host: "registry", indirect: "allow" }]] },
+      ...options,
+      // As the plugin itself decides; here it saves even the call (see SWC.md, costs).
+      ...(text.includes("hot") && {
+        experimental: { plugins: [[PLUGIN, { mode: "development", host: "registry", indirect: "allow" }]] },
+      }),
     },
   });
+  return { code, map: map ?? "" };
+}
+
+function evaluated(path: string, version: string, { code, map }: Compiled): Source {
   // With the map inside, the inspector shows the file as it was written.
-  const inline = map ? `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}` : "";
+  const inline = map && `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}`;
   let specifiers: string[] = [];
   let declare!: Declare;
   const register = (names: string[], body: Declare) => {
@@ -58,35 +82,21 @@ async function compileAnew(path: string, text: string, version: string): Promise
   // Plain functions of a script: unlike instances of native modules they are collected when nobody holds them (rule N4).
   const script = new Script(`(function (System) {${code}\n})${inline}`, { filename: path });
   (script.runInThisContext() as (system: object) => void)({ register });
-  if (map) sourceMaps.set(path, map);
-  const dynamic = [...code.matchAll(/\b_context\.import\(\s*("(?:[^"\\\n]|\\.)*")/g)].map(([, literal]) => JSON.parse(literal!) as string);
+  sourceMaps.set(path, map);
+  const dynamic = [...code.matchAll(/\b_context\d*\.import\(\s*("(?:[^"\\\n]|\\.)*")/g)].map(([, literal]) => JSON.parse(literal!) as string);
   return { version, specifiers, dynamic, declare };
 }
 
-function jsonSource(path: string, text: string, version: string): Source {
+function jsonSource(path: string, text: string): Source {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new SyntaxError(`${path}: ${(error as Error).message}`);
   }
-  return { version, specifiers: [], dynamic: [], declare: (exportBinding) => ({ execute: () => void exportBinding("default", value) }) };
+  return { version: hash(text), specifiers: [], dynamic: [], declare: (exportBinding) => ({ execute: () => void exportBinding("default", value) }) };
 }
 
-/** CommonJS is Node's: the registry holds what `require` gives, anew with every version. */
-export function commonJsSource(path: string, text: string): Source {
-  const version = createHash("sha1").update(text).digest("base64");
-  return {
-    version,
-    specifiers: [],
-    dynamic: [],
-    declare: (exportBinding) => ({
-      execute() {
-        delete require.cache[path];
-        const exports = require(path) as Record<string, unknown>;
-        const named = typeof exports === "object" || typeof exports === "function" ? { ...exports } : {};
-        exportBinding({ ...named, default: exports });
-      },
-    }),
-  };
+export function hash(text: string): string {
+  return createHash("sha1").update(text).digest("base64");
 }

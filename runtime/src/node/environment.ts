@@ -1,13 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ResolverFactory } from "oxc-resolver";
 import type { ModuleNamespace } from "../api.js";
 import type { Source } from "../registry/record.js";
 import type { Environment } from "../registry/registry.js";
-import { commonJsSource, compile } from "./compile.js";
+import { CommonJs, isCommonJs } from "./commonjs.js";
+import { Compiler } from "./compile.js";
+import { runAs } from "./owner.js";
+import { forgetTsconfigs } from "./tsconfig.js";
 
 /** Ourselves: contexts and events exist once, in Node's own modules. */
 const OURS = dirname(dirname(fileURLToPath(import.meta.url))) + sep;
@@ -21,7 +25,13 @@ export interface Hooks extends Pick<Environment, "report" | "reload" | "send" | 
 }
 
 /** What Node gives a registry: files, resolution as Node and TypeScript have it, and its own modules. */
-export function nodeEnvironment(entry: string, hooks: Hooks): Environment & { forgetPaths(): void } {
+export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
+  /** After files came or went. */
+  forgetPaths(): void;
+  /** After what decides how everything is compiled. */
+  forgetConfig(): void;
+  commonJs: CommonJs;
+} {
   const resolver = new ResolverFactory({
     conditionNames: ["node", "import", "module-sync", "default"],
     extensions: [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".json"],
@@ -31,6 +41,10 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & { fo
     tsconfig: "auto",
   });
 
+  const compiler = new Compiler(dirname(entry));
+  const commonJs = new CommonJs(entry, hooks.loaded);
+  const packageTypes = new Map<string, string | undefined>();
+
   const resolve: Environment["resolve"] = (specifier, importer) => {
     if (specifier === "import-meta-hot") return { external: new URL("../index.js", import.meta.url).href };
     if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) return { external: specifier };
@@ -38,23 +52,43 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & { fo
     const { path, error } = resolver.resolveFileSync(importer, request);
     if (!path) {
       if (/^\.{0,2}\//.test(request)) hooks.missing(candidates(join(dirname(importer), request)));
-      throw new Error(`${importer}: cannot find ${JSON.stringify(specifier)}${error ? ` (${error})` : ""}`);
+      const reason = error && !/cannot find/i.test(error) ? ` (${error})` : "";
+      throw Object.assign(new Error(`${importer}: cannot find ${JSON.stringify(specifier)}${reason}`), { code: "ERR_MODULE_NOT_FOUND" });
     }
     const nodes = path.startsWith(OURS) || path.includes(`${sep}node_modules${sep}`) || !RUNS_HERE.has(extname(path));
     return nodes ? { external: pathToFileURL(path).href } : { id: path };
   };
 
+  const sourceOf = async (path: string, text: string): Promise<Source> => {
+    const folder = dirname(path);
+    if (!packageTypes.has(folder)) packageTypes.set(folder, packageType(folder));
+    return isCommonJs(path, text, packageTypes.get(folder)) ? commonJs.source(path, text) : compiler.compile(path, text);
+  };
+
   return {
     ...hooks,
     resolve,
-    /** After files came or went. */
+    commonJs,
+    run: runAs,
     forgetPaths: () => resolver.clearCache(),
+    forgetConfig() {
+      resolver.clearCache();
+      forgetTsconfigs();
+      packageTypes.clear();
+    },
     async load(path): Promise<Source> {
       hooks.loaded(path);
-      const text = await readFile(path, "utf8").catch((error: Error) => {
-        throw new Error(`${path} cannot be read: ${error.message}`);
-      });
-      return isCommonJs(path, text) ? commonJsSource(path, text) : compile(path, text);
+      for (let text: string | undefined; ; ) {
+        try {
+          text = await readFile(path, "utf8");
+          return await sourceOf(path, text);
+        } catch (error) {
+          // It may be half-written, or away for a moment.
+          if (await isSavedAgain(path, text)) continue;
+          if (text !== undefined) throw error;
+          throw new Error(`${path} cannot be read: ${(error as Error).message}`);
+        }
+      }
     },
     importExternal: (url) => import(url) as Promise<ModuleNamespace>,
     meta: (path) => ({
@@ -71,18 +105,20 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & { fo
   };
 }
 
+/** How long what cannot be compiled is waited for, if it was saved right now, in ms. */
+const PATIENCE = 30;
+
+/** @param text what was read. @returns whether there is something else now, or within a moment */
+async function isSavedAgain(path: string, text: string | undefined): Promise<boolean> {
+  const savedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  while (Date.now() - savedAt < PATIENCE) await wait(2);
+  return (await readFile(path, "utf8").catch(() => undefined)) !== text;
+}
+
 /** What a specifier may have meant, for a file that is not there yet. */
 function candidates(path: string): string[] {
   const stem = path.replace(/\.[cm]?jsx?$/, "");
   return [path, ...[".ts", ".tsx", ".mts", ".js", ".jsx", ".json"].map((extension) => stem + extension)];
-}
-
-/** As Node decides: by extension, by the package, and by what is in the file. */
-function isCommonJs(path: string, text: string): boolean {
-  const extension = extname(path);
-  if (extension === ".cjs") return true;
-  if (extension !== ".js" || packageType(dirname(path)) === "module") return false;
-  return !/^\s*(import|export)\b|\bimport\.meta\b|\bimport\s*\(/m.test(text) && /\b(require|module|exports)\b/.test(text);
 }
 
 function packageType(folder: string): string | undefined {

@@ -1,9 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
-import { stripVTControlCharacters, styleText } from "node:util";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { inspect, stripVTControlCharacters, styleText } from "node:util";
+import type { ModuleRecord } from "../registry/record.js";
 import { Registry } from "../registry/registry.js";
 import type { Report } from "../registry/updater.js";
+import { Cleaner } from "./clean.js";
 import { nodeEnvironment } from "./environment.js";
+import { formatError } from "./errors.js";
+import { runAs } from "./owner.js";
 import { Serving } from "./serve.js";
 import { Sockets } from "./sockets.js";
 import { Watcher } from "./watch.js";
@@ -11,6 +15,8 @@ import { Watcher } from "./watch.js";
 export interface ProgramOptions {
   /** Evaluate everything with every update, as `bun --hot` does (rule N1). */
   all: boolean;
+  /** Stop the timers and remove the listeners of modules that are replaced. */
+  clean: boolean;
 }
 
 /** A program that runs hot: its registry, what is watched, and what is printed (rules N1, N3, N5, N6). */
@@ -20,35 +26,50 @@ export class Program {
   readonly #environment;
   readonly #sockets: Sockets;
   readonly #serving: Serving;
-  #lastError = "";
+  readonly #cleaner: Cleaner | undefined;
+  /** What was printed since the last good update: the same is not printed twice. */
+  readonly #printedErrors = new Set<string>();
+  #toldOfWaiting = false;
 
   constructor(
     /** An absolute path. */
     readonly entry: string,
     private readonly options: ProgramOptions,
   ) {
-    this.#watcher = new Watcher((paths) => this.#changed(paths));
+    const folder = dirname(entry);
+    this.#watcher = new Watcher(folder, (paths) => this.#changed(paths));
     this.#environment = nodeEnvironment(entry, {
       loaded: (path) => this.#watcher.add(path),
       missing: (paths) => paths.forEach((path) => this.#watcher.add(path)),
       report: (error) => this.#printError(error),
       reload: (reason, chain) => {
-        this.#print("yellow", `reload: ${this.#names(reason)}${chain.length > 1 ? ` (${chain.map((path) => this.#name(path)).join(" <- ")})` : ""}`);
+        const way = chain.length > 1 ? ` (${chain.map((path) => this.#name(path)).join(" <- ")})` : "";
+        this.#print("yellow", `reload: ${this.#names(reason)}${way}`);
         tellParent({ event: "reload", reason, chain });
       },
-      send: (event, data) => tellParent({ event, data }),
+      send: (event, data) => {
+        if (!tellParent({ event: "send", name: event, data })) this.#print("cyan", `${event}: ${inspect(data)}`);
+      },
       warn: (message) => this.#print("yellow", this.#names(message)),
     });
-    this.registry = new Registry(this.#environment);
-    this.#sockets = new Sockets((stack) => this.#ownerOf(stack));
-    this.#serving = new Serving(() => this.registry.records.get(entry)?.namespace["default"]);
-    for (const path of configFiles(dirname(entry))) this.#watcher.add(path);
+    this.#cleaner = options.clean ? new Cleaner() : undefined;
+    this.registry = new Registry({ ...this.#environment, run: (record, code) => this.#run(record, code) });
+    this.#sockets = new Sockets((owner) => this.registry.records.get(owner.id) === owner);
+    this.#serving = new Serving(
+      () => this.registry.records.get(entry)?.namespace["default"],
+      (server) => this.#sockets.close(server),
+    );
+    for (const path of configFiles(folder)) this.#watcher.add(path);
+    process.on("message", (message: { type?: string; event?: string; data?: unknown } | null) => {
+      if (message?.type === MESSAGE && message.event) void this.registry.events.deliver(message.event, message.data);
+    });
+    process.channel?.unref();
   }
 
   /** Everything is evaluated again: after a change of what decides how it is compiled, or on demand (rule N5). */
   async reload(reason: string): Promise<void> {
     const started = performance.now();
-    this.#environment.forgetPaths();
+    this.#environment.forgetConfig();
     this.#print("yellow", `reload of everything: ${reason}`);
     tellParent({ event: "reload", reason, chain: [] });
     await this.#update([...this.registry.records.keys()], "anyway", started);
@@ -56,13 +77,17 @@ export class Program {
 
   /** @returns whether the first run succeeded; if not, the files are watched and the next save is tried. */
   async start(): Promise<boolean> {
+    let told: NodeJS.Timeout | undefined;
     try {
-      await this.registry.run(this.entry);
+      const running = this.registry.run(this.entry);
+      told = setTimeout(() => this.#tellOfWaiting(), 2000).unref();
+      await running;
       await this.#serve();
     } catch (error) {
       this.#printError(error);
       return false;
     } finally {
+      clearTimeout(told);
       tellParent({ event: "started" });
     }
     return true;
@@ -70,9 +95,24 @@ export class Program {
 
   /** Disposes everything; nothing of ours keeps the process alive afterwards. */
   async stop(): Promise<void> {
-    await this.#watcher.close();
+    this.#watcher.close();
     this.#serving.close();
     await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose()));
+  }
+
+  #run<T>(record: ModuleRecord, code: () => T): T {
+    // With `--clean`, what the module starts ends with it, before or beside its own `dispose`.
+    if (this.#cleaner) record.module.instance.disposers.unshift(() => this.#cleaner!.clean(record));
+    return runAs(record, code);
+  }
+
+  /** Two modules that wait for each other wait for ever: on plain Node the process would end, with code 13. */
+  #tellOfWaiting(): void {
+    const waiting = this.registry.waitingForEachOther();
+    if (waiting.length === 0 || this.#toldOfWaiting) return;
+    this.#toldOfWaiting = true;
+    const names = [...waiting, waiting[0]!].map((path) => this.#name(path)).join(" -> ");
+    this.#print("red", `these modules wait for each other and will never be evaluated: ${names}. Do not await an import() of a module that imports this one`);
   }
 
   async #changed(paths: string[]): Promise<void> {
@@ -82,24 +122,27 @@ export class Program {
     const entry = registry.records.get(this.entry);
     if (!entry || entry.state === "failed") {
       // The first run failed: this is the first again.
-      for (const record of [...registry.records.values()]) if (record.state === "failed") registry.records.delete(record.id);
+      for (const path of paths) this.#environment.commonJs.forget(path);
+      for (const record of [...registry.records.values()]) if (record.state === "failed") registry.forget(record.id);
       const ok = await this.start();
+      if (ok) this.#printUpdate({ changed: paths, evaluated: registry.records.size, reloaded: true, failed: false }, performance.now() - started);
       tellParent({ event: "update", changed: paths, failed: !ok });
       return;
     }
     const config = paths.find(isConfig);
-    if (config) return this.reload(`${this.#name(config)} changed`);
-    await this.#update(paths, this.options.all ? "changed" : undefined, started);
+    if (config && !registry.records.has(config)) return this.reload(`${this.#name(config)} changed`);
+    const all = new Set(paths.flatMap((path) => [...this.#environment.commonJs.forget(path)]));
+    await this.#update([...all], this.options.all ? "changed" : undefined, started);
   }
 
   async #update(paths: string[], all: "changed" | "anyway" | undefined, started: number): Promise<void> {
     this.#sockets.begin();
-    let report;
+    let report: Report | undefined;
     try {
       report = await this.registry.updater.update(paths, all);
       await this.#serve();
     } finally {
-      this.#sockets.end();
+      this.#sockets.end(report?.failed ?? false);
     }
     if (report && !report.failed) this.#printUpdate(report, performance.now() - started);
     tellParent({ event: "update", ...report, changed: paths, failed: report?.failed ?? false });
@@ -114,17 +157,8 @@ export class Program {
     }
   }
 
-  /** The module of ours that is nearest in a stack. */
-  #ownerOf(stack: string): { name: string; instance: object } | undefined {
-    for (const [, path] of stack.matchAll(/\(?((?:file:\/\/)?\/[^():]+):\d+:\d+\)?$/gm)) {
-      const record = this.registry.records.get(path!.replace(/^file:\/\//, ""));
-      if (record) return { name: record.id, instance: record };
-    }
-    return undefined;
-  }
-
   #printUpdate({ changed, evaluated, reloaded }: Report, ms: number): void {
-    this.#lastError = "";
+    this.#printedErrors.clear();
     const names = changed.slice(0, 3).map((path) => this.#name(path));
     const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
     const ran = `${evaluated} ${evaluated === 1 ? "module" : "modules"} ran`;
@@ -133,15 +167,16 @@ export class Program {
 
   /** The same error is not printed twice (rule N6). */
   #printError(error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-    if (text === this.#lastError) return;
-    this.#lastError = text;
-    this.#print("red", text);
+    const text = this.#names(formatError(error));
     tellParent({ event: "error", message: stripVTControlCharacters(text) });
+    if (this.#printedErrors.has(text)) return;
+    this.#printedErrors.add(text);
+    this.#print("red", text);
   }
 
-  #print(color: "green" | "yellow" | "red", text: string): void {
-    process.stderr.write(`${styleText(color, "[hot]")} ${text}\n`);
+  #print(color: "green" | "yellow" | "red" | "cyan", text: string): void {
+    const colours = process.stderr.hasColors?.() ?? false;
+    process.stderr.write(`${colours ? styleText(color, "[hot]") : "[hot]"} ${text}\n`);
   }
 
   #name(path: string): string {
@@ -150,7 +185,7 @@ export class Program {
   }
 
   #names(text: string): string {
-    return text.replaceAll(`${process.cwd()}/`, "");
+    return text.replaceAll(process.cwd() + sep, "");
   }
 }
 
@@ -166,11 +201,19 @@ function configFiles(folder: string): string[] {
     } catch {
       return found; // a folder that cannot be read has none for us
     }
-    if (existsSync(join(at, "package.json")) || at === dirname(at)) return found;
+    // These may come later.
+    if (existsSync(join(at, "package.json")) || at === dirname(at)) return [...found, join(at, "tsconfig.json"), join(at, ".env")];
   }
 }
 
-/** `import.meta.hot.send` and what updates did, for a parent process that was started with an IPC channel. */
-function tellParent(message: { event: string; [key: string]: unknown }): void {
-  process.send?.({ type: "import-meta-hot", ...message }, undefined, undefined, () => {});
+const MESSAGE = "import-meta-hot";
+
+/**
+ * `import.meta.hot.send`, and what updates did, for a parent process that was started with an IPC channel.
+ * @returns whether there is one
+ */
+function tellParent(message: { event: string; [key: string]: unknown }): boolean {
+  if (!process.send || !process.connected) return false;
+  process.send({ type: MESSAGE, ...message }, undefined, undefined, () => {});
+  return true;
 }

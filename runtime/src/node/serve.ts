@@ -5,6 +5,8 @@ import { createAdaptorServer } from "@hono/node-server";
 interface Served {
   port?: number | string;
   hostname?: string;
+  /** Bun's, which is not served here. */
+  websocket?: unknown;
   fetch(request: Request, ...rest: unknown[]): Response | Promise<Response>;
 }
 
@@ -13,19 +15,31 @@ export class Serving {
   #server: Server | undefined;
   #address = "";
 
-  /** @param current the entry's default export as it is now. */
-  constructor(private readonly current: () => unknown) {}
+  #toldOfWebSocket = false;
+
+  /**
+   * @param current the entry's default export as it is now.
+   * @param closeServer closes it though an update is under way.
+   */
+  constructor(
+    private readonly current: () => unknown,
+    private readonly closeServer: (server: Server) => void,
+  ) {}
 
   /** After the first run and after every update. @returns the address if it is a new one */
   async adjust(): Promise<string | undefined> {
     const served = asServed(this.current());
+    if (served?.websocket !== undefined && !this.#toldOfWebSocket) {
+      this.#toldOfWebSocket = true;
+      process.emitWarning("`websocket` of the default export is not served on Node: use a server of the package ws", "HotWarning");
+    }
     const port = Number(served?.port ?? process.env["PORT"] ?? 3000);
     const address = served ? `${served.hostname ?? ""}:${port}` : "";
     if (address === this.#address) return undefined;
     const old = this.#server;
     this.#server = undefined;
     this.#address = address;
-    old?.close(); // what is under way is finished
+    if (old) this.closeServer(old); // what is under way is finished
     if (!served) return undefined;
     const server = createAdaptorServer({
       fetch: (request: Request, ...rest: unknown[]) => {

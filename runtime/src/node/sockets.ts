@@ -1,48 +1,74 @@
-import { Server, type ListenOptions } from "node:net";
+import { Server as HttpServer } from "node:http";
+import { Server as HttpsServer } from "node:https";
+import { type ListenOptions, Server } from "node:net";
+import type { ModuleRecord } from "../registry/record.js";
+import { currentOwner } from "./owner.js";
+
+/** What is asked of a server on a connection that it accepted. */
+const FORWARDED = new Set<string | symbol>(["request", "upgrade", "connect", "checkContinue", "checkExpectation", "stream"]);
+/** How long a socket that old code closed is kept for the new code, which may open it only after an `await`, in ms. */
+const GRACE = 1000;
 
 /** A listening socket, whoever answers on it. */
 interface Slot {
   key: string;
   /** Who answers now. */
-  current: Server;
-  /** The module whose code opened it, as it was then. */
-  owner: object | undefined;
+  server: Server;
+  /** The module that opened it. */
+  owner: ModuleRecord | undefined;
+  /** The update in which that was. */
   update: number;
-  /** Old code closed it during an update: it is closed if nobody opens it again. */
-  released: boolean;
+  /** Who answered before this update. */
+  previous: { server: Server; owner: ModuleRecord | undefined } | undefined;
+  /** Old code closed it: what comes now waits for the new code. */
+  held: Held | undefined;
 }
 
-/** What an HTTP server is asked on a connection that another one accepted. */
-const FORWARDED = new Set<string | symbol>(["request", "upgrade", "connect", "checkContinue", "checkExpectation"]);
+interface Held {
+  /** Node's own way to take a connection. */
+  accept: Handle["onconnection"];
+  connections: unknown[][];
+  requests: Array<() => void>;
+  timer?: NodeJS.Timeout;
+}
 
-/** Node's own fields of a server. */
+/** Node's own socket, beneath a server. */
+interface Handle {
+  onconnection: (...args: any[]) => void;
+}
 interface Internals {
-  _handle: { close(callback?: () => void): void } | null;
+  _handle: Handle | null;
 }
+const handleOf = (server: Server): Handle | null => (server as unknown as Internals)._handle;
 
 /**
  * Hands a listening socket on from replaced code to the code that opens it again (rule N2): the kernel's queue, open
- * connections and the port stay. Servers of node:http and node:https, and what is built on them, are servers of node:net.
+ * connections and the port stay. Servers of node:http, node:https and node:http2, and what is built on them, are servers of
+ * node:net, so `listen` and `close` of these are where it is done.
  */
 export class Sockets {
   readonly #slots = new Map<string, Slot>();
   readonly #byServer = new WeakMap<Server, Slot>();
+  readonly #forwarding = new WeakSet<Server>();
   /** How many `port: 0` each module opened in this update. */
   readonly #anonymous = new Map<string, number>();
   #update = 0;
   #updating = false;
   readonly #listen = Server.prototype.listen;
-  readonly #close = Server.prototype.close;
 
-  /** @param ownerOf the module whose code is running, by a stack trace: its name, and something that is another after an update. */
-  constructor(private readonly ownerOf: (stack: string) => { name: string; instance: object } | undefined) {
+  /** @param isCurrent whether it is the module's newest evaluation. */
+  constructor(private readonly isCurrent: (owner: ModuleRecord) => boolean) {
     const sockets = this;
     Server.prototype.listen = function (this: Server, ...args: any[]) {
       return sockets.#listened(this, args);
     } as typeof Server.prototype.listen;
-    Server.prototype.close = function (this: Server, callback?: (error?: Error) => void) {
-      return sockets.#closed(this, callback);
-    };
+    // Those of HTTP end idle connections before they come to that of node:net.
+    for (const { prototype } of [Server, HttpServer, HttpsServer]) {
+      const close = prototype.close as (this: Server, callback?: (error?: Error) => void) => Server;
+      prototype.close = function (this: Server, callback?: (error?: Error) => void) {
+        return sockets.#closed(this, callback) ? this : close.call(this, callback);
+      } as typeof prototype.close;
+    }
   }
 
   /** An update begins: what is closed from now on may be opened again. */
@@ -52,33 +78,40 @@ export class Sockets {
     this.#anonymous.clear();
   }
 
-  /** It ended: what was closed and not opened again is closed now. */
-  end(): void {
+  /** It ended. @param failed the old code goes on, and has its sockets back. */
+  end(failed: boolean): void {
     this.#updating = false;
     for (const slot of this.#slots.values()) {
-      if (!slot.released) continue;
-      this.#slots.delete(slot.key);
-      this.#close.call(slot.current);
+      if (slot.previous && failed && slot.owner && !this.isCurrent(slot.owner)) this.#handOn(slot, slot.previous.server, slot.previous.owner, []);
+      else if (slot.previous) retire(slot.previous.server);
+      slot.previous = undefined;
+      if (!slot.held) continue;
+      if (failed) this.#release(slot);
+      else slot.held.timer ??= setTimeout(() => this.close(slot.server), GRACE).unref();
     }
   }
 
+  /** Closes a server, whether it might be opened again or not. */
+  close(server: Server): void {
+    const slot = this.#byServer.get(server);
+    if (slot) {
+      if (slot.held) this.#release(slot);
+      this.#forget(slot);
+    }
+    server.close();
+  }
+
   #listened(server: Server, args: any[]): Server {
-    const owner = this.ownerOf(new Error().stack ?? "");
-    const key = this.#keyOf(args, owner?.name ?? "");
+    const owner = currentOwner();
+    const key = this.#keyOf(args, owner);
     if (key === undefined) return this.#listen.apply(server, args as [any]);
     const slot = this.#slots.get(key);
-    const stale = slot && (slot.released || slot.update < this.#update) && (slot.owner === undefined || slot.owner !== owner?.instance);
-    const handle = slot && (slot.current as unknown as Internals)._handle;
-    if (slot && stale && handle && slot.current !== server) {
-      const old = slot.current;
-      Object.assign(slot, { current: server, owner: owner?.instance, update: this.#update, released: false });
-      this.#byServer.set(server, slot);
-      (old as unknown as Internals)._handle = null; // it is not the old server's to close any more
-      forward(old, slot);
-      const callback = args.find((arg) => typeof arg === "function");
-      return this.#listen.call(server, handle as unknown as ListenOptions, callback);
+    if (slot && slot.server !== server && handleOf(slot.server) && this.#isFree(slot)) {
+      slot.previous ??= { server: slot.server, owner: slot.owner };
+      this.#handOn(slot, server, owner, args.filter((arg) => typeof arg === "function"));
+      return server;
     }
-    const opened: Slot = { key, current: server, owner: owner?.instance, update: this.#update, released: false };
+    const opened: Slot = { key, server, owner, update: this.#update, previous: undefined, held: undefined };
     server.once("listening", () => {
       this.#slots.set(key, opened);
       this.#byServer.set(server, opened);
@@ -86,46 +119,99 @@ export class Sockets {
     return this.#listen.apply(server, args as [any]);
   }
 
-  #closed(server: Server, callback?: (error?: Error) => void): Server {
+  /** Whether nobody who is still running answers on it. */
+  #isFree(slot: Slot): boolean {
+    return slot.held !== undefined || (slot.owner ? !this.isCurrent(slot.owner) : slot.update !== this.#update);
+  }
+
+  #handOn(slot: Slot, server: Server, owner: ModuleRecord | undefined, callbacks: Array<() => void>): void {
+    const old = slot.server;
+    const handle = handleOf(old)!;
+    this.#forward(old, slot);
+    Object.assign(slot, { server, owner, update: this.#update });
+    this.#byServer.set(server, slot);
+    (old as unknown as Internals)._handle = null; // it is not the old server's to close any more
+    this.#listen.call(server, handle as unknown as ListenOptions, ...(callbacks as []));
+    this.#release(slot, handle.onconnection);
+  }
+
+  /** Lets what waited in. @param accept who takes connections from now on. */
+  #release(slot: Slot, accept = slot.held?.accept): void {
+    const { held } = slot;
+    const handle = handleOf(slot.server);
+    slot.held = undefined;
+    if (!held || !handle) return;
+    clearTimeout(held.timer);
+    handle.onconnection = accept!;
+    for (const connection of held.connections) handle.onconnection(...connection);
+    for (const request of held.requests) request();
+  }
+
+  /** @returns whether it is done: otherwise the server is closed as always. */
+  #closed(server: Server, callback?: (error?: Error) => void): boolean {
     const slot = this.#byServer.get(server);
-    if (slot && slot.current !== server) {
-      // It was handed on: nothing is left to close, and its connections end by themselves.
-      if (callback) setImmediate(callback);
-      return server;
+    if (!slot) return false;
+    const handle = handleOf(server);
+    if (slot.server === server && !slot.held) {
+      if (!this.#updating || !handle) {
+        this.#forget(slot);
+        return false;
+      }
+      const held: Held = { accept: handle.onconnection, connections: [], requests: [] };
+      slot.held = held;
+      handle.onconnection = (...connection) => held.connections.push(connection);
+      this.#forward(server, slot);
     }
-    if (slot && this.#updating) {
-      slot.released = true;
-      if (callback) setImmediate(callback);
-      return server;
-    }
-    if (slot) this.#slots.delete(slot.key);
-    return this.#close.call(server, callback);
+    // Nothing is left to close for it; its connections end by themselves.
+    if (callback) setImmediate(callback);
+    return true;
+  }
+
+  #forget(slot: Slot): void {
+    this.#slots.delete(slot.key);
+    this.#byServer.delete(slot.server);
+  }
+
+  /** Requests on connections that this server accepted are for who answers now; those under way are finished by the old code. */
+  #forward(server: Server, slot: Slot): void {
+    if (this.#forwarding.has(server)) return;
+    this.#forwarding.add(server);
+    const { emit, listenerCount } = server;
+    server.emit = ((event: string | symbol, ...args: any[]): boolean => {
+      if (!FORWARDED.has(event)) return emit.call(server, event as "drop", ...(args as [any]));
+      if (slot.held) {
+        slot.held.requests.push(() => server.emit(event as "drop", ...(args as [any])));
+        return true;
+      }
+      return slot.server === server ? emit.call(server, event as "drop", ...(args as [any])) : slot.server.emit(event as "drop", ...(args as [any]));
+    }) as typeof server.emit;
+    server.listenerCount = ((event: string | symbol, ...rest: []): number =>
+      FORWARDED.has(event) && slot.server !== server
+        ? slot.server.listenerCount(event as "drop", ...rest)
+        : listenerCount.call(server, event as "drop", ...rest)) as typeof server.listenerCount;
   }
 
   /** What `listen` was asked for, as far as two calls mean the same socket. */
-  #keyOf(args: any[], owner: string): string | undefined {
+  #keyOf(args: any[], owner: ModuleRecord | undefined): string | undefined {
     const [first, second] = args;
-    const options: ListenOptions = typeof first === "object" && first !== null ? first : { port: first, host: typeof second === "string" ? second : undefined };
+    const options: ListenOptions =
+      typeof first === "object" && first !== null ? first : { port: first, host: typeof second === "string" ? second : undefined };
     if (typeof first === "string" && !/^\d+$/.test(first)) return `path ${first}`;
     if (options.path !== undefined) return `path ${options.path}`;
     if (typeof first === "object" && first !== null && options.port === undefined) return undefined; // a handle
-    const port = Number(options.port ?? 0);
+    const port = Number(typeof options.port === "function" ? 0 : (options.port ?? 0));
     const host = options.host ?? "";
     if (port !== 0) return `port ${port} ${host}`;
     // `port: 0` keeps its port: the same module opens its first, its second ... again.
-    const count = (this.#anonymous.get(owner) ?? 0) + 1;
-    this.#anonymous.set(owner, count);
-    return `any port ${host} ${owner} ${count}`;
+    const name = owner?.id ?? "";
+    const count = (this.#anonymous.get(name) ?? 0) + 1;
+    this.#anonymous.set(name, count);
+    return `any port ${host} ${name} ${count}`;
   }
 }
 
-/** Requests on connections that the old server accepted are the new one's; those under way are finished by the old code. */
-function forward(old: Server, slot: Slot): void {
-  const { emit, listenerCount } = old;
-  old.emit = function (this: Server, event: string | symbol, ...args: any[]) {
-    return FORWARDED.has(event) ? slot.current.emit(event as string, ...args) : emit.call(this, event as "drop", ...(args as [any]));
-  } as typeof old.emit;
-  old.listenerCount = function (this: Server, event: string | symbol, ...rest: any[]) {
-    return FORWARDED.has(event) ? slot.current.listenerCount(event as string) : listenerCount.call(this, event as "drop", ...(rest as []));
-  } as typeof old.listenerCount;
+/** An HTTP server looks after its connections with a timer, which would keep it, and the code it belongs to, for ever. */
+function retire(server: Server): void {
+  const symbol = Object.getOwnPropertySymbols(server).find(({ description }) => description === "http.server.connectionsCheckingInterval");
+  if (symbol) clearInterval((server as unknown as Record<symbol, NodeJS.Timeout>)[symbol]);
 }

@@ -1,60 +1,133 @@
-import { statSync } from "node:fs";
+import { type Stats, existsSync, statSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { watch as watchFiles } from "chokidar";
+import Watchpack from "watchpack";
 
-/** How long after the last event of a burst: files that are saved together arrive within it (rule U1). */
+/** How long nothing more may happen before files that changed are an update (rule U1), in ms: one file, and several. */
 const SETTLE = 2;
-/** How long an empty file is taken for one that is just being written. */
-const EMPTY = 50;
+const SETTLE_SEVERAL = 15;
+/** How long a file that looks half-written is waited for, in ms from the last event. */
+const PATIENCE = 30;
+/** Whether something was missed while watching began or an update ran is looked at after so long, in ms. */
+const LOOK_AGAIN = 20;
 
 /**
- * Watches the files that were imported, and nothing else (rule N5). There is no fixed delay: the first event is acted upon
- * as soon as no other follows at once; a file that is still being written is waited for; what comes meanwhile
- * belongs to the same batch.
+ * Watches the files that were imported, and nothing else (rule N5).
+ *
+ * There is no fixed delay. The first event is acted upon as soon as no other follows within {@link SETTLE}. Where several files
+ * changed more are to be expected: a format on save, a `git checkout`, which has ended when git's lock is gone. A file that is
+ * empty or got smaller may be half-written, and only then it is waited for. After an update its files are looked at once
+ * more. What happens while the program takes a batch is the next batch. Editors' renames, files and folders that go and come again
+ * or come later are watchpack's `change` and `remove`.
  */
 export class Watcher {
+  /** What they were when they were last looked at. */
+  readonly #files = new Map<string, { state: string; size: number }>();
   readonly #dirty = new Set<string>();
+  /** Those that watchpack does not know of yet. */
+  #added: string[] = [];
   #collecting: Promise<void> | undefined;
   #events = 0;
-  readonly #watcher = watchFiles([], { ignoreInitial: true, atomic: false, disableGlobbing: true } as object);
+  #lastEvent = 0;
+  #closed = false;
+  readonly #lock: string | undefined;
+  readonly #watchpack = new Watchpack({ aggregateTimeout: 0 });
 
-  /** @param changed is told of every batch; what happens while it runs is the next. */
-  constructor(private readonly changed: (paths: string[]) => Promise<void>) {
-    this.#watcher.on("all", (_event, path) => {
-      this.#events++;
-      this.#dirty.add(path);
-      this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
-    });
+  /**
+   * @param folder of the program.
+   * @param changed is told of every batch; what happens while it runs is the next.
+   */
+  constructor(
+    folder: string,
+    private readonly changed: (paths: string[]) => Promise<void>,
+  ) {
+    this.#lock = gitLock(folder);
+    this.#watchpack.on("change", (path) => this.#touch(path));
+    // It also tells of those that are not there yet.
+    this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#touch(path));
   }
 
+  /** Watches a file, whether it is there or not. */
   add(path: string): void {
-    this.#watcher.add(path);
+    if (this.#files.has(path) || this.#closed) return;
+    this.#look(path);
+    if (this.#added.length === 0) setImmediate(() => this.#watch());
+    this.#added.push(path);
   }
 
-  close(): Promise<void> {
-    return this.#watcher.close();
+  close(): void {
+    this.#closed = true;
+    this.#watchpack.close();
+  }
+
+  #watch(): void {
+    if (this.#closed) return;
+    this.#watchpack.watch({ files: this.#files.keys(), startTime: Date.now() });
+    this.#lookAgain(this.#added.splice(0));
+  }
+
+  #lookAgain(paths: readonly string[]): void {
+    setTimeout(() => {
+      for (const path of paths) if (this.#look(path)) this.#touch(path);
+    }, LOOK_AGAIN).unref();
+  }
+
+  #touch(path: string): void {
+    if (this.#closed) return;
+    this.#events++;
+    this.#lastEvent = performance.now();
+    this.#dirty.add(path);
+    this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
+  }
+
+  /** @returns whether it is another than when it was last looked at. */
+  #look(path: string): boolean {
+    const stats = statOf(path);
+    const state = stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
+    const differs = this.#files.get(path)?.state !== state;
+    this.#files.set(path, { state, size: stats?.size ?? 0 });
+    return differs;
   }
 
   async #collect(): Promise<void> {
-    while (this.#dirty.size > 0) {
-      for (let before = -1; before !== this.#events; ) {
-        before = this.#events;
-        await wait(SETTLE);
-        const deadline = Date.now() + EMPTY;
-        while ([...this.#dirty].some(isEmpty) && Date.now() < deadline) await wait(1);
-      }
+    while (this.#dirty.size > 0 && !this.#closed) {
+      await this.#settle();
       const batch = [...this.#dirty];
       this.#dirty.clear();
+      for (const path of batch) this.#look(path);
       await this.changed(batch);
+      this.#lookAgain(batch);
     }
+  }
+
+  async #settle(): Promise<void> {
+    for (let before = -1; before !== this.#events; ) {
+      before = this.#events;
+      await wait(this.#dirty.size > 1 ? SETTLE_SEVERAL : SETTLE);
+      while (before === this.#events && this.#isUnderWay()) await wait(1);
+    }
+  }
+
+  #isUnderWay(): boolean {
+    if (this.#lock && this.#dirty.size > 1 && existsSync(this.#lock)) return true;
+    return performance.now() - this.#lastEvent < PATIENCE && [...this.#dirty].some((path) => this.#mayBeHalf(path));
+  }
+
+  /** Editors and shells empty a file before they write it; a save by rename takes it away for a moment. */
+  #mayBeHalf(path: string): boolean {
+    const size = statOf(path)?.size ?? 0;
+    return size === 0 || size < (this.#files.get(path)?.size ?? 0);
   }
 }
 
-/** Editors and shells empty a file before they write it. */
-function isEmpty(path: string): boolean {
-  try {
-    return statSync(path).size === 0;
-  } catch {
-    return false;
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+/** git holds it while it changes files. */
+function gitLock(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git") + sep)) return join(at, ".git", "index.lock");
+    if (at === dirname(at)) return undefined;
   }
 }

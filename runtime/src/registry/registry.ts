@@ -14,6 +14,8 @@ export interface Environment {
   load(id: string): Promise<Source>;
   /** A module that is not ours. */
   importExternal(url: string): Promise<ModuleNamespace>;
+  /** Runs a module's code, so that the environment knows whose it is. */
+  run<T>(record: ModuleRecord, code: () => T): T;
   /** `import.meta`, without `hot`. */
   meta(id: string): Record<string, unknown>;
   /** An error during an update, or one that a callback threw. */
@@ -38,6 +40,8 @@ export class Registry implements Host {
   readonly records = new Map<string, ModuleRecord>();
   readonly roots = new Set<string>();
   readonly #modules = new Map<string, Module>();
+  /** Which module waits for the evaluation of which other right now. */
+  readonly #waiting = new Map<string, Set<string>>();
 
   constructor(readonly environment: Environment) {}
 
@@ -58,6 +62,8 @@ export class Registry implements Host {
     const known = this.records.get(id);
     if (!known || known.state === "failed") {
       const loaded = await this.load([id]);
+      // Somebody else may have loaded the same meanwhile.
+      for (const id of [...loaded.keys()]) if (this.#isUsable(id)) loaded.delete(id);
       for (const record of loaded.values()) this.records.set(record.id, record);
       await this.link(loaded);
     }
@@ -146,7 +152,9 @@ export class Registry implements Host {
     const found = this.environment.resolve(String(specifier), record.id);
     if ("external" in found) return this.environment.importExternal(found.external);
     record.resolved.set(String(specifier), found.id);
-    return this.import(found.id);
+    if (record.state !== "evaluating") return this.import(found.id);
+    // The module may wait for it, and an update for the module.
+    return this.#waitFor(record.id, found.id, this.importNow(found.id));
   }
 
   /**
@@ -171,14 +179,14 @@ export class Registry implements Host {
       seen.add(record);
       if (record.state !== "evaluated") stack.push({ record, next: 0 });
     }
-    for (const record of order) await this.#evaluateOne(record, seen);
+    for (const record of order) await this.#evaluateOne(record, root);
     if (root.state === "failed") throw root.error;
   }
 
-  async #evaluateOne(record: ModuleRecord, together: ReadonlySet<ModuleRecord>): Promise<void> {
+  async #evaluateOne(record: ModuleRecord, root: ModuleRecord): Promise<void> {
     if (record.state === "evaluating") {
       // Somebody else's evaluation; one of a cycle that waits for us would wait for ever.
-      if (!together.has(record) || record.evaluation) await record.evaluation?.catch(() => {});
+      if (record.evaluation) await this.#waitFor(root.id, record.id, record.evaluation.catch(() => {}));
       return;
     }
     if (record.state !== "linked") return;
@@ -186,7 +194,7 @@ export class Registry implements Host {
     if (broken && "id" in broken) return this.#fail(record, this.records.get(broken.id)!.error);
     record.state = "evaluating";
     try {
-      const result = record.execute?.();
+      const result = record.execute && this.environment.run(record, record.execute);
       if (result) await (record.evaluation = Promise.resolve(result as Promise<void>));
       record.state = "evaluated";
     } catch (error) {
@@ -196,6 +204,37 @@ export class Registry implements Host {
       record.evaluation = undefined;
     }
     record.sortNames();
+  }
+
+  async #waitFor<T>(id: string, other: string, promise: Promise<T>): Promise<T> {
+    const others = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, others.add(other));
+    try {
+      return await promise;
+    } finally {
+      others.delete(other);
+      if (others.size === 0) this.#waiting.delete(id);
+    }
+  }
+
+  /** A circle of modules of which each waits for the next to be evaluated, which therefore never happens; empty if there is none. */
+  waitingForEachOther(): string[] {
+    for (const start of this.#waiting.keys()) {
+      const from = new Map<string, string>();
+      const queue = [start];
+      for (const id of queue) {
+        for (const other of this.#waiting.get(id) ?? []) {
+          if (other === start) {
+            const circle = [id];
+            while (circle[0] !== start) circle.unshift(from.get(circle[0]!)!);
+            return circle;
+          }
+          if (!from.has(other)) queue.push(other);
+          if (!from.has(other)) from.set(other, id);
+        }
+      }
+    }
+    return [];
   }
 
   #fail(record: ModuleRecord, error: unknown): void {

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { inspect, stripVTControlCharacters } from "node:util";
+import { codeFrameColumns } from "@babel/code-frame";
+
+/** An error for the terminal: the code where it was thrown, then what Node prints of it (rule N3). */
+export function formatError(error: unknown): string {
+  if (!(error instanceof Error)) return `${inspect(error)} was thrown`;
+  if (isBuildError(error)) return buildError(error);
+  const text = inspect(error);
+  const frame = frameOf(error.stack ?? "");
+  return frame ? `${text}\n\n${frame}` : text;
+}
+
+/** swc draws the code itself, and adds the stack of its own code. */
+function buildError({ message }: Error): string {
+  return stripVTControlCharacters(message)
+    .replace(/\n+(Caused by|Stack backtrace):\n[\s\S]*$/, "")
+    .trim();
+}
+
+const isBuildError = ({ message, stack }: Error): boolean => /^\s*[×x] /m.test(message) && /╭─|,-\[/.test(message) && !/\n\s+at .*\.[cm]?[jt]sx?:/.test((stack ?? "").replace(message, ""));
+
+/** The code at the first line of the stack that is the program's own. */
+function frameOf(stack: string): string | undefined {
+  for (const [, place, line, column] of stack.matchAll(/\(?((?:file:\/\/)?\/[^():\n]+):(\d+):(\d+)\)?$/gm)) {
+    const path = place!.startsWith("file:") ? fileURLToPath(place!) : place!;
+    if (path.includes("/node_modules/")) continue;
+    try {
+      const source = readFileSync(path, "utf8");
+      if (Number(line) > source.split("\n").length) return undefined; // saved meanwhile
+      return `${path}:${line}:${column}\n${codeFrameColumns(source, { start: { line: Number(line), column: Number(column) } }, { highlightCode: process.stderr.isTTY })}`;
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import { realpathSync } from "node:fs";
+import { Program, type ProgramOptions } from "./program.js";
+import { mapStacks } from "./stacks.js";
+
+/**
+ * Runs a program hot, with the keys of the terminal and what signals ask for.
+ * @param entry an absolute path.
+ * @returns when the first run has ended, however it did.
+ */
+export async function runHot(entry: string, options: ProgramOptions): Promise<void> {
+  mapStacks();
+  const program = new Program(realpathSync(entry), options);
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    let asked = false;
+    process.on(signal, () => {
+      // A second one does not wait for a `dispose` that hangs.
+      if (asked) process.exit(code);
+      asked = true;
+      void program.stop().then(() => {
+        // A program that listens itself says when it ends.
+        if (process.listenerCount(signal) === 1) process.exit(code);
+      });
+    });
+  }
+  await program.start();
+  listenToKeys(program);
+}
+
+/** `r` reloads everything (rule N5); not where the program reads the terminal itself. */
+function listenToKeys(program: Program): void {
+  const { stdin } = process;
+  if (!stdin.isTTY || stdin.listenerCount("data") + stdin.listenerCount("readable") + stdin.listenerCount("keypress") > 0) return;
+  stdin.setRawMode(true).on("data", (key) => {
+    if (String(key) === "r") void program.reload("r");
+    if (String(key) === "\u0003") process.kill(process.pid, "SIGINT");
+  });
+}
