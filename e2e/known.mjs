@@ -10,7 +10,6 @@ export const KNOWN = {
     "error-event": AFTER_AN_ERROR,
     "throws-then-throws-then-fixed": AFTER_AN_ERROR,
     "throws-while-evaluated": AFTER_AN_ERROR,
-    "dynamic-import": "a lazy module that was updated and is imported again reloads the page",
   },
   "next-turbopack": {
     "async-callbacks": SYNCHRONOUS,

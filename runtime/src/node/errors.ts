@@ -7,9 +7,18 @@ import { codeFrameColumns } from "@babel/code-frame";
 export function formatError(error: unknown): string {
   if (!(error instanceof Error)) return `${inspect(error)} was thrown`;
   if (isBuildError(error)) return buildError(error);
-  const text = inspect(error);
+  const text = withoutUs(inspect(error));
   const frame = frameOf(error.stack ?? "");
   return frame ? `${text}\n\n${frame}` : text;
+}
+
+const US = new URL("..", import.meta.url).href;
+
+function withoutUs(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !line.includes(US) && !line.includes(fileURLToPath(US)) && !/at AsyncLocalStorage\.run \(node:async_hooks/.test(line))
+    .join("\n");
 }
 
 /** swc draws the code itself, and adds the stack of its own code. */

@@ -30,6 +30,8 @@ export class Program {
   /** What was printed since the last good update: the same is not printed twice. */
   readonly #printedErrors = new Set<string>();
   #toldOfWaiting = false;
+  /** Why the update under way is a reload (rule U16). */
+  #reason = "";
 
   constructor(
     /** An absolute path. */
@@ -43,8 +45,7 @@ export class Program {
       missing: (paths) => paths.forEach((path) => this.#watcher.add(path)),
       report: (error) => this.#printError(error),
       reload: (reason, chain) => {
-        const way = chain.length > 1 ? ` (${chain.map((path) => this.#name(path)).join(" <- ")})` : "";
-        this.#print("yellow", `reload: ${this.#names(reason)}${way}`);
+        this.#reason = chain.length > 1 ? `not accepted: ${chain.map((path) => this.#name(path)).join(" <- ")}` : this.#names(reason);
         tellParent({ event: "reload", reason, chain });
       },
       send: (event, data) => {
@@ -70,7 +71,7 @@ export class Program {
   async reload(reason: string): Promise<void> {
     const started = performance.now();
     this.#environment.forgetConfig();
-    this.#print("yellow", `reload of everything: ${reason}`);
+    this.#reason = reason;
     tellParent({ event: "reload", reason, chain: [] });
     await this.#update([...this.registry.records.keys()], "anyway", started);
   }
@@ -137,6 +138,7 @@ export class Program {
 
   async #update(paths: string[], all: "changed" | "anyway" | undefined, started: number): Promise<void> {
     this.#sockets.begin();
+    if (all !== "anyway") this.#reason = "";
     let report: Report | undefined;
     try {
       report = await this.registry.updater.update(paths, all);
@@ -161,8 +163,10 @@ export class Program {
     this.#printedErrors.clear();
     const names = changed.slice(0, 3).map((path) => this.#name(path));
     const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
+    const what = names.length > 0 ? `${names.join(", ")}${more}` : "everything";
     const ran = `${evaluated} ${evaluated === 1 ? "module" : "modules"} ran`;
-    this.#print("green", `${reloaded ? "reloaded" : "updated"} ${names.join(", ")}${more}: ${ran} in ${ms.toFixed(1)} ms`);
+    const why = reloaded && this.#reason ? ` (${this.#reason})` : "";
+    this.#print("green", `${reloaded ? "reloaded" : "updated"} ${what}: ${ran} in ${ms.toFixed(1)} ms${why}`);
   }
 
   /** The same error is not printed twice (rule N6). */

@@ -1,0 +1,818 @@
+/** Rules N: programs that run with `hot`, their files edited on disk. What the API does is in the conformance cases. */
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { withHot } from "./lib/hot.mjs";
+import { plain } from "./lib/process.mjs";
+import { project } from "./lib/project.mjs";
+
+describe("what runs again (N1 N6)", () => {
+  const files = {
+    "server.ts": `import { a } from "./a.ts"; import "./b.ts"; globalThis.runs = (globalThis.runs ?? 0) + 1; console.log("server", globalThis.runs, a);`,
+    "a.ts": `console.log("a"); export const a: number = 1;`,
+    "b.ts": `console.log("b");`,
+  };
+
+  it("the changed module and its importers up to the entry, in one process with one globalThis", () =>
+    withHot(files, {}, async (program) => {
+      await program.prints(/a\nb\nserver 1 1\n/);
+      const line = await program.save("a.ts", `console.log("a"); export const a: number = 2;`);
+      assert.match(line, /^reloaded a\.ts: 2 modules ran in [\d.]+ ms \(not accepted: a\.ts <- server\.ts\)$/);
+      await program.prints(/^\n?a\nserver 2 2\n/);
+    }));
+
+  it("everything with --all", () =>
+    withHot(files, { args: ["--all"] }, async (program) => {
+      await program.prints(/server 1 1\n/);
+      assert.match(await program.save("a.ts", `console.log("a"); export const a: number = 2;`), /^reloaded a\.ts: 3 modules ran/);
+      await program.prints(/a\nb\nserver 2 2\n/);
+    }));
+
+  it("no more than what accepts it, and the bindings are new", () =>
+    withHot(
+      {
+        "server.ts": `import { text } from "./text.ts"; console.log("server"); process.on("message", () => console.log(text()));`,
+        "text.ts": `export const text = () => "one"; import.meta.hot.accept();`,
+      },
+      {},
+      async (program) => {
+        await program.prints(/server\n/);
+        assert.match(await program.save("text.ts", `export const text = () => "two"; import.meta.hot.accept();`), /^updated text\.ts: 1 module ran in [\d.]+ ms$/);
+        program.send({});
+        await program.prints(/^two$/m);
+        assert.equal(program.output().match(/server\n/g).length, 1);
+      },
+    ));
+
+  it("nothing after a save that changes nothing (U1)", () =>
+    withHot(files, {}, async (program) => {
+      await program.prints(/server 1 1\n/);
+      program.write("a.ts", files["a.ts"]);
+      await program.message(({ event }) => event === "update"); // it was looked at
+      assert.doesNotMatch(program.output(), /\[hot\]/);
+    }));
+
+  it("all with r in the terminal", async () => {
+    // A real terminal, by util-linux's script.
+    const { root, remove } = project({ "package.json": `{ "type": "module" }`, ...files });
+    const cli = new URL("../runtime/dist/node/cli.js", import.meta.url).pathname;
+    const child = spawn("script", ["-qec", `${process.execPath} ${cli} server.ts`, "/dev/null"], { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
+    let output = "";
+    const seen = (wanted) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`no ${wanted} in ${output}`)), 20_000);
+        const look = () => wanted.test(output) && (clearTimeout(timer), resolve());
+        child.stdout.on("data", look);
+        look();
+      });
+    child.stdout.on("data", (chunk) => (output += plain(String(chunk))));
+    await seen(/server 1 1/);
+    await wait(100); // the keys are listened to when the first run has ended
+    child.stdin.write("r");
+    await seen(/reloaded everything: 3 modules ran/);
+    assert.match(output, /server 2 1/);
+    child.stdin.write("\u0003");
+    const [code] = await once(child, "exit");
+    assert.equal(code, 130);
+    remove();
+  });
+});
+
+describe("servers (N2)", () => {
+  /** A self-signed certificate, made by openssl. */
+  const certificate = (root) => {
+    const made = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost"], { cwd: root });
+    assert.equal(made.status, 0, String(made.stderr));
+    return { key: readFileSync(join(root, "key.pem"), "utf8"), cert: readFileSync(join(root, "cert.pem"), "utf8") };
+  };
+  const version = (n) => `export const version = ${n};`;
+  const servers = {
+    "node:http": `import { createServer } from "node:http"; import { version } from "./version.ts";
+      const server = createServer((_, response) => response.end(String(version))).listen(0, () => console.log("port", server.address().port));`,
+    "node:http, closed by dispose": `import { createServer } from "node:http"; import { version } from "./version.ts";
+      const server = createServer((_, response) => response.end(String(version))).listen(0, () => console.log("port", server.address().port));
+      import.meta.hot.dispose(() => new Promise((closed) => server.close(closed)));`,
+    "node:http, opened after an await": `import { createServer } from "node:http"; import { version } from "./version.ts";
+      const server = createServer((_, response) => response.end(String(version)));
+      void (async () => { await new Promise((go) => setTimeout(go, 5)); server.listen(0, () => console.log("port", server.address().port)); })();
+      import.meta.hot.dispose(() => { server.close(); });`,
+    express: `import express from "express"; import { version } from "./version.ts";
+      const app = express(); app.get("/", (_, response) => { response.send(String(version)); });
+      const server = app.listen(0, () => console.log("port", server.address().port));`,
+    fastify: `import Fastify from "fastify"; import { version } from "./version.ts";
+      const app = Fastify(); app.get("/", async () => String(version));
+      await app.listen({ port: 0, host: "127.0.0.1" }); console.log("port", app.server.address().port);`,
+    "fastify, closed by dispose": `import Fastify from "fastify"; import { version } from "./version.ts";
+      const app = Fastify(); app.get("/", async () => String(version));
+      await app.listen({ port: 0, host: "127.0.0.1" }); console.log("port", app.server.address().port);
+      import.meta.hot.dispose(() => app.close());`,
+    "hono with @hono/node-server": `import { serve } from "@hono/node-server"; import { Hono } from "hono"; import { version } from "./version.ts";
+      const app = new Hono(); app.get("/", (c) => c.text(String(version)));
+      serve({ fetch: app.fetch, port: 0 }, ({ port }) => console.log("port", port));`,
+    "export default, hono": `import { Hono } from "hono"; import { version } from "./version.ts";
+      const app = new Hono(); app.get("/", (c) => c.text(String(version)));
+      export default { port: 0, hostname: "127.0.0.1", fetch: app.fetch };`,
+    "export default { fetch }": `import { version } from "./version.ts";
+      export default { port: 0, hostname: "127.0.0.1", fetch: (request: Request) => new Response(String(version)) };`,
+  };
+
+  for (const [name, server] of Object.entries(servers)) {
+    it(`${name}: 200 reloads under load, no request fails`, () =>
+      withHot({ "server.ts": server, "version.ts": version(0) }, {}, async (program) => {
+        const [, port] = await program.prints(/(?:port |listening on http:\/\/127\.0\.0\.1:)(\d+)/);
+        const load = new Load(Number(port));
+        for (let n = 1; n <= 200; n++) await program.save("version.ts", version(n));
+        const { requests, errors } = await load.stop();
+        assert.deepEqual(errors, []);
+        assert.ok(requests > 200, `${requests} requests`);
+        await until(async () => (await text(port)) === "200");
+        assert.doesNotMatch(program.output(), /Error/);
+      }));
+  }
+
+  it("node:https: 50 reloads, no request fails", () =>
+    withHot({ "server.ts": `globalThis.wait = 1;`, "version.ts": version(0) }, {}, async (program) => {
+      const { key, cert } = certificate(program.root);
+      await program.save(
+        "server.ts",
+        `import { createServer } from "node:https"; import { version } from "./version.ts";
+         const server = createServer(${JSON.stringify({ key, cert })}, (_, response) => response.end(String(version))).listen(0, () => console.log("port", server.address().port));`,
+      );
+      const [, port] = await program.prints(/port (\d+)/);
+      const load = new Load(Number(port), { secure: true });
+      for (let n = 1; n <= 50; n++) await program.save("version.ts", version(n));
+      const { errors } = await load.stop();
+      assert.deepEqual(errors, []);
+    }));
+
+  it("node:net: a connection that is open stays open and goes on with the old code", () =>
+    withHot(
+      {
+        "server.ts": `import { createServer } from "node:net"; import { version } from "./version.ts";
+          const server = createServer((socket) => socket.on("data", (text) => socket.write(version + " " + text))).listen(0, () => console.log("port", server.address().port));`,
+        "version.ts": version(1),
+      },
+      {},
+      async (program) => {
+        const [, port] = await program.prints(/port (\d+)/);
+        const ask = async (socket, question) => {
+          socket.write(question);
+          return String((await once(socket, "data"))[0]);
+        };
+        const old = connect(Number(port));
+        assert.equal(await ask(old, "a"), "1 a");
+        await program.save("version.ts", version(2));
+        await program.prints(new RegExp(`port ${port}`));
+        const young = connect(Number(port));
+        assert.equal(await ask(young, "b"), "2 b");
+        assert.equal(await ask(old, "c"), "1 c");
+        old.destroy();
+        young.destroy();
+      },
+    ));
+
+  it("ws: sockets stay open with the old code, new ones get the new code", () =>
+    withHot(
+      {
+        "server.ts": `import { createServer } from "node:http"; import { WebSocketServer } from "ws"; import { version } from "./version.ts";
+          const server = createServer(); const sockets = new WebSocketServer({ server });
+          sockets.on("connection", (socket) => socket.on("message", (text) => socket.send(version + " " + text)));
+          server.listen(0, () => console.log("port", server.address().port));`,
+        "version.ts": version(0),
+      },
+      {},
+      async (program) => {
+        const [, port] = await program.prints(/port (\d+)/);
+        const open = async () => {
+          const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+          await once(socket, "open");
+          return socket;
+        };
+        const ask = async (socket, question) => {
+          socket.send(question);
+          return String((await once(socket, "message"))[0]);
+        };
+        const old = await open();
+        assert.equal(await ask(old, "a"), "0 a");
+        for (let n = 1; n <= 200; n++) {
+          await program.save("version.ts", version(n));
+          const young = await open();
+          assert.equal(await ask(young, "b"), `${n} b`);
+          young.terminate();
+        }
+        assert.equal(await ask(old, "c"), "0 c");
+        old.terminate();
+      },
+    ));
+
+  it("a request that is under way is finished by the old code", () =>
+    withHot(
+      {
+        "server.ts": `import { createServer } from "node:http"; import { version } from "./version.ts";
+          const server = createServer(async (request, response) => {
+            if (request.url === "/slow") { response.write("begun "); await new Promise((go) => process.once("message", go)); }
+            response.end(String(version));
+          }).listen(0, () => console.log("port", server.address().port));`,
+        "version.ts": version(1),
+      },
+      {},
+      async (program) => {
+        const [, port] = await program.prints(/port (\d+)/);
+        const slow = await fetch(`http://127.0.0.1:${port}/slow`);
+        await program.save("version.ts", version(2));
+        assert.equal(await text(port), "2");
+        program.send({});
+        assert.equal(await slow.text(), "begun 1");
+      },
+    ));
+
+  it("the last good version goes on with its socket when the new one throws, before or after it listens (N3)", () =>
+    withHot({ "server.ts": servers["node:http, closed by dispose"], "version.ts": version(1) }, {}, async (program) => {
+      const [, port] = await program.prints(/port (\d+)/);
+      await program.save("version.ts", `throw new Error("before");`);
+      assert.equal(await text(port), "1");
+      await program.save("version.ts", version(2));
+      assert.equal(await text(port), "2");
+      await program.save("server.ts", `${servers["node:http, closed by dispose"]} throw new Error("after");`);
+      assert.equal(await text(port), "2");
+      await program.save("server.ts", `${servers["node:http, closed by dispose"]} `);
+      await program.save("version.ts", version(3));
+      assert.equal(await text(port), "3");
+    }));
+
+  it("a server that is not opened again is closed", () =>
+    withHot({ "server.ts": servers["node:http, closed by dispose"], "version.ts": version(1) }, {}, async (program) => {
+      const [, port] = await program.prints(/port (\d+)/);
+      await program.save("server.ts", `console.log("no server any more");`);
+      await until(() => text(port).then(() => false, (error) => error.code === "ECONNREFUSED"));
+    }));
+
+  it("export default takes another port, and says that websocket is not served", () =>
+    withHot({ "server.ts": `export default { port: 0, hostname: "127.0.0.1", fetch: () => new Response("1"), websocket: {} };` }, {}, async (program) => {
+      const [, port] = await program.prints(/listening on http:\/\/127\.0\.0\.1:(\d+)\//);
+      await program.prints(/`websocket` of the default export is not served on Node: use a server of the package ws/);
+      const free = await freePort();
+      await program.save("server.ts", `export default { port: ${free}, hostname: "127.0.0.1", fetch: () => new Response("2") };`);
+      await program.prints(new RegExp(`listening on http://127\\.0\\.0\\.1:${free}/`));
+      assert.equal(await text(free), "2");
+      await assert.rejects(text(port), { code: "ECONNREFUSED" });
+    }));
+});
+
+describe("errors (N3 N6)", () => {
+  it("has a code frame, mapped lines, and is printed once", () =>
+    withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "export {};" }, {}, async (program) => {
+      await program.prints(/up\n/);
+      const broken = `interface Long {\n  a: string;\n}\n\nfunction fail(): never {\n  throw new TypeError("boom");\n}\nfail();\nexport {};\n`;
+      program.write("a.ts", broken);
+      await program.prints(/TypeError: boom\n +at fail \(.*a\.ts:6:9\)\n +at .*a\.ts:8:1\)?\n/);
+      await program.prints(/a\.ts:6:9\n[^]*> 6 \|   throw new TypeError\("boom"\);/);
+      assert.doesNotMatch(program.output(), /registry\/|async_hooks/);
+      program.write("a.ts", `${broken}// saved again\n`);
+      await program.save("a.ts", "export {};");
+      assert.equal(program.output().match(/TypeError: boom/g).length, 1);
+    }));
+
+  it("shows a syntax error with its code, and goes on when it is fixed", () =>
+    withHot({ "server.ts": `import { a } from "./a.ts"; console.log("a is", a);`, "a.ts": "export const a = 1;" }, {}, async (program) => {
+      await program.prints(/a is 1\n/);
+      program.write("a.ts", "export const a = ;");
+      await program.prints(/Expression expected\n +,-\[a\.ts:1:1\]\n 1 \| export const a = ;/);
+      assert.doesNotMatch(program.output(), /Caused by|backtrace/);
+      await program.save("a.ts", "export const a = 2;");
+      await program.prints(/a is 2\n/);
+    }));
+
+  it("names what cannot be found, and takes it when it appears", () =>
+    withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "" }, {}, async (program) => {
+      await program.prints(/up\n/);
+      program.write("a.ts", `import "./later/b.js"; console.log("a");`);
+      await program.prints(/a\.ts: cannot find "\.\/later\/b\.js"/);
+      await program.save("later/b.ts", `console.log("b");`);
+      await program.prints(/b\na\nup\n/);
+    }));
+
+  it("waits for the fix when the first run fails: syntax, resolution, a throw", () =>
+    withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "const = 1;" }, {}, async (program) => {
+      await program.prints(/a\.ts:1:1/);
+      program.write("a.ts", `import "./b.ts";`);
+      await program.prints(/cannot find "\.\/b\.ts"/);
+      program.write("b.ts", `throw new Error("not yet");`);
+      await program.prints(/Error: not yet/);
+      program.write("b.ts", `console.log("b");`);
+      await program.prints(/b\nup\n/);
+      assert.match(await program.save("b.ts", `console.log("b2");`), /^reloaded b\.ts: 3 modules ran/);
+    }));
+
+  for (const [what, code, printed] of [
+    ["an uncaught error", `setTimeout(() => { throw new Error("late"); }, 10);`, /Error: late\n +at .*server\.ts:2:29/],
+    ["an unhandled rejection", `setTimeout(() => void Promise.reject(new Error("late")), 10);`, /Error: late\n +at .*server\.ts:2:44/],
+  ]) {
+    it(`${what} ends the program as on Node, with the original line`, () =>
+      withHot({ "server.ts": `type A = 1;\n${code}` }, {}, async (program) => {
+        assert.equal(await program.exited, 1);
+        assert.match(program.output(), printed);
+      }));
+  }
+
+  it("process.exit inside a module ends the program, with its code", () =>
+    withHot({ "server.ts": `console.log("up");` }, {}, async (program) => {
+      await program.prints(/up/);
+      program.write("server.ts", `process.exit(3);`);
+      assert.equal(await program.exited, 3);
+    }));
+
+  it("a port that another program has: Node's error ends the program; export default waits and says what to do", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address();
+    await withHot({ "server.ts": `import { createServer } from "node:http"; createServer().listen(${port}, "127.0.0.1");` }, {}, async (program) => {
+      assert.equal(await program.exited, 1);
+      assert.match(program.output(), /EADDRINUSE/);
+    });
+    await withHot({ "server.ts": `export default { port: ${port}, hostname: "127.0.0.1", fetch: () => new Response("1") };` }, {}, async (program) => {
+      await program.prints(new RegExp(`port ${port} is in use by another program: export another port, or set PORT`));
+      const free = await freePort();
+      await program.save("server.ts", `export default { port: ${free}, hostname: "127.0.0.1", fetch: () => new Response("1") };`);
+      await until(async () => (await text(free)) === "1");
+    });
+    other.close();
+  });
+
+  it("modules that wait for each other are named", () =>
+    withHot(
+      {
+        "server.ts": `await import("./a.ts"); console.log("never");`,
+        "a.ts": `import "./b.ts"; export const a = 1;`,
+        "b.ts": `console.log("b"); await import("./a.ts");`,
+      },
+      {},
+      async (program) => {
+        await program.prints(/these modules wait for each other and will never be evaluated: b\.ts -> a\.ts -> b\.ts|a\.ts -> b\.ts -> a\.ts/);
+        program.write("b.ts", `console.log("b2");`);
+        await program.prints(/b2\n/);
+      },
+    ));
+
+  for (const [what, args, entry, printed] of [
+    ["no file", [], [], /hot: name the file to run\n\nhot \[options\] server\.ts/],
+    ["a file that is not there", [], ["nothing.ts"], /hot: there is no file .*nothing\.ts/],
+    ["a folder", [], ["."], /hot: there is no file/],
+    ["an unknown option", ["--what"], ["server.ts"], /hot: Unknown option '--what'[^]*--clean/],
+  ]) {
+    it(`says what is wrong with the arguments: ${what}`, () =>
+      withHot({ "server.ts": "" }, { args, entry: entry[0] ?? "--all" }, async (program) => {
+        assert.equal(await program.exited, 1);
+        assert.match(program.output(), printed);
+      }));
+  }
+
+  it("a file that cannot be read is named, and taken when it can be", () =>
+    withHot({ "server.ts": `import { a } from "./a.ts"; console.log(a);`, "a.ts/inside": "" }, {}, async (program) => {
+      await program.prints(/cannot find "\.\/a\.ts"|a\.ts cannot be read/);
+      rmSync(join(program.root, "a.ts"), { recursive: true });
+      program.write("a.ts", `export const a = "read";`);
+      await program.prints(/read\n/);
+    }));
+});
+
+describe("the end (N6)", () => {
+  const files = { "server.ts": `import "./a.ts"; setInterval(() => {}, 1000); console.log("up");`, "a.ts": `import.meta.hot.dispose(async () => { await null; console.log("disposed"); });` };
+
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+    it(`${signal} disposes everything`, () =>
+      withHot(files, {}, async (program) => {
+        await program.prints(/up/);
+        program.child.kill(signal);
+        assert.equal(await program.exited, code);
+        assert.match(program.output(), /disposed/);
+      }));
+  }
+
+  it("a second SIGINT does not wait for a dispose that hangs; nor does one in an update", () =>
+    withHot({ "server.ts": `console.log("up"); import.meta.hot.accept(); import.meta.hot.dispose(() => { console.log("disposing"); return new Promise(() => {}); });` }, {}, async (program) => {
+      await program.prints(/up/);
+      program.write("server.ts", `console.log("never");`);
+      await program.prints(/disposing/);
+      program.child.kill("SIGINT");
+      await wait(50);
+      program.child.kill("SIGINT");
+      assert.equal(await program.exited, 130);
+      assert.doesNotMatch(program.output(), /never/);
+    }));
+
+  it("leaves nothing behind: a program that handles the signal itself ends by itself", () =>
+    withHot(
+      { "server.ts": `import { createServer } from "node:http"; const server = createServer().listen(0); process.on("SIGINT", () => { server.close(); console.log("bye"); process.channel?.unref(); }); console.log("up"); export {};` },
+      { stdio: ["ignore", "pipe", "pipe"] },
+      async (program) => {
+        await program.prints(/up/);
+        await program.save("server.ts", readFileSync(join(program.root, "server.ts"), "utf8") + "\n");
+        program.child.kill("SIGINT");
+        assert.equal(await program.exited, 0);
+        assert.match(program.output(), /bye/);
+      },
+    ));
+});
+
+describe("files (N5)", () => {
+  const files = { "server.ts": `import { v } from "./lib/v.ts"; console.log("v", v);`, "lib/v.ts": "export const v = 1;" };
+  const updates = (program) => program.output().match(/\[hot\] (reloaded|updated)/g)?.length ?? 0;
+
+  it("an editor's write-and-rename", () =>
+    withHot(files, {}, async (program) => {
+      await program.prints(/v 1/);
+      for (let n = 2; n <= 4; n++) {
+        program.write("lib/v.ts~", `export const v = ${n};`);
+        renameSync(join(program.root, "lib/v.ts~"), join(program.root, "lib/v.ts"));
+        await program.prints(new RegExp(`v ${n}\n`));
+      }
+      await program.prints(/reloaded/);
+      assert.equal(updates(program), 3);
+    }));
+
+  it("a file that is written piece by piece is one update, with the final content", () =>
+    withHot(files, {}, async (program) => {
+      await program.prints(/v 1/);
+      const text = `export const v = 2;\nconst unused = "${"x".repeat(200)}";\nexport const w = 3;\n`;
+      const file = openSync(join(program.root, "lib/v.ts"), "w");
+      for (let at = 0; at < text.length; at += 60) {
+        writeSync(file, text.slice(at, at + 60));
+        await wait(8);
+      }
+      closeSync(file);
+      await program.prints(/reloaded lib\/v\.ts/);
+      await wait(150);
+      assert.equal(updates(program), 1);
+      assert.doesNotMatch(program.output(), /Error|expected/i);
+      assert.match(program.output(), /v 2\n/);
+    }));
+
+  it("a file behind a symbolic link", () =>
+    withHot({ ...files, "server.ts": `import { v } from "./link/v.ts"; console.log("v", v);`, "real/v.ts": "export const v = 1;", "wait.ts": "" }, { entry: "wait.ts" }, async (program) => {
+      symlinkSync("real", join(program.root, "link"));
+      await program.save("wait.ts", `import "./server.ts";`);
+      await program.prints(/v 1/);
+      program.write("real/v.ts", "export const v = 2;");
+      await program.prints(/v 2\n/);
+    }));
+
+  it("a file, or its folder, that goes and comes again", () =>
+    withHot(files, {}, async (program) => {
+      await program.prints(/v 1/);
+      rmSync(join(program.root, "lib/v.ts"));
+      await program.prints(/lib\/v\.ts cannot be read/);
+      program.write("lib/v.ts", "export const v = 2;");
+      await program.prints(/v 2\n/);
+      rmSync(join(program.root, "lib"), { recursive: true });
+      await program.prints(/lib\/v\.ts cannot be read/);
+      mkdirSync(join(program.root, "lib"));
+      program.write("lib/v.ts", "export const v = 3;");
+      await program.prints(/v 3\n/);
+    }));
+
+  it("500 files at once are one update", () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`m/m${n}.ts`, `export const v = 1;`]));
+    const entry = `${Object.keys(many).map((name, n) => `import { v as v${n} } from "./${name}";`).join("\n")}\nconsole.log("sum", ${Object.keys(many).map((_, n) => `v${n}`).join(" + ")});`;
+    return withHot({ "server.ts": entry, ...many }, {}, async (program) => {
+      await program.prints(/sum 500/);
+      for (const name of Object.keys(many)) program.write(name, "export const v = 2;");
+      await program.prints(/sum 1000/);
+      await program.prints(/reloaded m\/m\d+\.ts, .* and 497 more: 501 modules ran/);
+      assert.equal(updates(program), 1);
+    });
+  });
+
+  it("a git checkout is one update", () => {
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`m/m${n}.ts`, `export const v = 1;`]));
+    const entry = `${Object.keys(many).map((name, n) => `import { v as v${n} } from "./${name}";`).join("\n")}\nconsole.log("sum", ${Object.keys(many).map((_, n) => `v${n}`).join(" + ")});`;
+    return withHot({ "wait.ts": "", "server.ts": entry, ...many }, { entry: "wait.ts" }, async (program) => {
+      const git = (...args) => {
+        const done = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@a", ...args], { cwd: program.root });
+        assert.equal(done.status, 0, String(done.stderr));
+      };
+      git("init", "-q");
+      git("add", "m", "server.ts");
+      git("commit", "-qm", "1");
+      git("checkout", "-qb", "other");
+      for (const name of Object.keys(many)) program.write(name, "export const v = 2;");
+      git("commit", "-qam", "2");
+      git("checkout", "-q", "-");
+      await program.save("wait.ts", `import "./server.ts";`);
+      await program.prints(/sum 100\n/);
+      const before = updates(program);
+      git("checkout", "-q", "other");
+      await program.prints(/sum 200\n/);
+      await program.prints(/97 more/);
+      assert.equal(updates(program), before + 1);
+    });
+  });
+
+  it("only what was imported is watched", () =>
+    withHot({ ...files, "lib/other.ts": "1" }, {}, async (program) => {
+      await program.prints(/v 1/);
+      program.write("lib/other.ts", "2");
+      program.write("notes.txt", "2");
+      await program.save("lib/v.ts", "export const v = 2;");
+      assert.equal(program.messages.filter(({ event }) => event === "update").flatMap(({ changed }) => changed).some((path) => /other|notes/.test(path)), false);
+    }));
+
+  for (const name of ["package.json", "package-lock.json", "tsconfig.json", ".env", ".env.local"]) {
+    it(`${name} reloads everything`, () =>
+      withHot({ ...files, [name]: name.endsWith("json") ? `{"type":"module"}` : "" }, {}, async (program) => {
+        await program.prints(/v 1/);
+        const line = await program.save(name, name.endsWith("json") ? `{"type":"module"} ` : "A=1");
+        assert.match(line, new RegExp(`^reloaded everything: 2 modules ran in [\\d.]+ ms \\(${name.replace(".", "\\.")} changed\\)`));
+      }));
+  }
+
+  it("tsconfig.json decides how files are compiled, from the next save of it on", () =>
+    withHot(
+      {
+        "tsconfig.json": `{"compilerOptions":{"jsx":"react","jsxFactory":"one"}}`,
+        "server.tsx": `const one = (type: string) => "one " + type; const two = (type: string) => "two " + type; console.log(<a />);`,
+      },
+      { entry: "server.tsx" },
+      async (program) => {
+        await program.prints(/one a\n/);
+        program.write("tsconfig.json", `{"compilerOptions":{"jsx":"react","jsxFactory":"two"}}`);
+        await program.prints(/two a\n/);
+      },
+    ));
+});
+
+describe("modules as on Node", () => {
+  it("TypeScript, JSX, JSON, CommonJS, paths, .js for .ts, import.meta, top-level await, a hashbang", () =>
+    withHot(
+      {
+        "server.ts": `#!/usr/bin/env node
+          import { createRequire } from "node:module";
+          import { fileURLToPath } from "node:url";
+          import data from "./data.json" with { type: "json" };
+          import common, { named } from "./common.cjs";
+          import { aliased } from "@lib/aliased";
+          import { typed } from "./typed.js";
+          import { view } from "./view.tsx";
+          import { join } from "path";
+          enum Color { Red = "red" }
+          const require = createRequire(import.meta.url);
+          const lazy = await import("./lazy.ts");
+          const name = "./lazy.ts";
+          console.log(JSON.stringify({
+            json: data.a, common: common.named, named, aliased, typed, view: view.props.id, color: Color.Red, lazy: lazy.v,
+            computed: (await import(name)).v === lazy.v, builtin: typeof (await import("node:fs")).readFileSync,
+            url: import.meta.url === new URL(import.meta.url).href && fileURLToPath(import.meta.url) === import.meta.filename,
+            dirname: import.meta.dirname === process.cwd(), main: import.meta.main, notMain: lazy.main, resolve: import.meta.resolve("./typed.js").endsWith("/typed.ts"),
+            fs: import.meta.resolve("fs"), required: require("./common.cjs") === common, argv: process.argv.slice(2), join: join("a", "b"),
+            keys: Object.keys(lazy).join(), tag: Object.prototype.toString.call(lazy), argv1: process.argv[1] === import.meta.filename,
+          }));`,
+        "data.json": `{"a":1}`,
+        "common.cjs": `exports.named = require("./nested.cjs").n;`,
+        "nested.cjs": `exports.n = 1;`,
+        "src/aliased.ts": `export const aliased = "aliased";`,
+        "tsconfig.json": `{"compilerOptions":{"paths":{"@lib/*":["./src/*"]},"jsx":"react-jsx"}}`,
+        "typed.ts": `import type { Missing } from "./nowhere"; export const typed: Missing | string = "typed";`,
+        "view.tsx": `export const view = <div id="x" />;`,
+        "lazy.ts": `export const v = await Promise.resolve("lazy"); export const main = import.meta.main;`,
+      },
+      { rest: ["--port", "1"] },
+      async (program) => {
+        const [line] = await program.prints(/^\{.*\}$/m);
+        assert.deepEqual(JSON.parse(line), {
+          json: 1, common: 1, named: 1, aliased: "aliased", typed: "typed", view: "x", color: "red", lazy: "lazy", computed: true, builtin: "function",
+          url: true, dirname: true, main: true, notMain: false, resolve: true, fs: "node:fs", required: true, argv: ["--port", "1"], join: "a/b",
+          keys: "main,v", tag: "[object Module]", argv1: true,
+        });
+      },
+    ));
+
+  it("a module that is imported with await while an update runs", () =>
+    withHot({ "server.ts": `const { v } = await import("./a.ts"); console.log("v", v);`, "a.ts": `export const v = 1;` }, {}, async (program) => {
+      await program.prints(/v 1/);
+      await program.save("a.ts", `const { w } = await import("./b.ts"); export const v = w;`).catch(() => {});
+      program.write("b.ts", `export const w = 2;`);
+      await program.prints(/v 2/);
+      await program.save("server.ts", `const { v } = await import("./a.ts"); console.log("now v", v);`);
+      await program.prints(/now v 2/);
+    }));
+
+  it("a CommonJS program, and what it requires", () =>
+    withHot(
+      { "package.json": "{}", "server.js": `const { n } = require("./n"); if (require.main === module) console.log("main", n);`, "n.js": `exports.n = require("./deep.js");`, "deep.js": `module.exports = 1;` },
+      { entry: "server.js" },
+      async (program) => {
+        await program.prints(/main 1/);
+        await program.save("deep.js", `module.exports = 2;`);
+        await program.prints(/main 2/);
+        await program.save("n.js", `exports.n = "n" + require("./deep.js");`);
+        await program.prints(/main n2/);
+      },
+    ));
+
+  it("workers are Node's own", () =>
+    withHot(
+      {
+        "server.ts": `import { Worker } from "node:worker_threads"; new Worker(new URL("./worker.js", import.meta.url)).on("message", (text) => console.log("worker says", text));`,
+        "worker.js": `import { parentPort } from "node:worker_threads"; parentPort.postMessage("hello");`,
+      },
+      {},
+      (program) => program.prints(/worker says hello/),
+    ));
+
+  it("an error of import() has Node's code", () =>
+    withHot({ "server.ts": `console.log(await import("./nothing.js").catch((error) => error.code), await import("no-such-package").catch((error) => error.code));` }, {}, (program) =>
+      program.prints(/ERR_MODULE_NOT_FOUND ERR_MODULE_NOT_FOUND/),
+    ));
+
+  it("the inspector shows the file as it was written", () =>
+    withHot(
+      {
+        "server.ts": `import { Session } from "node:inspector"; import "./a.ts";
+          const session = new Session(); session.connect();
+          session.on("Debugger.scriptParsed", ({ params }) => { if (params.url.endsWith("/a.ts") && params.sourceMapURL) console.log("map", JSON.parse(Buffer.from(params.sourceMapURL.split(",")[1], "base64").toString()).sourcesContent[0]); });
+          session.post("Debugger.enable");`,
+        "a.ts": `const a: number = 1; export {};`,
+      },
+      {},
+      (program) => program.prints(/map const a: number = 1; export \{\};/),
+    ));
+
+  it("chains of 3,000 imports and 10,000 modules (U17)", () => {
+    const files = {};
+    for (let n = 0; n < 3000; n++) files[`m/m${n}.mjs`] = `${n < 2999 ? `import { v } from "./m${n + 1}.mjs"; ` : "const v = 1; "}const own = v; export { own as v };`;
+    for (let n = 3000; n < 10_000; n++) files[`m/m${n}.mjs`] = `export const v = ${n};`;
+    files["server.mjs"] = `import { v } from "./m/m0.mjs";\n${Array.from({ length: 7000 }, (_, n) => `import "./m/m${n + 3000}.mjs";`).join("\n")}\nconsole.log("v", v);`;
+    return withHot(files, { entry: "server.mjs" }, async (program) => {
+      await program.prints(/v 1\n/);
+      await program.save("m/m2999.mjs", "export const v = 2;");
+      await program.prints(/v 2\n/);
+    });
+  });
+
+  it("runs with node --import import-meta-hot/register, too", () =>
+    withHot(
+      { "server.ts": `import { v } from "./v.ts"; console.log("v", v, import.meta.main, process.argv.length);`, "v.ts": `export const v: number = 1;` },
+      { node: ["--import", "import-meta-hot/register"], rest: ["x"] },
+      async (program) => {
+        await program.prints(/v 1 true 3\n/);
+        await program.save("v.ts", `export const v: number = 2;`);
+        await program.prints(/v 2 true 3\n/);
+        assert.equal(program.output().match(/v 1/g).length, 1);
+      },
+    ));
+});
+
+describe("--clean", () => {
+  const program = (n) => `
+    import { setInterval as interval } from "node:timers"; import { shared } from "./shared.ts";
+    setInterval(() => console.log("global ${n}"), 10); interval(() => console.log("timers ${n}"), 10); setTimeout(() => console.log("late ${n}"), 200);
+    process.on("message", () => console.log("heard ${n}")); shared.on("tick", () => console.log("tick ${n}"));`;
+  const shared = `import { EventEmitter } from "node:events"; export const shared = new EventEmitter(); process.on("message", () => shared.emit("tick"));`;
+
+  it("stops timers and removes listeners of replaced modules", () =>
+    withHot({ "server.ts": program(1), "shared.ts": shared }, { args: ["--clean"] }, async (running) => {
+      await running.prints(/timers 1/);
+      await running.save("server.ts", program(2));
+      const from = running.output().length;
+      await running.prints(/timers 2/);
+      running.send({});
+      await running.prints(/heard 2/);
+      await running.prints(/late 2/);
+      const since = running.output().slice(from);
+      assert.match(since, /tick 2/);
+      assert.doesNotMatch(since, / 1\n/);
+    }));
+
+  it("without it they go on, as the API says", () =>
+    withHot({ "server.ts": program(1), "shared.ts": shared }, {}, async (running) => {
+      await running.prints(/timers 1/);
+      await running.save("server.ts", program(2));
+      await running.prints(/timers 2/);
+      await running.prints(/timers 1/);
+      running.send({});
+      await running.prints(/heard 1\n[^]*heard 2/);
+    }));
+});
+
+describe("the API on a server", () => {
+  it("send tells the parent, and on hears it (U13)", () =>
+    withHot({ "server.ts": `import.meta.hot.on("app:ping", (data) => { console.log("ping", data.n); import.meta.hot.send("app:pong", { n: data.n + 1 }); });` }, {}, async (program) => {
+      await program.message(({ event }) => event === "started");
+      program.send({ type: "import-meta-hot", event: "app:ping", data: { n: 1 } });
+      await program.prints(/ping 1/);
+      const { data } = await program.message(({ event, name }) => event === "send" && name === "app:pong");
+      assert.deepEqual(data, { n: 2 });
+    }));
+
+  it("send prints to the terminal where there is no parent", () =>
+    withHot({ "server.ts": `import.meta.hot.send("app:stats", { n: 1 });` }, { stdio: ["ignore", "pipe", "pipe"] }, (program) => program.prints(/\[hot\] app:stats: \{ n: 1 \}/)));
+
+  it("keeps the heap as it is over 1,000 reloads (N4)", () =>
+    withHot(
+      { "server.ts": `import { v } from "./v.ts"; const big = new Array(10_000).fill(v); globalThis.keep = () => big; process.removeAllListeners("message"); process.on("message", () => { gc(); process.send({ heap: process.memoryUsage().heapUsed, v }); });`, "v.ts": `export const v = 0;` },
+      { node: ["--expose-gc", new URL("../runtime/dist/node/cli.js", import.meta.url).pathname] },
+      async (program) => {
+        const heap = async (n) => {
+          program.send({});
+          return (await program.message(({ v }) => v === n)).heap;
+        };
+        for (let n = 1; n <= 100; n++) await program.save("v.ts", `export const v = ${n};`);
+        const before = await heap(100);
+        for (let n = 101; n <= 1000; n++) await program.save("v.ts", `export const v = ${n};`);
+        const grown = (await heap(1000)) - before;
+        assert.ok(grown < 5e6, `the heap grew by ${grown} bytes`);
+      },
+    ));
+
+  it("starts from its cache on disk, and does without when that is broken", async () => {
+    const files = { "server.ts": `const text: string = "runs"; console.log(text, import.meta.hot.data);`, "node_modules/.keep": "" };
+    await withHot(files, {}, async (program) => {
+      await program.prints(/runs \{\}/);
+      const folder = join(program.root, "node_modules/.cache/import-meta-hot");
+      await until(() => readdirSync(folder).some((name) => name.endsWith(".json")));
+      const [name] = readdirSync(folder);
+      const again = async (content) => {
+        if (content !== undefined) writeFileSync(join(folder, name), content);
+        const child = spawn(process.execPath, [new URL("../runtime/dist/node/cli.js", import.meta.url).pathname, "server.ts"], { cwd: program.root });
+        const [chunk] = await once(child.stdout, "data");
+        child.kill("SIGKILL");
+        return String(chunk);
+      };
+      const cached = JSON.parse(readFileSync(join(folder, name), "utf8"));
+      assert.match(await again(JSON.stringify({ ...cached, code: cached.code.replace('"runs"', '"from the cache"') })), /from the cache/);
+      assert.match(await again("{"), /runs/);
+    });
+  });
+});
+
+/** Requests one after another on several connections, some kept and some new, until it is stopped. */
+class Load {
+  requests = 0;
+  errors = [];
+  #stopped = false;
+  #workers;
+
+  constructor(port, { secure = false } = {}) {
+    const module = secure ? https : http;
+    const kept = new module.Agent({ keepAlive: true, maxSockets: 2 });
+    this.#workers = [kept, kept, undefined, undefined].map(async (agent) => {
+      while (!this.#stopped) {
+        await new Promise((resolve) => {
+          const failed = (error) => {
+            this.errors.push(String(error));
+            resolve();
+          };
+          module
+            .get({ host: "127.0.0.1", port, agent: agent ?? new module.Agent(), rejectUnauthorized: false }, (response) => {
+              if (response.statusCode !== 200) this.errors.push(`status ${response.statusCode}`);
+              response.on("error", failed).on("end", resolve).resume();
+            })
+            .on("error", failed);
+        });
+        this.requests++;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    });
+  }
+
+  async stop() {
+    this.#stopped = true;
+    await Promise.all(this.#workers);
+    return this;
+  }
+}
+
+/** A new connection for each. */
+function text(port) {
+  return new Promise((resolve, reject) => {
+    http.get({ host: "127.0.0.1", port, agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => resolve(text));
+    }).on("error", reject);
+  });
+}
+
+async function until(holds) {
+  for (let tries = 0; tries < 500; tries++) {
+    if (await Promise.resolve(holds()).catch(() => false)) return;
+    await wait(10);
+  }
+  assert.fail(`never: ${holds}`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
