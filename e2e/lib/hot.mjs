@@ -74,10 +74,11 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
     },
     /** Saves a file and waits for the line of the update. @returns it */
     async save(name, content) {
-      const count = output.split("\n[hot] ").length;
+      const lines = () => output.match(/^\[hot\] .*\n/gm) ?? [];
+      const { length } = lines();
       write(name, content);
-      await until(() => output.split("\n[hot] ").length > count && output.endsWith("\n"), `update after ${name}`);
-      return output.trimEnd().split("\n[hot] ").at(-1);
+      await until(() => lines().length > length, `update after ${name}`);
+      return lines().at(-1).slice("[hot] ".length).trimEnd();
     },
     message: (wanted) => until(() => messages.find(wanted), wanted),
     send: (message) => child.send(message),

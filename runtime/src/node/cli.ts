@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { OPTIONS, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
 import { runHot } from "./run.js";
 
@@ -9,9 +9,7 @@ const USAGE = `hot [options] server.ts [arguments of the program]
 
 Runs a program on Node and updates it while it runs.
 
-  --all    evaluate every module with every update, as bun --hot does
-  --clean  stop the timers and remove the listeners of modules that are replaced
-  --help   this text
+${OPTIONS}
 
 In the terminal: r reloads everything.`;
 
@@ -23,21 +21,20 @@ await runHot(entry, options);
 function read(args: string[]): { options: ProgramOptions; entry: string; rest: string[] } {
   // What follows the file is the program's.
   const at = args.findIndex((arg) => !arg.startsWith("-"));
-  const own = at < 0 ? args : args.slice(0, at);
-  let values: { all?: boolean; clean?: boolean; help?: boolean } = {};
+  let options;
   try {
-    ({ values } = parseArgs({ args: own, options: { all: { type: "boolean" }, clean: { type: "boolean" }, help: { type: "boolean" } } }));
+    options = readOptions(at < 0 ? args : args.slice(0, at));
   } catch (error) {
-    fail(`hot: ${(error as Error).message}\n\n${USAGE}`);
+    return fail(`hot: ${(error as Error).message}\n\n${USAGE}`);
   }
-  if (values.help) {
+  if (options.help) {
     console.log(USAGE);
     process.exit(0);
   }
   if (at < 0) fail(`hot: name the file to run\n\n${USAGE}`);
   const entry = resolve(args[at]!);
   if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) fail(`hot: there is no file ${entry}`);
-  return { options: { all: values.all ?? false, clean: values.clean ?? false }, entry, rest: args.slice(at + 1) };
+  return { options, entry, rest: args.slice(at + 1) };
 }
 
 function fail(message: string): never {

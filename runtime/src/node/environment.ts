@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -53,7 +53,7 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
     if (!path) {
       if (/^\.{0,2}\//.test(request)) hooks.missing(candidates(join(dirname(importer), request)));
       const reason = error && !/cannot find/i.test(error) ? ` (${error})` : "";
-      throw Object.assign(new Error(`${importer}: cannot find ${JSON.stringify(specifier)}${reason}`), { code: "ERR_MODULE_NOT_FOUND" });
+      throw plainError(`${importer}: cannot find ${JSON.stringify(specifier)}${reason}`, "ERR_MODULE_NOT_FOUND");
     }
     const nodes = path.startsWith(OURS) || path.includes(`${sep}node_modules${sep}`) || !RUNS_HERE.has(extname(path));
     return nodes ? { external: pathToFileURL(path).href } : { id: path };
@@ -80,13 +80,13 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
       hooks.loaded(path);
       for (let text: string | undefined; ; ) {
         try {
-          text = await readFile(path, "utf8");
+          text = await readWhole(path);
           return await sourceOf(path, text);
         } catch (error) {
           // It may be half-written, or away for a moment.
           if (await isSavedAgain(path, text)) continue;
           if (text !== undefined) throw error;
-          throw new Error(`${path} cannot be read: ${(error as Error).message}`);
+          throw plainError(`${path} cannot be read: ${(error as Error).message}`, (error as NodeJS.ErrnoException).code);
         }
       }
     },
@@ -107,6 +107,25 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
 
 /** How long what cannot be compiled is waited for, if it was saved right now, in ms. */
 const PATIENCE = 30;
+
+/** Reads a file, and again if somebody wrote it meanwhile: an empty one is most likely about to be written. */
+async function readWhole(path: string): Promise<string> {
+  for (;;) {
+    const before = await stat(path);
+    const content = await readFile(path);
+    const after = await stat(path);
+    const whole = content.length === after.size && before.mtimeMs === after.mtimeMs;
+    if (whole && (content.length > 0 || Date.now() - after.mtimeMs > PATIENCE)) return content.toString();
+    await wait(2);
+  }
+}
+
+/** One that says all in its message: where we threw it tells nobody anything. */
+function plainError(message: string, code: string | undefined): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return Object.defineProperty(error, "code", { value: code });
+}
 
 /** @param text what was read. @returns whether there is something else now, or within a moment */
 async function isSavedAgain(path: string, text: string | undefined): Promise<boolean> {

@@ -5,7 +5,7 @@ import { sourceMaps } from "./compile.js";
 export function mapStacks(): void {
   install({
     environment: "node",
-    handleUncaughtExceptions: false,
+    handleUncaughtExceptions: true,
     hookRequire: false,
     retrieveSourceMap(path: string) {
       const map = sourceMaps.get(path);

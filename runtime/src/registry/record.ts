@@ -38,7 +38,7 @@ export class ModuleRecord {
   readonly #sees = new Map<string, ModuleRecord>();
   state: "linked" | "evaluating" | "evaluated" | "failed" = "linked";
   error: unknown;
-  /** Of an evaluation that is under way. */
+  /** While it is being evaluated: resolves when that has ended, however it did. */
   evaluation: Promise<void> | undefined;
 
   constructor(

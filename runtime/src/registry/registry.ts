@@ -186,24 +186,26 @@ export class Registry implements Host {
   async #evaluateOne(record: ModuleRecord, root: ModuleRecord): Promise<void> {
     if (record.state === "evaluating") {
       // Somebody else's evaluation; one of a cycle that waits for us would wait for ever.
-      if (record.evaluation) await this.#waitFor(root.id, record.id, record.evaluation.catch(() => {}));
+      if (record.evaluation) await this.#waitFor(root.id, record.id, record.evaluation);
       return;
     }
     if (record.state !== "linked") return;
     const broken = record.dependencies.find((dependency) => "id" in dependency && this.records.get(dependency.id)?.state === "failed");
     if (broken && "id" in broken) return this.#fail(record, this.records.get(broken.id)!.error);
     record.state = "evaluating";
+    let ended!: () => void;
+    record.evaluation = new Promise((resolve) => (ended = resolve));
     try {
       const result = record.execute && this.environment.run(record, record.execute);
-      if (result) await (record.evaluation = Promise.resolve(result as Promise<void>));
+      if (result) await result;
       record.state = "evaluated";
     } catch (error) {
       this.#fail(record, error);
-    } finally {
-      record.module.instance.evaluating = false;
-      record.evaluation = undefined;
     }
+    record.module.instance.evaluating = false;
+    record.evaluation = undefined;
     record.sortNames();
+    ended();
   }
 
   async #waitFor<T>(id: string, other: string, promise: Promise<T>): Promise<T> {

@@ -70,7 +70,10 @@ export class Updater {
 
   async #take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const { registry } = this;
-    const ids = [...new Set([...changed.filter((id) => registry.records.has(id)), ...this.#unbuilt])];
+    const known = changed.filter((id) => registry.records.has(id));
+    // What failed may have lacked a file that is here now.
+    const failed = known.length < changed.length ? [...this.#failedOf.keys()] : [];
+    const ids = [...new Set([...known, ...this.#unbuilt, ...failed])];
     if (ids.length === 0 && all !== "anyway") return undefined;
     this.#unbuilt.clear();
     const { loaded, broken } = await this.#build(ids);
