@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { Script } from "node:vm";
-import { transform, version as swcVersion } from "@swc/core";
+import { type Options, transform, transformSync, version as swcVersion } from "@swc/core";
 import type { Declare, Source } from "../registry/record.js";
 import { type Compiled, DiskCache } from "./cache.js";
 import { compilerOptions } from "./tsconfig.js";
@@ -11,6 +11,9 @@ import { compilerOptions } from "./tsconfig.js";
 const require = createRequire(import.meta.url);
 const PLUGIN = require.resolve("swc-plugin-import-meta-hot");
 const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
+
+/** In characters. */
+const SMALL = 20_000;
 
 /** Source maps of what runs, by path; the newest of each file. */
 export const sourceMaps = new Map<string, string>();
@@ -35,7 +38,8 @@ export class Compiler {
     const version = hash(key);
     const known = this.#compiled.get(path);
     if (known?.version === version) return known;
-    let compiled = await this.#disk.get(path, key);
+    // On disk is what was there when it was first read; a file that was edited since is another.
+    let compiled = known ? undefined : await this.#disk.get(path, key);
     if (!compiled) {
       compiled = await transformed(path, text, options);
       void this.#disk.set(path, key, compiled);
@@ -48,7 +52,8 @@ export class Compiler {
 
 async function transformed(path: string, text: string, options: object): Promise<Compiled> {
   const extension = extname(path);
-  const { code, map } = await transform(text.replace(/^#!.*/, ""), {
+  const source = text.replace(/^#!.*/, "");
+  const all: Options = {
     filename: path,
     swcrc: false,
     configFile: false,
@@ -66,7 +71,9 @@ async function transformed(path: string, text: string, options: object): Promise
         experimental: { plugins: [[PLUGIN, { mode: "development", host: "registry", indirect: "allow" }]] },
       }),
     },
-  });
+  };
+  // Another thread costs more than a small file takes.
+  const { code, map } = text.length < SMALL ? transformSync(source, all) : await transform(source, all);
   return { code, map: map ?? "" };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -30,6 +30,8 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
   forgetPaths(): void;
   /** After what decides how everything is compiled. */
   forgetConfig(): void;
+  /** Compiles a file that will be loaded most likely. */
+  prepare(path: string): void;
   commonJs: CommonJs;
 } {
   const resolver = new ResolverFactory({
@@ -69,6 +71,13 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
     ...hooks,
     resolve,
     commonJs,
+    prepare(path) {
+      try {
+        sourceOf(path, readFileSync(path, "utf8")).catch(() => {}); // load() says what is wrong with it
+      } catch {
+        // It is gone.
+      }
+    },
     run: runAs,
     forgetPaths: () => resolver.clearCache(),
     forgetConfig() {
@@ -111,9 +120,10 @@ const PATIENCE = 30;
 /** Reads a file, and again if somebody wrote it meanwhile: an empty one is most likely about to be written. */
 async function readWhole(path: string): Promise<string> {
   for (;;) {
-    const before = await stat(path);
-    const content = await readFile(path);
-    const after = await stat(path);
+    // Not in other threads: that would take longer than the reading.
+    const before = statSync(path);
+    const content = readFileSync(path);
+    const after = statSync(path);
     const whole = content.length === after.size && before.mtimeMs === after.mtimeMs;
     if (whole && (content.length > 0 || Date.now() - after.mtimeMs > PATIENCE)) return content.toString();
     await wait(2);
@@ -127,10 +137,11 @@ function plainError(message: string, code: string | undefined): Error {
   return Object.defineProperty(error, "code", { value: code });
 }
 
-/** @param text what was read. @returns whether there is something else now, or within a moment */
+/** Waits until nobody has written to it for a moment. @param text what was read. @returns whether there is something else now */
 async function isSavedAgain(path: string, text: string | undefined): Promise<boolean> {
-  const savedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-  while (Date.now() - savedAt < PATIENCE) await wait(2);
+  const began = Date.now();
+  const savedAt = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? began;
+  while (Date.now() - savedAt() < PATIENCE) await wait(2);
   return (await readFile(path, "utf8").catch(() => undefined)) !== text;
 }
 

@@ -7,6 +7,7 @@ import { codeFrameColumns } from "@babel/code-frame";
 export function formatError(error: unknown): string {
   if (!(error instanceof Error)) return `${inspect(error)} was thrown`;
   if (isBuildError(error)) return buildError(error);
+  if (error.stack === error.message) return error.message; // it says all
   const text = withoutUs(inspect(error));
   const frame = frameOf(error.stack ?? "");
   return frame ? `${text}\n\n${frame}` : text;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { inspect, stripVTControlCharacters, styleText } from "node:util";
 import type { ModuleRecord } from "../registry/record.js";
@@ -30,6 +30,8 @@ export class Program {
   /** What was printed since the last good update: the same is not printed twice. */
   readonly #printedErrors = new Set<string>();
   #toldOfWaiting = false;
+  /** What decides how everything is compiled, and what was in it. */
+  readonly #configs = new Map<string, string | undefined>();
   /** Why the update under way is a reload (rule U16). */
   #reason = "";
 
@@ -39,7 +41,7 @@ export class Program {
     private readonly options: ProgramOptions,
   ) {
     const folder = dirname(entry);
-    this.#watcher = new Watcher(folder, (paths) => this.#changed(paths));
+    this.#watcher = new Watcher(folder, (paths) => this.#changed(paths), (path) => this.registry.records.has(path) && this.#environment.prepare(path));
     this.#environment = nodeEnvironment(entry, {
       loaded: (path) => this.#watcher.add(path),
       missing: (paths) => paths.forEach((path) => this.#watcher.add(path)),
@@ -60,7 +62,10 @@ export class Program {
       () => this.registry.records.get(entry)?.namespace["default"],
       (server) => this.#sockets.close(server),
     );
-    for (const path of configFiles(folder)) this.#watcher.add(path);
+    for (const path of configFiles(folder)) {
+      this.#configs.set(path, contentOf(path));
+      this.#watcher.add(path);
+    }
     process.on("message", (message: { type?: string; event?: string; data?: unknown } | null) => {
       if (message?.type === MESSAGE && message.event) void this.registry.events.deliver(message.event, message.data);
     });
@@ -118,8 +123,8 @@ export class Program {
 
   async #changed(paths: string[]): Promise<void> {
     const started = performance.now();
-    this.#environment.forgetPaths();
     const { registry } = this;
+    if (paths.some((path) => !registry.records.has(path) || !existsSync(path))) this.#environment.forgetPaths();
     const entry = registry.records.get(this.entry);
     if (!entry || entry.state === "failed") {
       // The first run failed: this is the first again.
@@ -130,8 +135,9 @@ export class Program {
       tellParent({ event: "update", changed: paths, failed: !ok });
       return;
     }
-    const config = paths.find(isConfig);
-    if (config && !registry.records.has(config)) return this.reload(`${this.#name(config)} changed`);
+    const configs = paths.filter((path) => this.#configs.has(path) && this.#configs.get(path) !== contentOf(path));
+    for (const path of configs) this.#configs.set(path, contentOf(path));
+    if (configs[0]) return this.reload(`${this.#name(configs[0])} changed`);
     const all = new Set(paths.flatMap((path) => [...this.#environment.commonJs.forget(path)]));
     await this.#update([...all], this.options.all ? "changed" : undefined, started);
   }
@@ -207,6 +213,14 @@ function configFiles(folder: string): string[] {
     }
     // These may come later.
     if (existsSync(join(at, "package.json")) || at === dirname(at)) return [...found, join(at, "tsconfig.json"), join(at, ".env")];
+  }
+}
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,11 +1,10 @@
 import { type Stats, existsSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 
-/** How long nothing more may happen before files that changed are an update (rule U1), in ms: one file, and several. */
-const SETTLE = 2;
-const SETTLE_SEVERAL = 15;
+/** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
+const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
 /** How long a file that looks half-written is waited for, in ms from the last event. */
 const PATIENCE = 30;
 /** Whether something was missed while watching began or an update ran is looked at after so long, in ms. */
@@ -14,7 +13,7 @@ const LOOK_AGAIN = 20;
 /**
  * Watches the files that were imported, and nothing else (rule N5).
  *
- * There is no fixed delay. The first event is acted upon as soon as no other follows within {@link SETTLE}. Where several files
+ * There is no fixed delay. The first event is acted upon as soon as no other follows within a millisecond. Where several files
  * changed more are to be expected: a format on save, a `git checkout`, which has ended when git's lock is gone. A file that is
  * empty or got smaller may be half-written, and only then it is waited for. After an update its files are looked at once
  * more. What happens while the program takes a batch is the next batch. Editors' renames, files and folders that go and come again
@@ -27,21 +26,22 @@ export class Watcher {
   /** Those that watchpack does not know of yet. */
   #added: string[] = [];
   #collecting: Promise<void> | undefined;
-  #events = 0;
   #lastEvent = 0;
+  /** When the last one joined the batch. */
+  #lastFile = 0;
   #closed = false;
-  readonly #lock: string | undefined;
   readonly #watchpack = new Watchpack({ aggregateTimeout: 0 });
 
   /**
    * @param folder of the program.
    * @param changed is told of every batch; what happens while it runs is the next.
+   * @param prepare may use the time until it is known whether more follows, for the first file.
    */
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly changed: (paths: string[]) => Promise<void>,
+    private readonly prepare: (path: string) => void = () => {},
   ) {
-    this.#lock = gitLock(folder);
     this.#watchpack.on("change", (path) => this.#touch(path));
     // It also tells of those that are not there yet.
     this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#touch(path));
@@ -74,9 +74,11 @@ export class Watcher {
 
   #touch(path: string): void {
     if (this.#closed) return;
-    this.#events++;
     this.#lastEvent = performance.now();
+    // Whether the content is whole is seen from the file itself.
+    if (!this.#dirty.has(path)) this.#lastFile = this.#lastEvent;
     this.#dirty.add(path);
+    if (this.#dirty.size === 1 && !this.#mayBeHalf(path)) this.prepare(path);
     this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
   }
 
@@ -101,15 +103,19 @@ export class Watcher {
   }
 
   async #settle(): Promise<void> {
-    for (let before = -1; before !== this.#events; ) {
-      before = this.#events;
-      await wait(this.#dirty.size > 1 ? SETTLE_SEVERAL : SETTLE);
-      while (before === this.#events && this.#isUnderWay()) await wait(1);
+    const lock = gitLock(this.folder);
+    for (;;) {
+      await immediate(); // events that came meanwhile
+      const quiet = performance.now() - this.#lastFile;
+      if (this.#isUnderWay(lock)) await wait(1);
+      else if (quiet >= settleTime(this.#dirty.size)) return;
+      // For one file timers are too coarse: events come between the immediates.
+      else if (this.#dirty.size > 1) await wait(1);
     }
   }
 
-  #isUnderWay(): boolean {
-    if (this.#lock && this.#dirty.size > 1 && existsSync(this.#lock)) return true;
+  #isUnderWay(lock: string | undefined): boolean {
+    if (lock && existsSync(lock)) return true;
     return performance.now() - this.#lastEvent < PATIENCE && [...this.#dirty].some((path) => this.#mayBeHalf(path));
   }
 

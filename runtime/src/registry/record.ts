@@ -29,11 +29,11 @@ export class ModuleRecord {
   /** By position as in the source. */
   dependencies: Dependency[] = [];
   /** Ids by specifier, static and dynamic. */
-  readonly resolved = new Map<string, string>();
+  resolved = new Map<string, string>();
   setters: Array<Setter | undefined> = [];
   execute: (() => unknown) | undefined;
   /** Those who are told when an export changes: the setters of importers that see this record. */
-  readonly links = new Map<ModuleRecord, Set<Setter>>();
+  readonly links = new Map<ModuleRecord, Setter | Setter[]>();
   /** Which record of each dependency this one sees. */
   readonly #sees = new Map<string, ModuleRecord>();
   state: "linked" | "evaluating" | "evaluated" | "failed" = "linked";
@@ -51,7 +51,7 @@ export class ModuleRecord {
   again(): ModuleRecord {
     const record = new ModuleRecord(this.id, this.source, this.module);
     record.dependencies = this.dependencies;
-    for (const [specifier, id] of this.resolved) record.resolved.set(specifier, id);
+    record.resolved = this.resolved;
     return record;
   }
 
@@ -59,7 +59,10 @@ export class ModuleRecord {
   readonly export: ExportBinding = (name, value) => {
     const changes = typeof name === "string" ? { [name]: value } : name;
     for (const key of Object.keys(changes)) this.namespace[key] = changes[key];
-    for (const setters of this.links.values()) for (const setter of setters) setter(this.namespace);
+    for (const setters of this.links.values()) {
+      if (typeof setters === "function") setters(this.namespace);
+      else for (const setter of setters) setter(this.namespace);
+    }
     return value;
   };
 
@@ -67,11 +70,21 @@ export class ModuleRecord {
   link(importer: ModuleRecord, setter: Setter): void {
     // An older record may still change its exports: nobody is to hear of that any more.
     const before = importer.#sees.get(this.id);
-    if (before !== this) before?.links.delete(importer);
-    importer.#sees.set(this.id, this);
-    const setters = this.links.get(importer) ?? new Set();
-    this.links.set(importer, setters.add(setter));
+    if (before !== this) {
+      before?.links.delete(importer);
+      importer.#sees.set(this.id, this);
+    }
+    const known = this.links.get(importer);
+    // Most import a module once.
+    if (!known) this.links.set(importer, setter);
+    else if (known !== setter && !(Array.isArray(known) && known.includes(setter))) this.links.set(importer, [known, setter].flat());
     setter(this.namespace);
+  }
+
+  /** Nothing it imports tells it anything any more. */
+  unlink(): void {
+    for (const seen of this.#sees.values()) seen.links.delete(this);
+    this.#sees.clear();
   }
 
   /** The names of a namespace are in order, as in JavaScript. */

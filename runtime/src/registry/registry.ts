@@ -3,6 +3,7 @@ import { Context } from "../context.js";
 import { Events } from "../events.js";
 import { type Host, type Links, Module } from "../module.js";
 import type { Graph } from "../plan.js";
+import { Edges } from "./edges.js";
 import { type Declare, type Dependency, ModuleRecord, type Source } from "./record.js";
 import { Updater } from "./updater.js";
 
@@ -39,6 +40,16 @@ export class Registry implements Host {
   /** The newest record of each module. */
   readonly records = new Map<string, ModuleRecord>();
   readonly roots = new Set<string>();
+  readonly edges = new Edges();
+  /** Who imports what, as an update sees it. */
+  readonly graph: Graph & { importedBy(id: string): Iterable<string> } = {
+    has: (id) => this.records.has(id),
+    acceptsItself: (id) => this.records.get(id)!.module.instance.acceptsItself,
+    isRoot: (id) => this.roots.has(id),
+    importersOf: (id) => this.edges.importersOf(id),
+    importedBy: (id) => [...this.records.get(id)!.resolved.values()].filter((id) => this.records.has(id)),
+    accepts: (importer, id) => this.records.get(importer)!.module.instance.acceptances.some(({ dependencies }) => dependencies.includes(id)),
+  };
   readonly #modules = new Map<string, Module>();
   /** Which module waits for the evaluation of which other right now. */
   readonly #waiting = new Map<string, Set<string>>();
@@ -64,7 +75,7 @@ export class Registry implements Host {
       const loaded = await this.load([id]);
       // Somebody else may have loaded the same meanwhile.
       for (const id of [...loaded.keys()]) if (this.#isUsable(id)) loaded.delete(id);
-      for (const record of loaded.values()) this.records.set(record.id, record);
+      for (const record of loaded.values()) this.place(record);
       await this.link(loaded);
     }
     const record = this.records.get(id)!;
@@ -152,6 +163,7 @@ export class Registry implements Host {
     const found = this.environment.resolve(String(specifier), record.id);
     if ("external" in found) return this.environment.importExternal(found.external);
     record.resolved.set(String(specifier), found.id);
+    if (this.records.get(record.id) === record) this.edges.add(record.id, found.id);
     if (record.state !== "evaluating") return this.import(found.id);
     // The module may wait for it, and an update for the module.
     return this.#waitFor(record.id, found.id, this.importNow(found.id));
@@ -244,29 +256,11 @@ export class Registry implements Host {
     record.error = error;
   }
 
-  /** Who imports what, as an update sees it. */
-  get graph(): Graph & { importedBy(id: string): string[] } {
-    const importers = new Map<string, string[]>();
-    for (const record of this.records.values()) {
-      for (const id of new Set(this.#imported(record))) {
-        const known = importers.get(id);
-        if (known) known.push(record.id);
-        else importers.set(id, [record.id]);
-      }
-    }
-    return {
-      has: (id) => this.records.has(id),
-      acceptsItself: (id) => this.records.get(id)!.module.instance.acceptsItself,
-      isRoot: (id) => this.roots.has(id),
-      importersOf: (id) => importers.get(id) ?? [],
-      importedBy: (id) => this.#imported(this.records.get(id)!),
-      accepts: (importer, id) =>
-        this.records.get(importer)!.module.instance.acceptances.some(({ dependencies }) => dependencies.includes(id)),
-    };
-  }
-
-  #imported(record: ModuleRecord): string[] {
-    return [...record.resolved.values()].filter((id) => this.records.has(id));
+  /** Puts a record in its place: it is the module's newest from now on. */
+  place(record: ModuleRecord): void {
+    const before = this.records.get(record.id);
+    this.records.set(record.id, record);
+    if (before?.resolved !== record.resolved) this.edges.replace(record.id, before?.resolved.values() ?? [], record.resolved.values());
   }
 
   /** Modules that can be reached from a root. @param loaded records that are to stand in the place of those that are here */
@@ -287,8 +281,9 @@ export class Registry implements Host {
 
   forget(id: string): void {
     const record = this.records.get(id);
-    if (record) for (const other of this.records.values()) other.links.delete(record);
+    record?.unlink();
     this.records.delete(id);
+    this.edges.replace(id, record?.resolved.values() ?? [], []);
     this.#modules.delete(id);
   }
 

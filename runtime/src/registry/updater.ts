@@ -180,9 +180,9 @@ export class Updater {
     this.#applying = new Promise((resolve) => (applied = resolve));
     const olds = new Map(outdated.map((id) => [id, registry.records.get(id)!]));
     let failed = false;
-    const before = (this.#before = registry.graph);
+    const importersBefore = new Map(outdated.map((id) => [id, [...registry.graph.importersOf(id)]]));
     // From outside in, as the program itself began with them: in a cycle that decides who is first.
-    const entered = outdated.filter((id) => before.isRoot(id) || [...before.importersOf(id)].some((importer) => !olds.has(importer)));
+    const entered = outdated.filter((id) => registry.roots.has(id) || importersBefore.get(id)!.some((importer) => !olds.has(importer)));
     try {
       await this.#evaluate(olds, loaded, update, entered);
     } catch (error) {
@@ -195,11 +195,13 @@ export class Updater {
       const record = registry.records.get(id)!;
       if (record.state !== "failed") {
         this.#failedOf.delete(id);
+        old.unlink();
         continue;
       }
       failed = true;
       // The old exports stay, with what the old instance registered, so that the next save is tried (rule U9).
-      registry.records.set(id, old);
+      record.unlink();
+      registry.place(old);
       const { instance } = old.module;
       instance.selfCallbacks.splice(0, Infinity, ...update.replaced.find(({ module }) => module === old.module)!.old.selfCallbacks);
       instance.acceptances.splice(0, Infinity, ...update.replaced.find(({ module }) => module === old.module)!.old.acceptances);
@@ -207,10 +209,10 @@ export class Updater {
       this.#failedNow.add(id);
     }
     // who accepted a dependency that was evaluated again
-    const after = registry.graph;
-    for (const id of outdated) {
-      for (const importer of before.importersOf(id)) {
-        if (!olds.has(importer) && after.has(importer) && after.accepts(importer, id)) {
+    const { graph } = registry;
+    for (const [id, importers] of importersBefore) {
+      for (const importer of importers) {
+        if (!olds.has(importer) && graph.has(importer) && graph.accepts(importer, id)) {
           await this.#renewBindings(registry.module(importer)!, id);
           update.renew(registry.module(importer)!, id);
         }
@@ -225,8 +227,6 @@ export class Updater {
   }
 
   readonly #failedNow = new Set<string>();
-  /** Who imported what before the update. */
-  #before: Registry["graph"] | undefined;
 
   /** New records in the place of old ones: what was loaded, or the same code again. */
   async #evaluate(
@@ -245,7 +245,7 @@ export class Updater {
       // Loaded on the way, and already here.
       if (!olds.has(id) && registry.records.has(id) && registry.records.get(id)!.state !== "failed") records.delete(id);
     }
-    for (const record of records.values()) registry.records.set(record.id, record);
+    for (const record of records.values()) registry.place(record);
     await registry.link(records);
     const reported = new Set<unknown>();
     const order = [...entered, ...records.keys()].map((id) => records.get(id));
@@ -260,7 +260,7 @@ export class Updater {
 
   #newUpdate(): Update {
     const { registry } = this;
-    return new Update({
+    const update = new Update({
       events: registry.events,
       namespaceOf: async (id, importer) => {
         if (this.#failedNow.has(id)) return undefined;
@@ -272,7 +272,10 @@ export class Updater {
           return undefined;
         }
       },
-      modules: () => [...registry.records.values()].map(({ module }) => module),
+      modules: () => {
+        const importers = new Set(update.replaced.flatMap(({ module }) => [...registry.graph.importersOf(module.id)]));
+        return [...importers].flatMap((id) => registry.module(id) ?? []);
+      },
       renewBindings: (module, id) => this.#renewBindings(module, id),
       patchImporters: (id) => {
         for (const importer of registry.graph.importersOf(id)) this.#relink(registry.records.get(importer)!, id);
@@ -280,6 +283,7 @@ export class Updater {
       prune: () => this.#prune(),
       report: registry.report,
     });
+    return update;
   }
 
   async #renewBindings(module: Module, id: string): Promise<void> {
@@ -300,9 +304,13 @@ export class Updater {
   /** Disposes and forgets what nobody imports any more (rule U10). */
   async #prune(): Promise<void> {
     const { registry } = this;
+    const dropped = new Map(registry.edges.gone);
+    registry.edges.gone.clear();
+    if (dropped.size === 0) return; // whoever was reachable still is
     const reachable = registry.reachable();
     const unreachable = [...registry.records.keys()].filter((id) => !reachable.has(id));
-    const gone = pruneOrder(unreachable, { ...registry.graph, importersOf: this.#before!.importersOf });
+    const importersOf = (id: string) => [...registry.graph.importersOf(id), ...(dropped.get(id) ?? [])];
+    const gone = pruneOrder(unreachable, { ...registry.graph, importersOf });
     if (gone.length === 0) return;
     await registry.events.emit("beforePrune", { type: "prune", paths: gone });
     await Promise.all(gone.map((id) => registry.module(id)?.dispose()));
