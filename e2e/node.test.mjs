@@ -441,7 +441,7 @@ describe("files (N5)", () => {
     }));
 
   it("a file that is written piece by piece is one update, with the final content", () =>
-    withHot(files, {}, async (program) => {
+    withHot({ ...files, "lib/v.ts": "export const v = 1;\n" }, {}, async (program) => {
       await program.prints(/v 1/);
       const text = `export const v = 2;\nconst unused = "${"x".repeat(200)}";\nexport const w = 3;\n`;
       const file = openSync(join(program.root, "lib/v.ts"), "w");

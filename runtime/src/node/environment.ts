@@ -46,6 +46,7 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
   const compiler = new Compiler(dirname(entry));
   const commonJs = new CommonJs(entry, hooks.loaded);
   const packageTypes = new Map<string, string | undefined>();
+  const endedWithLine = new Set<string>();
 
   const resolve: Environment["resolve"] = (specifier, importer) => {
     if (specifier === "import-meta-hot") return { external: new URL("../index.js", import.meta.url).href };
@@ -90,7 +91,13 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
       for (let text: string | undefined; ; ) {
         try {
           text = await readWhole(path);
-          return await sourceOf(path, text);
+          const ends = text.endsWith("\n");
+          // It ended with a line before and does not now: most likely there is more to come.
+          if (!ends && endedWithLine.has(path) && (await isSavedAgain(path, text))) continue;
+          const source = await sourceOf(path, text);
+          if (ends) endedWithLine.add(path);
+          else endedWithLine.delete(path);
+          return source;
         } catch (error) {
           // It may be half-written, or away for a moment.
           if (await isSavedAgain(path, text)) continue;

@@ -7,6 +7,8 @@ import Watchpack from "watchpack";
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
 /** How long a file that looks half-written is waited for, in ms from the last event. */
 const PATIENCE = 30;
+/** How long looking for other changes may take, in ms: some hundred files. */
+const LOOK_AROUND = 0.5;
 /** Whether something was missed while watching began or an update ran is looked at after so long, in ms. */
 const LOOK_AGAIN = 20;
 
@@ -84,10 +86,9 @@ export class Watcher {
 
   /** @returns whether it is another than when it was last looked at. */
   #look(path: string): boolean {
-    const stats = statOf(path);
-    const state = stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
+    const state = stateOf(path);
     const differs = this.#files.get(path)?.state !== state;
-    this.#files.set(path, { state, size: stats?.size ?? 0 });
+    this.#files.set(path, { state, size: statOf(path)?.size ?? 0 });
     return differs;
   }
 
@@ -108,10 +109,23 @@ export class Watcher {
       await immediate(); // events that came meanwhile
       const quiet = performance.now() - this.#lastFile;
       if (this.#isUnderWay(lock)) await wait(1);
-      else if (quiet >= settleTime(this.#dirty.size)) return;
+      else if (quiet >= settleTime(this.#dirty.size)) {
+        if (!this.#lookAround()) return;
+      }
       // For one file timers are too coarse: events come between the immediates.
       else if (this.#dirty.size > 1) await wait(1);
     }
+  }
+
+  /** Other files may have changed of which the event is still to come: events wait where the machine is busy. @returns whether there are any */
+  #lookAround(): boolean {
+    const before = this.#dirty.size;
+    const until = performance.now() + LOOK_AROUND;
+    for (const [path, { state }] of this.#files) {
+      if (performance.now() > until) break;
+      if (!this.#dirty.has(path) && stateOf(path) !== state) this.#touch(path);
+    }
+    return this.#dirty.size > before;
   }
 
   #isUnderWay(lock: string | undefined): boolean {
@@ -124,6 +138,12 @@ export class Watcher {
     const size = statOf(path)?.size ?? 0;
     return size === 0 || size < (this.#files.get(path)?.size ?? 0);
   }
+}
+
+/** Another one after every save. */
+function stateOf(path: string): string {
+  const stats = statOf(path);
+  return stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
 }
 
 function statOf(path: string): Stats | undefined {
