@@ -31,7 +31,7 @@ describe("npm start", () => {
   it("says which examples there are, and that a port is wrong or in use", async () => {
     const unknown = await run("npm", ["start", "--", "nothing"], { cwd: root });
     assert.notEqual(unknown.code, 0);
-    assert.match(unknown.output, /no example "nothing"\. The examples are: counter/);
+    assert.match(unknown.output, /no example "nothing"\. The examples are: counter, server/);
     const wrong = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: "abc" } });
     assert.notEqual(wrong.code, 0);
     assert.match(wrong.output, /PORT is "abc": set it to a number/);

@@ -11,7 +11,7 @@ import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { withHot } from "./lib/hot.mjs";
-import { plain } from "./lib/process.mjs";
+import { plain, run, start } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
 describe("what runs again (N1 N6)", () => {
@@ -754,6 +754,44 @@ describe("the API on a server", () => {
       assert.match(await again(JSON.stringify({ ...cached, code: cached.code.replace('"runs"', '"from the cache"') })), /from the cache/);
       assert.match(await again("{"), /runs/);
     });
+  });
+});
+
+describe("examples/server", () => {
+  it("starts with npm start, takes routes, database and server one by one, and keeps what it has", async () => {
+    const example = new URL("../examples/server/", import.meta.url).pathname;
+    const { root, write, remove } = project({}, { from: example });
+    const server = await start("npm", ["start", "--silent"], { cwd: root, env: { ...process.env, PORT: "0" }, ready: /listening on (http:\S+)/ });
+    try {
+      const [, url] = server.match;
+      const read = async (path) => (await fetch(url + path)).text();
+      const edit = async (name, change) => {
+        const updated = server.next(/ran in/);
+        write(name, change(readFileSync(join(root, name), "utf8")));
+        await updated;
+      };
+      assert.match(await read("visit"), /This is visit 1/);
+      await edit("src/routes.ts", (text) => text.replace("This is visit", "Here is visit"));
+      assert.match(await read("visit"), /Here is visit 2/);
+      for (const comment of ["// one\n", "// two\n"]) await edit("src/database.ts", (text) => text + comment);
+      assert.match(await read("visit"), /Here is visit 3/);
+      await edit("src/server.ts", (text) => text.replace("Hello from the server", "Hello again"));
+      assert.match(await read(""), /Hello again[^]*4 requests, 3 visits in the database, which was opened 1 time/);
+      assert.match(server.output(), /updated src\/routes\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*reloaded src\/server\.ts: 1 module ran/);
+    } finally {
+      await server.stop();
+      remove();
+    }
+  });
+
+  it("builds for production without a trace of the API, and type-checks", async () => {
+    const { root, remove } = project({}, { from: new URL("../examples/server/", import.meta.url).pathname });
+    const built = await run("npm", ["run", "build", "--silent"], { cwd: root });
+    assert.equal(built.code, 0, built.output);
+    for (const name of readdirSync(join(root, "dist"))) assert.doesNotMatch(readFileSync(join(root, "dist", name), "utf8"), /import\.meta|\.hot\b/);
+    const checked = await run("npm", ["run", "check", "--silent"], { cwd: new URL("../examples/server/", import.meta.url).pathname });
+    assert.equal(checked.code, 0, checked.output);
+    remove();
   });
 });
 

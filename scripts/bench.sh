@@ -8,3 +8,4 @@ cargo bench --locked --quiet --bench native
 node bench/plugin.mjs
 bash scripts/setup.sh --browser
 node bench/updates.mjs
+node bench/servers.mjs

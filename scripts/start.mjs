@@ -36,11 +36,17 @@ async function choosePort() {
   for (let port = 8080; ; port++) if (await isFree(port)) return String(port);
 }
 
+/** What to edit first. */
+const EDIT = {
+  counter: ["examples/counter/src/counter.ts", "the page takes it without a reload"],
+  server: ["examples/server/src/routes.ts", "the next request has it, and nothing else runs again"],
+};
+
 const port = await choosePort();
 const folder = join(root, "examples", name);
 const server = spawn("npm", ["start", "--silent"], {
   cwd: folder,
-  stdio: ["ignore", "pipe", "inherit"],
+  stdio: ["ignore", "pipe", "pipe"],
   env: { ...process.env, PORT: port },
   detached: true, // a group of its own, so that what npm started ends with it
 });
@@ -48,10 +54,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.kil
 server.on("exit", (code) => process.exit(code ?? 0));
 
 let told = false;
-server.stdout.on("data", (chunk) => {
-  process.stdout.write(chunk);
-  if (told || !/compiled/i.test(String(chunk))) return;
-  told = true;
-  console.log(`\n  Open   http://127.0.0.1:${port}/`);
-  console.log(`  Edit   examples/${name}/src/counter.ts   (the page takes it without a reload)\n`);
-});
+for (const [from, to] of [[server.stdout, process.stdout], [server.stderr, process.stderr]]) {
+  from.on("data", (chunk) => {
+    to.write(chunk);
+    if (told || !/compiled|listening on/i.test(String(chunk))) return;
+    told = true;
+    const [file, what] = EDIT[name];
+    console.log(`\n  Open   http://127.0.0.1:${port}/`);
+    console.log(`  Edit   ${file}   (${what})\n`);
+  });
+}
