@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
-import { Script } from "node:vm";
+import { compileFunction } from "node:vm";
 import { type Options, transform, transformSync, version as swcVersion } from "@swc/core";
 import type { Declare, Source } from "../registry/record.js";
 import { type Compiled, DiskCache } from "./cache.js";
+import { buildError } from "./errors.js";
 import { compilerOptions } from "./tsconfig.js";
 
 const require = createRequire(import.meta.url);
@@ -73,8 +74,12 @@ async function transformed(path: string, text: string, options: object): Promise
     },
   };
   // Another thread costs more than a small file takes.
-  const { code, map } = text.length < SMALL ? transformSync(source, all) : await transform(source, all);
-  return { code, map: map ?? "" };
+  try {
+    const { code, map } = text.length < SMALL ? transformSync(source, all) : await transform(source, all);
+    return { code, map: map ?? "" };
+  } catch (error) {
+    throw buildError(error as Error);
+  }
 }
 
 function evaluated(path: string, version: string, { code, map }: Compiled): Source {
@@ -86,9 +91,9 @@ function evaluated(path: string, version: string, { code, map }: Compiled): Sour
     specifiers = names;
     declare = body;
   };
-  // Plain functions of a script: unlike instances of native modules they are collected when nobody holds them (rule N4).
-  const script = new Script(`(function (System) {${code}\n})${inline}`, { filename: path });
-  (script.runInThisContext() as (system: object) => void)({ register });
+  // A function: unlike instances of native modules, and unlike scripts, which V8 has a cache of, it is collected when nobody
+  // holds it (rule N4).
+  compileFunction(`${code}${inline}`, ["System"], { filename: path })({ register });
   sourceMaps.set(path, map);
   const dynamic = [...code.matchAll(/\b_context\d*\.import\(\s*("(?:[^"\\\n]|\\.)*")/g)].map(([, literal]) => JSON.parse(literal!) as string);
   return { version, specifiers, dynamic, declare };

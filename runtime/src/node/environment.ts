@@ -10,6 +10,7 @@ import type { Source } from "../registry/record.js";
 import type { Environment } from "../registry/registry.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
 import { Compiler } from "./compile.js";
+import { plainError } from "./errors.js";
 import { runAs } from "./owner.js";
 import { forgetTsconfigs } from "./tsconfig.js";
 
@@ -135,13 +136,6 @@ async function readWhole(path: string): Promise<string> {
     if (whole && (content.length > 0 || Date.now() - after.mtimeMs > PATIENCE)) return content.toString();
     await wait(2);
   }
-}
-
-/** One that says all in its message: where we threw it tells nobody anything. */
-function plainError(message: string, code: string | undefined): Error {
-  const error = new Error(message);
-  error.stack = message;
-  return Object.defineProperty(error, "code", { value: code });
 }
 
 /** Waits until nobody has written to it for a moment. @param text what was read. @returns whether there is something else now */

@@ -6,7 +6,6 @@ import { codeFrameColumns } from "@babel/code-frame";
 /** An error for the terminal: the code where it was thrown, then what Node prints of it (rule N3). */
 export function formatError(error: unknown): string {
   if (!(error instanceof Error)) return `${inspect(error)} was thrown`;
-  if (isBuildError(error)) return buildError(error);
   if (error.stack === error.message) return error.message; // it says all
   const text = withoutUs(inspect(error));
   const frame = frameOf(error.stack ?? "");
@@ -22,14 +21,24 @@ function withoutUs(text: string): string {
     .join("\n");
 }
 
-/** swc draws the code itself, and adds the stack of its own code. */
-function buildError({ message }: Error): string {
-  return stripVTControlCharacters(message)
-    .replace(/\n+(Caused by|Stack backtrace):\n[\s\S]*$/, "")
-    .trim();
+/**
+ * An error that says all in its message: where we threw it tells nobody anything.
+ * @param code as Node's errors have it.
+ */
+export function plainError(message: string, code?: string): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return code === undefined ? error : Object.defineProperty(error, "code", { value: code });
 }
 
-const isBuildError = ({ message, stack }: Error): boolean => /^\s*[×x] /m.test(message) && /╭─|,-\[/.test(message) && !/\n\s+at .*\.[cm]?[jt]sx?:/.test((stack ?? "").replace(message, ""));
+/** swc draws the code itself, and adds the stack of its own. */
+export function buildError({ message }: Error): Error {
+  return plainError(
+    stripVTControlCharacters(message)
+      .replace(/\n+(Caused by|Stack backtrace):\n[\s\S]*$/, "")
+      .trim(),
+  );
+}
 
 /** The code at the first line of the stack that is the program's own. */
 function frameOf(stack: string): string | undefined {
