@@ -1,5 +1,5 @@
 // Programs on Node: save -> the new code ran, start, memory, requests during updates; beside bun --hot, dynohot, and what restarts.
-// npm run bench; node bench/servers.mjs [latency|start|heap|requests] [peer ...] does a part of it
+// npm run bench; node bench/servers.mjs [latency|start|heap|requests|peers] [peer ...] does a part of it
 import { spawn } from "node:child_process";
 import * as http from "node:http";
 import { rmSync } from "node:fs";
@@ -83,6 +83,8 @@ function start([command, args], root) {
   return {
     started,
     next,
+    /** How often it printed this line. */
+    count: (line) => all.split("\n").filter((one) => one === line).length,
     heap() {
       const heap = next("heap");
       child.stdin.write("heap\n");
@@ -234,4 +236,61 @@ if (does("requests")) {
   const at = (part) => latencies[Math.floor(latencies.length * part)].toFixed(1);
   console.log("\n### Servers: a request every millisecond during 100 updates (milliseconds)");
   table(["requests", "failed", "median", "p99", "most"], [[latencies.length, errors, at(0.5), at(0.99), latencies.at(-1).toFixed(1)]]);
+}
+
+if (does("peers")) {
+  // One program on all: a node:http server that closes in `dispose`, and a module that keeps a counter on globalThis.
+  const rows = [];
+  for (const [name, command] of Object.entries(PEERS)) {
+    const port = await new Promise((resolve) => {
+      const server = http.createServer().listen(0, "127.0.0.1", () => {
+        const { port } = server.address();
+        server.close(() => resolve(port));
+      });
+    });
+    const files = app(10);
+    for (const file of Object.keys(files)) if (/^m\d/.test(file)) files[file] += `console.log("evaluated");\n`;
+    files["server.mjs"] = `import { createServer } from "node:http";\n${files["server.mjs"].replace(/import\.meta\.hot\?[^]*/, "")}
+      globalThis.starts = (globalThis.starts ?? 0) + 1;
+      const server = createServer((request, response) => response.end(v0 + " " + globalThis.starts)).listen(${port}, "127.0.0.1");
+      server.on("error", (error) => console.error(error.code));
+      import.meta.hot?.accept?.();
+      import.meta.hot?.dispose?.(() => { server.close(); });
+      console.log("evaluated");`;
+    const { root, write, remove } = project(files);
+    const program = start(command("server.mjs"), root);
+    await program.next("ran 0");
+    await pause(1500);
+    const agent = new http.Agent({ keepAlive: true });
+    let failed = 0;
+    let asked = 0;
+    const ask = (agent) =>
+      new Promise((resolve) => {
+        asked++;
+        http
+          .get({ host: "127.0.0.1", port, agent }, (response) => {
+            let text = "";
+            response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => resolve(text));
+          })
+          .on("error", () => resolve(void failed++));
+      });
+    const evaluatedBefore = program.count("evaluated");
+    const timer = setInterval(() => (void ask(agent), void ask(false)), 5);
+    for (let n = 1; n <= 20; n++) {
+      const ran = program.next(`ran ${n}`);
+      write("m0.mjs", edited(n) + `console.log("evaluated");\n`);
+      await ran.catch(() => {});
+      await pause(200);
+    }
+    clearInterval(timer);
+    await pause(300);
+    const [version, starts] = ((await ask(false)) ?? "– –").split(" ");
+    agent.destroy();
+    await program.stop();
+    remove();
+    const modules = ((program.count("evaluated") - evaluatedBefore) / 20).toFixed(0);
+    rows.push([name, modules, Number(starts) > 1 ? "yes" : "no", `${failed} of ${asked.toLocaleString("en")}`, version === "20" ? "yes" : `no, that of save ${version}`]);
+  }
+  console.log("\n### Servers: a program of 10 modules that serves with node:http, 20 saves of one module under requests");
+  table(["", "modules run for a save", "globalThis kept", "failed requests", "answers with the newest code"], rows);
 }
