@@ -138,7 +138,7 @@ describe("servers (N2)", () => {
       }));
   }
 
-  it("node:https: 50 reloads, no request fails", () =>
+  it("node:https: 200 reloads under load, no request fails", () =>
     withHot({ "server.ts": `globalThis.wait = 1;`, "version.ts": version(0) }, {}, async (program) => {
       await program.message(({ event }) => event === "started");
       const { key, cert } = certificate(program.root);
@@ -149,7 +149,7 @@ describe("servers (N2)", () => {
       );
       const [, port] = await program.prints(/port (\d+)/);
       const load = new Load(Number(port), { secure: true });
-      for (let n = 1; n <= 50; n++) await program.save("version.ts", version(n));
+      for (let n = 1; n <= 200; n++) await program.save("version.ts", version(n));
       const { errors } = await load.stop();
       assert.deepEqual(errors, []);
     }));
@@ -292,6 +292,12 @@ describe("errors (N3 N6)", () => {
       await program.prints(/a is 2\n/);
     }));
 
+  it("says where import.meta.hot is used indirectly, and how to write it (S2)", () =>
+    withHot({ "server.ts": `const hot = import.meta.hot;\nconsole.log(typeof hot.accept);` }, {}, async (program) => {
+      await program.prints(/import\.meta\.hot cannot be used indirectly\n[^]*help: call its methods directly[^]*server\.ts:1:1\][^]*\^{15}/);
+      await withHot({ "server.ts": `const hot = import.meta.hot;\nconsole.log(typeof hot.accept);` }, { args: ["--indirect=allow"] }, (allowed) => allowed.prints(/function\n/));
+    }));
+
   it("names what cannot be found, and takes it when it appears", () =>
     withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "" }, {}, async (program) => {
       await program.prints(/up\n/);
@@ -367,6 +373,7 @@ describe("errors (N3 N6)", () => {
     ["no file", [], [], /hot: name the file to run\n\nhot \[options\] server\.ts/],
     ["a file that is not there", [], ["nothing.ts"], /hot: there is no file .*nothing\.ts/],
     ["a folder", [], ["."], /hot: there is no file/],
+    ["an option's value", ["--indirect=maybe"], ["server.ts"], /hot: --indirect is "maybe": it is one of error, warn, allow/],
     ["an unknown option", ["--what"], ["server.ts"], /hot: Unknown option '--what'[^]*--clean/],
   ]) {
     it(`says what is wrong with the arguments: ${what}`, () =>

@@ -13,6 +13,8 @@ const require = createRequire(import.meta.url);
 const PLUGIN = require.resolve("swc-plugin-import-meta-hot");
 const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
 
+export type Indirect = "error" | "warn" | "allow";
+
 /** In characters. */
 const SMALL = 20_000;
 
@@ -25,10 +27,16 @@ export class Compiler {
   readonly #compiled = new Map<string, Source>();
   readonly #disk: DiskCache;
 
-  /** @param folder of the program. */
-  constructor(folder: string) {
+  /**
+   * @param folder of the program.
+   * @param indirect the plugin's option of this name (rule S5).
+   */
+  constructor(
+    folder: string,
+    private readonly indirect: Indirect,
+  ) {
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
-    this.#disk = new DiskCache(folder, [swcVersion, version, statSync(PLUGIN).size, statSync(PLUGIN).mtimeMs].join());
+    this.#disk = new DiskCache(folder, [swcVersion, version, statSync(PLUGIN).size, statSync(PLUGIN).mtimeMs, indirect].join());
   }
 
   /** @throws swc's error, with file, line and code */
@@ -42,7 +50,7 @@ export class Compiler {
     // On disk is what was there when it was first read; a file that was edited since is another.
     let compiled = known ? undefined : await this.#disk.get(path, key);
     if (!compiled) {
-      compiled = await transformed(path, text, options);
+      compiled = await transformed(path, text, options, this.indirect);
       void this.#disk.set(path, key, compiled);
     }
     const source = evaluated(path, version, compiled);
@@ -51,7 +59,7 @@ export class Compiler {
   }
 }
 
-async function transformed(path: string, text: string, options: object): Promise<Compiled> {
+async function transformed(path: string, text: string, options: object, indirect: Indirect): Promise<Compiled> {
   const extension = extname(path);
   const source = text.replace(/^#!.*/, "");
   const all: Options = {
@@ -69,7 +77,7 @@ async function transformed(path: string, text: string, options: object): Promise
       ...options,
       // As the plugin itself decides; here it saves even the call (see SWC.md, costs).
       ...(text.includes("hot") && {
-        experimental: { plugins: [[PLUGIN, { mode: "development", host: "registry", indirect: "allow" }]] },
+        experimental: { plugins: [[PLUGIN, { mode: "development", host: "registry", indirect }]] },
       }),
     },
   };

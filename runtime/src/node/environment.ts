@@ -9,7 +9,7 @@ import type { ModuleNamespace } from "../api.js";
 import type { Source } from "../registry/record.js";
 import type { Environment } from "../registry/registry.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
-import { Compiler } from "./compile.js";
+import { Compiler, type Indirect } from "./compile.js";
 import { plainError } from "./errors.js";
 import { runAs } from "./owner.js";
 import { forgetTsconfigs } from "./tsconfig.js";
@@ -26,7 +26,7 @@ export interface Hooks extends Pick<Environment, "report" | "reload" | "send" | 
 }
 
 /** What Node gives a registry: files, resolution as Node and TypeScript have it, and its own modules. */
-export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
+export function nodeEnvironment(entry: string, indirect: Indirect, hooks: Hooks): Environment & {
   /** After files came or went. */
   forgetPaths(): void;
   /** After what decides how everything is compiled. */
@@ -44,7 +44,7 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
     tsconfig: "auto",
   });
 
-  const compiler = new Compiler(dirname(entry));
+  const compiler = new Compiler(dirname(entry), indirect);
   const commonJs = new CommonJs(entry, hooks.loaded);
   const packageTypes = new Map<string, string | undefined>();
   const endedWithLine = new Set<string>();
@@ -122,18 +122,21 @@ export function nodeEnvironment(entry: string, hooks: Hooks): Environment & {
   };
 }
 
-/** How long what cannot be compiled is waited for, if it was saved right now, in ms. */
+/** How long what cannot be compiled is waited for, if it was saved right now, in ms; and if somebody writes on and on. */
 const PATIENCE = 30;
+const PATIENCE_AT_MOST = 1000;
 
 /** Reads a file, and again if somebody wrote it meanwhile: an empty one is most likely about to be written. */
 async function readWhole(path: string): Promise<string> {
-  for (;;) {
+  for (const began = Date.now(); ; ) {
     // Not in other threads: that would take longer than the reading.
     const before = statSync(path);
     const content = readFileSync(path);
     const after = statSync(path);
     const whole = content.length === after.size && before.mtimeMs === after.mtimeMs;
-    if (whole && (content.length > 0 || Date.now() - after.mtimeMs > PATIENCE)) return content.toString();
+    if ((whole && (content.length > 0 || Date.now() - after.mtimeMs > PATIENCE)) || Date.now() - began > PATIENCE_AT_MOST) {
+      return content.toString();
+    }
     await wait(2);
   }
 }
@@ -142,7 +145,7 @@ async function readWhole(path: string): Promise<string> {
 async function isSavedAgain(path: string, text: string | undefined): Promise<boolean> {
   const began = Date.now();
   const savedAt = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? began;
-  while (Date.now() - savedAt() < PATIENCE) await wait(2);
+  while (Date.now() - savedAt() < PATIENCE && Date.now() - began < PATIENCE_AT_MOST) await wait(2);
   return (await readFile(path, "utf8").catch(() => undefined)) !== text;
 }
 

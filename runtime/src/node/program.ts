@@ -5,6 +5,7 @@ import type { ModuleRecord } from "../registry/record.js";
 import { Registry } from "../registry/registry.js";
 import type { Report } from "../registry/updater.js";
 import { Cleaner } from "./clean.js";
+import type { Indirect } from "./compile.js";
 import { nodeEnvironment } from "./environment.js";
 import { formatError } from "./errors.js";
 import { runAs } from "./owner.js";
@@ -17,6 +18,8 @@ export interface ProgramOptions {
   all: boolean;
   /** Stop the timers and remove the listeners of modules that are replaced. */
   clean: boolean;
+  /** Whether `import.meta.hot` may be passed on: the plugin's option (rule S5). */
+  indirect: Indirect;
 }
 
 /** A program that runs hot: its registry, what is watched, and what is printed (rules N1, N3, N5, N6). */
@@ -42,7 +45,7 @@ export class Program {
   ) {
     const folder = dirname(entry);
     this.#watcher = new Watcher(folder, (paths) => this.#changed(paths), (path) => this.registry.records.has(path) && this.#environment.prepare(path));
-    this.#environment = nodeEnvironment(entry, {
+    this.#environment = nodeEnvironment(entry, options.indirect, {
       loaded: (path) => this.#watcher.add(path),
       missing: (paths) => paths.forEach((path) => this.#watcher.add(path)),
       report: (error) => this.#printError(error),

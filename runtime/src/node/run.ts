@@ -9,6 +9,7 @@ import { mapStacks } from "./stacks.js";
  */
 export async function runHot(entry: string, options: ProgramOptions): Promise<void> {
   mapStacks();
+  let stopListening = (): void => {};
   const program = new Program(realpathSync(entry), options);
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     let asked = false;
@@ -17,21 +18,23 @@ export async function runHot(entry: string, options: ProgramOptions): Promise<vo
       if (asked) process.exit(code);
       asked = true;
       void program.stop().then(() => {
+        stopListening();
         // A program that listens itself says when it ends.
         if (process.listenerCount(signal) === 1) process.exit(code);
       });
     });
   }
   await program.start();
-  listenToKeys(program);
+  stopListening = listenToKeys(program);
 }
 
 /** `r` reloads everything (rule N5); not where the program reads the terminal itself. */
-function listenToKeys(program: Program): void {
+function listenToKeys(program: Program): () => void {
   const { stdin } = process;
-  if (!stdin.isTTY || stdin.listenerCount("data") + stdin.listenerCount("readable") + stdin.listenerCount("keypress") > 0) return;
+  if (!stdin.isTTY || stdin.listenerCount("data") + stdin.listenerCount("readable") + stdin.listenerCount("keypress") > 0) return () => {};
   stdin.setRawMode(true).on("data", (key) => {
     if (String(key) === "r") void program.reload("r");
     if (String(key) === "\u0003") process.kill(process.pid, "SIGINT");
   });
+  return () => stdin.setRawMode(false).pause();
 }
