@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { OPTIONS, readOptions } from "./options.js";
