@@ -500,6 +500,13 @@ describe("files (N5)", () => {
     });
   });
 
+  it("a lock that git left behind is not waited for for ever", () =>
+    withHot({ "server.ts": `console.log("run", 1);`, ".git/HEAD": "ref: refs/heads/main\n", ".git/index.lock": "" }, {}, async (program) => {
+      await program.prints(/run 1/);
+      await program.save("server.ts", `console.log("run", 2);`);
+      await program.prints(/run 2/);
+    }));
+
   it("a git checkout is one update", () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`m/m${n}.ts`, `export const v = 1;`]));
     const entry = `${Object.keys(many).map((name, n) => `import { v as v${n} } from "./${name}";`).join("\n")}\nconsole.log("sum", ${Object.keys(many).map((_, n) => `v${n}`).join(" + ")});`;

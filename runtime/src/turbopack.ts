@@ -1,7 +1,7 @@
 import type { ModuleNamespace } from "./api.js";
 import { Context } from "./context.js";
 import { Events } from "./events.js";
-import { type Host, type Link, type Links, Module } from "./module.js";
+import { callAll, type Host, type Link, type Links, Module } from "./module.js";
 import { Update } from "./update.js";
 
 /** `import.meta.turbopackHot` */
@@ -179,11 +179,8 @@ class TurbopackHost implements Host {
       namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
       modules: () => this.#modules.values(),
       renewBindings: async (module, id) => {
-        try {
-          await this.#renewals.get(module)?.get(id)?.([id]);
-        } catch (error) {
-          this.report(error);
-        }
+        const renew = this.#renewals.get(module)?.get(id);
+        if (renew) await callAll([renew], [id], this.report);
       },
       patchImporters: (id) => this.#exports.patch(this.#instance(id)),
       prune: () => this.#prune(),
@@ -229,13 +226,7 @@ class TurbopackHost implements Host {
       await this.#disposing.get(module);
       this.#modules.delete(id);
       const old = replaced.find((replaced) => replaced.module === module)?.old ?? module.instance;
-      for (const callback of old.prunes) {
-        try {
-          await callback(module.data);
-        } catch (error) {
-          this.report(error);
-        }
-      }
+      await callAll(old.prunes, module.data, this.report);
     }
   }
 

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { ancestors } from "./folders.js";
 
 /** What compiling a file gave. */
 export interface Compiled {
@@ -28,7 +29,7 @@ export class DiskCache {
     this.#folder = folderFor(start);
   }
 
-  /** @param key the text, and everything else that decides what comes out. */
+  /** @param key of the text, and of everything else that decides what comes out. */
   async get(path: string, key: string): Promise<Compiled | undefined> {
     try {
       const { key: known, ...compiled } = JSON.parse(await readFile(this.#file(path), "utf8")) as Compiled & { key: string };
@@ -55,13 +56,14 @@ export class DiskCache {
   }
 
   #key(key: string): string {
-    return createHash("sha1").update(this.version).update("\0").update(key).digest("hex");
+    return `${this.version} ${key}`;
   }
 }
 
 function folderFor(start: string): string {
-  for (let at = start; ; at = dirname(at)) {
+  for (const at of ancestors(start)) {
     if (existsSync(join(at, "node_modules"))) return join(at, "node_modules", ".cache", "import-meta-hot");
-    if (existsSync(join(at, "package.json")) || at === dirname(at)) return join(tmpdir(), `import-meta-hot-${userInfo().uid}`);
+    if (existsSync(join(at, "package.json"))) break;
   }
+  return join(tmpdir(), `import-meta-hot-${userInfo().uid}`);
 }

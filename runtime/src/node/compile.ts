@@ -43,15 +43,14 @@ export class Compiler {
   async compile(path: string, text: string): Promise<Source> {
     if (path.endsWith(".json")) return jsonSource(path, text);
     const options = compilerOptions(path);
-    const key = `${path}\0${JSON.stringify(options)}\0${text}`;
-    const version = hash(key);
+    const version = hash(`${path}\0${JSON.stringify(options)}\0${text}`);
     const known = this.#compiled.get(path);
     if (known?.version === version) return known;
     // On disk is what was there when it was first read; a file that was edited since is another.
-    let compiled = known ? undefined : await this.#disk.get(path, key);
+    let compiled = known ? undefined : await this.#disk.get(path, version);
     if (!compiled) {
       compiled = await transformed(path, text, options, this.indirect);
-      void this.#disk.set(path, key, compiled);
+      void this.#disk.set(path, version, compiled);
     }
     const source = evaluated(path, version, compiled);
     this.#compiled.set(path, source);

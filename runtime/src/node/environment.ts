@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
@@ -11,7 +11,7 @@ import type { Environment } from "../registry/registry.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
 import { Compiler, type Indirect } from "./compile.js";
 import { plainError } from "./errors.js";
-import { runAs } from "./owner.js";
+import { nearestWith } from "./folders.js";
 import { forgetTsconfigs } from "./tsconfig.js";
 
 /** Ourselves: contexts and events exist once, in Node's own modules. */
@@ -26,7 +26,7 @@ export interface Hooks extends Pick<Environment, "report" | "reload" | "send" | 
 }
 
 /** What Node gives a registry: files, resolution as Node and TypeScript have it, and its own modules. */
-export function nodeEnvironment(entry: string, indirect: Indirect, hooks: Hooks): Environment & {
+export function nodeEnvironment(entry: string, indirect: Indirect, hooks: Hooks): Omit<Environment, "run"> & {
   /** After files came or went. */
   forgetPaths(): void;
   /** After what decides how everything is compiled. */
@@ -80,7 +80,6 @@ export function nodeEnvironment(entry: string, indirect: Indirect, hooks: Hooks)
         // It is gone.
       }
     },
-    run: runAs,
     forgetPaths: () => resolver.clearCache(),
     forgetConfig() {
       resolver.clearCache();
@@ -156,15 +155,11 @@ function candidates(path: string): string[] {
 }
 
 function packageType(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const file = join(at, "package.json");
-    if (existsSync(file)) {
-      try {
-        return (JSON.parse(readFileSync(file, "utf8")) as { type?: string }).type;
-      } catch {
-        return undefined;
-      }
-    }
-    if (at === dirname(at)) return undefined;
+  const found = nearestWith(folder, "package.json");
+  if (found === undefined) return undefined;
+  try {
+    return (JSON.parse(readFileSync(join(found, "package.json"), "utf8")) as { type?: string }).type;
+  } catch {
+    return undefined;
   }
 }

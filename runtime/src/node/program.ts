@@ -1,16 +1,18 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
-import { inspect, stripVTControlCharacters, styleText } from "node:util";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { inspect, stripVTControlCharacters } from "node:util";
 import type { ModuleRecord } from "../registry/record.js";
 import { Registry } from "../registry/registry.js";
 import type { Report } from "../registry/updater.js";
 import { Cleaner } from "./clean.js";
 import type { Indirect } from "./compile.js";
+import { Configs } from "./configs.js";
 import { nodeEnvironment } from "./environment.js";
 import { formatError } from "./errors.js";
 import { runAs } from "./owner.js";
 import { Serving } from "./serve.js";
 import { Sockets } from "./sockets.js";
+import { nameOf, namesOf, print, shortened } from "./terminal.js";
 import { Watcher } from "./watch.js";
 
 export interface ProgramOptions {
@@ -33,8 +35,7 @@ export class Program {
   /** What was printed since the last good update: the same is not printed twice. */
   readonly #printedErrors = new Set<string>();
   #toldOfWaiting = false;
-  /** What decides how everything is compiled, and what was in it. */
-  readonly #configs = new Map<string, string | undefined>();
+  readonly #configs: Configs;
   /** Why the update under way is a reload (rule U16). */
   #reason = "";
 
@@ -50,13 +51,13 @@ export class Program {
       missing: (paths) => paths.forEach((path) => this.#watcher.add(path)),
       report: (error) => this.#printError(error),
       reload: (reason, chain) => {
-        this.#reason = chain.length > 1 ? `not accepted: ${chain.map((path) => this.#name(path)).join(" <- ")}` : this.#names(reason);
+        this.#reason = chain.length > 1 ? `not accepted: ${chain.map(nameOf).join(" <- ")}` : shortened(reason);
         tellParent({ event: "reload", reason, chain });
       },
       send: (event, data) => {
-        if (!tellParent({ event: "send", name: event, data })) this.#print("cyan", `${event}: ${inspect(data)}`);
+        if (!tellParent({ event: "send", name: event, data })) print("cyan", `${event}: ${inspect(data)}`);
       },
-      warn: (message) => this.#print("yellow", this.#names(message)),
+      warn: (message) => print("yellow", shortened(message)),
     });
     this.#cleaner = options.clean ? new Cleaner() : undefined;
     this.registry = new Registry({ ...this.#environment, run: (record, code) => this.#run(record, code) });
@@ -65,10 +66,8 @@ export class Program {
       () => this.registry.records.get(entry)?.namespace["default"],
       (server) => this.#sockets.close(server),
     );
-    for (const path of configFiles(folder)) {
-      this.#configs.set(path, contentOf(path));
-      this.#watcher.add(path);
-    }
+    this.#configs = new Configs(folder);
+    for (const path of this.#configs.paths) this.#watcher.add(path);
     process.on("message", (message: { type?: string; event?: string; data?: unknown } | null) => {
       if (message?.type === MESSAGE && message.event) void this.registry.events.deliver(message.event, message.data);
     });
@@ -120,8 +119,8 @@ export class Program {
     const waiting = this.registry.waitingForEachOther();
     if (waiting.length === 0 || this.#toldOfWaiting) return;
     this.#toldOfWaiting = true;
-    const names = [...waiting, waiting[0]!].map((path) => this.#name(path)).join(" -> ");
-    this.#print("red", `these modules wait for each other and will never be evaluated: ${names}. Do not await an import() of a module that imports this one`);
+    const names = [...waiting, waiting[0]!].map(nameOf).join(" -> ");
+    print("red", `these modules wait for each other and will never be evaluated: ${names}. Do not await an import() of a module that imports this one`);
   }
 
   async #changed(paths: string[]): Promise<void> {
@@ -138,9 +137,8 @@ export class Program {
       tellParent({ event: "update", changed: paths, failed: !ok });
       return;
     }
-    const configs = paths.filter((path) => this.#configs.has(path) && this.#configs.get(path) !== contentOf(path));
-    for (const path of configs) this.#configs.set(path, contentOf(path));
-    if (configs[0]) return this.reload(`${this.#name(configs[0])} changed`);
+    const [config] = this.#configs.take(paths);
+    if (config) return this.reload(`${nameOf(config)} changed`);
     const all = new Set(paths.flatMap((path) => [...this.#environment.commonJs.forget(path)]));
     await this.#update([...all], this.options.all ? "changed" : undefined, started);
   }
@@ -162,7 +160,7 @@ export class Program {
   async #serve(): Promise<void> {
     try {
       const address = await this.#serving.adjust();
-      if (address) this.#print("green", `listening on ${address}`);
+      if (address) print("green", `listening on ${address}`);
     } catch (error) {
       this.#printError(error);
     }
@@ -170,60 +168,19 @@ export class Program {
 
   #printUpdate({ changed, evaluated, reloaded }: Report, ms: number): void {
     this.#printedErrors.clear();
-    const names = changed.slice(0, 3).map((path) => this.#name(path));
-    const more = changed.length > 3 ? ` and ${changed.length - 3} more` : "";
-    const what = names.length > 0 ? `${names.join(", ")}${more}` : "everything";
+    const what = namesOf(changed) || "everything";
     const ran = `${evaluated} ${evaluated === 1 ? "module" : "modules"} ran`;
     const why = reloaded && this.#reason ? ` (${this.#reason})` : "";
-    this.#print("green", `${reloaded ? "reloaded" : "updated"} ${what}: ${ran} in ${ms.toFixed(1)} ms${why}`);
+    print("green", `${reloaded ? "reloaded" : "updated"} ${what}: ${ran} in ${ms.toFixed(1)} ms${why}`);
   }
 
   /** The same error is not printed twice (rule N6). */
   #printError(error: unknown): void {
-    const text = this.#names(formatError(error));
+    const text = shortened(formatError(error));
     tellParent({ event: "error", message: stripVTControlCharacters(text) });
     if (this.#printedErrors.has(text)) return;
     this.#printedErrors.add(text);
-    this.#print("red", text);
-  }
-
-  #print(color: "green" | "yellow" | "red" | "cyan", text: string): void {
-    const colours = process.stderr.hasColors?.() ?? false;
-    process.stderr.write(`${colours ? styleText(color, "[hot]") : "[hot]"} ${text}\n`);
-  }
-
-  #name(path: string): string {
-    const name = relative(process.cwd(), path);
-    return name.startsWith("..") ? basename(path) : name;
-  }
-
-  #names(text: string): string {
-    return text.replaceAll(process.cwd() + sep, "");
-  }
-}
-
-const CONFIG = /^(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig(\..+)?\.json|\.env(\..+)?)$/;
-const isConfig = (path: string): boolean => CONFIG.test(basename(path));
-
-/** What decides how modules are found and compiled, from the entry's folder up to the project's root. */
-function configFiles(folder: string): string[] {
-  const found: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    try {
-      found.push(...readdirSync(at).filter(isConfig).map((name) => join(at, name)));
-    } catch {
-      return found; // a folder that cannot be read has none for us
-    }
-    // These may come later.
-    if (existsSync(join(at, "package.json")) || at === dirname(at)) return [...found, join(at, "tsconfig.json"), join(at, ".env")];
-  }
-}
-
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
+    print("red", text);
   }
 }
 

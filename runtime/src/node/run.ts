@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { listenToKeys } from "./keys.js";
 import { Program, type ProgramOptions } from "./program.js";
 import { mapStacks } from "./stacks.js";
 
@@ -25,16 +26,5 @@ export async function runHot(entry: string, options: ProgramOptions): Promise<vo
     });
   }
   await program.start();
-  stopListening = listenToKeys(program);
-}
-
-/** `r` reloads everything (rule N5); not where the program reads the terminal itself. */
-function listenToKeys(program: Program): () => void {
-  const { stdin } = process;
-  if (!stdin.isTTY || stdin.listenerCount("data") + stdin.listenerCount("readable") + stdin.listenerCount("keypress") > 0) return () => {};
-  stdin.setRawMode(true).on("data", (key) => {
-    if (String(key) === "r") void program.reload("r");
-    if (String(key) === "\u0003") process.kill(process.pid, "SIGINT");
-  });
-  return () => stdin.setRawMode(false).pause();
+  stopListening = listenToKeys(() => void program.reload("r"));
 }

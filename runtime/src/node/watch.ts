@@ -1,16 +1,27 @@
-import { type Stats, existsSync, statSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
+import { nearestWith } from "./folders.js";
 
 /** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
 /** How long a file that looks half-written is waited for, in ms from the last event. */
 const PATIENCE = 30;
+/** How long git is waited for, in ms from the last event: a lock that was left behind is no reason to wait for ever. */
+const PATIENCE_WITH_GIT = 2000;
 /** How long looking for other changes may take, in ms: some hundred files. */
 const LOOK_AROUND = 0.5;
 /** Whether something was missed while watching began or an update ran is looked at after so long, in ms. */
 const LOOK_AGAIN = 20;
+
+/** What a file was when it was looked at. */
+interface Look {
+  /** Another one after every save; empty if there is no file. */
+  readonly state: string;
+  /** In bytes. */
+  readonly size: number;
+}
 
 /**
  * Watches the files that were imported, and nothing else (rule N5).
@@ -22,8 +33,8 @@ const LOOK_AGAIN = 20;
  * or come later are watchpack's `change` and `remove`.
  */
 export class Watcher {
-  /** What they were when they were last looked at. */
-  readonly #files = new Map<string, { state: string; size: number }>();
+  readonly #files = new Map<string, Look>();
+  readonly #folders = new Set<string>();
   readonly #dirty = new Set<string>();
   /** Those that watchpack does not know of yet. */
   #added: string[] = [];
@@ -33,6 +44,8 @@ export class Watcher {
   #lastFile = 0;
   #closed = false;
   readonly #watchpack = new Watchpack({ aggregateTimeout: 0 });
+  /** git holds it while it changes files. */
+  readonly #gitLock: string | undefined;
 
   /**
    * @param folder of the program.
@@ -40,21 +53,43 @@ export class Watcher {
    * @param prepare may use the time until it is known whether more follows, for the first file.
    */
   constructor(
-    private readonly folder: string,
-    private readonly changed: (paths: string[]) => Promise<void>,
-    private readonly prepare: (path: string) => void = () => {},
+    folder: string,
+    private readonly changed: (paths: string[]) => Promise<void> | void,
+    private readonly prepare?: (path: string) => void,
   ) {
+    const project = nearestWith(folder, join(".git", "HEAD"));
+    this.#gitLock = project && join(project, ".git", "index.lock");
     this.#watchpack.on("change", (path) => this.#touch(path));
     // It also tells of those that are not there yet.
     this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#touch(path));
   }
 
-  /** Watches a file, whether it is there or not. */
-  add(path: string): void {
+  /**
+   * Watches a file, whether it is there or not.
+   * @param since when it was read, in ms since 1970: what changed it later is told of.
+   */
+  add(path: string, since = Infinity): void {
     if (this.#files.has(path) || this.#closed) return;
     this.#look(path);
-    if (this.#added.length === 0) setImmediate(() => this.#watch());
-    this.#added.push(path);
+    this.#watchAlso(path);
+    if (since < Infinity && (savedAt(path) ?? 0) >= since) this.#touch(path);
+  }
+
+  /** Watches what comes, goes and changes in a folder, however deep. */
+  addFolder(path: string): void {
+    if (this.#folders.has(path) || this.#closed) return;
+    this.#folders.add(path);
+    this.#watchAlso();
+  }
+
+  /**
+   * For whoever cannot wait for events, which come a moment after a save.
+   * @param paths of files that are watched.
+   * @returns when `changed` has been told of every save up to now
+   */
+  async upToDate(paths: Iterable<string>): Promise<void> {
+    this.#lookAt(paths);
+    await this.#collecting;
   }
 
   close(): void {
@@ -62,9 +97,14 @@ export class Watcher {
     this.#watchpack.close();
   }
 
+  #watchAlso(...paths: string[]): void {
+    if (this.#added.length === 0) setImmediate(() => this.#watch());
+    this.#added.push(...paths);
+  }
+
   #watch(): void {
     if (this.#closed) return;
-    this.#watchpack.watch({ files: this.#files.keys(), startTime: Date.now() });
+    this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime: Date.now() });
     this.#lookAgain(this.#added.splice(0));
   }
 
@@ -80,15 +120,15 @@ export class Watcher {
     // Whether the content is whole is seen from the file itself.
     if (!this.#dirty.has(path)) this.#lastFile = this.#lastEvent;
     this.#dirty.add(path);
-    if (this.#dirty.size === 1 && !this.#mayBeHalf(path)) this.prepare(path);
+    if (this.#dirty.size === 1 && !this.#mayBeHalf(path)) this.prepare?.(path);
     this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
   }
 
   /** @returns whether it is another than when it was last looked at. */
   #look(path: string): boolean {
-    const state = stateOf(path);
-    const differs = this.#files.get(path)?.state !== state;
-    this.#files.set(path, { state, size: statOf(path)?.size ?? 0 });
+    const now = lookAt(path);
+    const differs = this.#files.get(path)?.state !== now.state;
+    this.#files.set(path, now);
     return differs;
   }
 
@@ -104,56 +144,49 @@ export class Watcher {
   }
 
   async #settle(): Promise<void> {
-    const lock = gitLock(this.folder);
     for (;;) {
       await immediate(); // events that came meanwhile
       const quiet = performance.now() - this.#lastFile;
-      if (this.#isUnderWay(lock)) await wait(1);
+      if (this.#isUnderWay()) await wait(1);
       else if (quiet >= settleTime(this.#dirty.size)) {
-        if (!this.#lookAround()) return;
+        // Other files may have changed of which the event is still to come: events wait where the machine is busy.
+        if (!this.#lookAt(this.#files.keys(), LOOK_AROUND)) return;
       }
       // For one file timers are too coarse: events come between the immediates.
       else if (this.#dirty.size > 1) await wait(1);
     }
   }
 
-  /** Other files may have changed of which the event is still to come: events wait where the machine is busy. @returns whether there are any */
-  #lookAround(): boolean {
+  /** @param budget in ms. @returns whether more files have changed than were known */
+  #lookAt(paths: Iterable<string>, budget = Infinity): boolean {
     const before = this.#dirty.size;
-    const until = performance.now() + LOOK_AROUND;
-    for (const [path, { state }] of this.#files) {
+    const until = performance.now() + budget;
+    for (const path of paths) {
       if (performance.now() > until) break;
-      if (!this.#dirty.has(path) && stateOf(path) !== state) this.#touch(path);
+      if (!this.#dirty.has(path) && lookAt(path).state !== this.#files.get(path)?.state) this.#touch(path);
     }
     return this.#dirty.size > before;
   }
 
-  #isUnderWay(lock: string | undefined): boolean {
-    if (lock && existsSync(lock)) return true;
-    return performance.now() - this.#lastEvent < PATIENCE && [...this.#dirty].some((path) => this.#mayBeHalf(path));
+  #isUnderWay(): boolean {
+    const quiet = performance.now() - this.#lastEvent;
+    if (this.#gitLock && quiet < PATIENCE_WITH_GIT && existsSync(this.#gitLock)) return true;
+    return quiet < PATIENCE && [...this.#dirty].some((path) => this.#mayBeHalf(path));
   }
 
   /** Editors and shells empty a file before they write it; a save by rename takes it away for a moment. */
   #mayBeHalf(path: string): boolean {
-    const size = statOf(path)?.size ?? 0;
+    const { size } = lookAt(path);
     return size === 0 || size < (this.#files.get(path)?.size ?? 0);
   }
 }
 
-/** Another one after every save. */
-function stateOf(path: string): string {
-  const stats = statOf(path);
-  return stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
+function lookAt(path: string): Look {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size } : { state: "", size: 0 };
 }
 
-function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
-}
-
-/** git holds it while it changes files. */
-function gitLock(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, ".git") + sep)) return join(at, ".git", "index.lock");
-    if (at === dirname(at)) return undefined;
-  }
+/** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
+export function savedAt(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
 }

@@ -282,6 +282,7 @@ export class Registry implements Host {
   forget(id: string): void {
     const record = this.records.get(id);
     record?.unlink();
+    if (record) this.events.drop(record.module.instance);
     this.records.delete(id);
     this.edges.replace(id, record?.resolved.values() ?? [], []);
     this.#modules.delete(id);

@@ -89,11 +89,14 @@ export class Updater {
       const next = loaded.get(id);
       return record && next && (record.source.version !== next.source.version || record.module.instance === this.#failedOf.get(id));
     };
-    const really = ids.filter(differs);
-    for (const id of ids) if (!really.includes(id)) loaded.delete(id);
-    if (all === "anyway" || (all && really.length > 0)) return this.#replace([...registry.records.keys()], loaded, () => {}, true, really);
+    const really: string[] = [];
+    for (const id of ids) {
+      if (differs(id)) really.push(id);
+      else loaded.delete(id);
+    }
+    if (all === "anyway" || (all && really.length > 0)) return this.#replace([...registry.records.keys()], loaded, true, really);
     if (really.length === 0) return undefined;
-    return this.#apply(really, loaded, () => {});
+    return this.#apply(really, loaded);
   }
 
   /** Loads what changed; a file that cannot be, and that nobody imports any more, is no error. */
@@ -146,25 +149,25 @@ export class Updater {
     const { graph } = this.registry;
     const all = new Set(ids);
     for (const id of all) for (const importer of graph.importersOf(id)) all.add(importer);
-    await this.#replace([...all], new Map(), () => {}, true);
+    await this.#replace([...all], new Map(), true, [...all]);
   }
 
-  async #apply(changed: readonly string[], loaded: ReadonlyMap<string, ModuleRecord>, prepare: (update: Update) => void): Promise<Report> {
+  async #apply(changed: readonly string[], loaded: ReadonlyMap<string, ModuleRecord>, prepare?: (update: Update) => void): Promise<Report> {
     const { registry } = this;
     const { outdated, unaccepted } = plan(changed, registry.graph);
     if (unaccepted) {
       await registry.events.emit("beforeFullReload", { type: "full-reload" });
       registry.environment.reload(`${unaccepted[0]} is not accepted`, unaccepted);
     }
-    return this.#replace(outdated, loaded, prepare, unaccepted !== undefined, changed);
+    return this.#replace(outdated, loaded, unaccepted !== undefined, changed, prepare);
   }
 
   async #replace(
     outdated: readonly string[],
     loaded: ReadonlyMap<string, ModuleRecord>,
-    prepare: (update: Update) => void,
     reloaded: boolean,
-    changed: readonly string[] = outdated,
+    changed: readonly string[],
+    prepare?: (update: Update) => void,
   ): Promise<Report> {
     const { registry } = this;
     const update = (this.#current = this.#newUpdate());
@@ -173,7 +176,7 @@ export class Updater {
     await update.start(outdated);
     // dispose: all of them are started before one is waited for (rule U4)
     await Promise.all(outdated.map((id) => registry.module(id)?.dispose()));
-    prepare(update);
+    prepare?.(update);
 
     // evaluate
     let applied!: () => void;
@@ -191,6 +194,7 @@ export class Updater {
       this.#applying = undefined;
       applied();
     }
+    const before = new Map(update.replaced.map(({ module, old }) => [module, old]));
     for (const [id, old] of olds) {
       const record = registry.records.get(id)!;
       if (record.state !== "failed") {
@@ -203,8 +207,9 @@ export class Updater {
       record.unlink();
       registry.place(old);
       const { instance } = old.module;
-      instance.selfCallbacks.splice(0, Infinity, ...update.replaced.find(({ module }) => module === old.module)!.old.selfCallbacks);
-      instance.acceptances.splice(0, Infinity, ...update.replaced.find(({ module }) => module === old.module)!.old.acceptances);
+      const { selfCallbacks, acceptances } = before.get(old.module)!;
+      instance.selfCallbacks.splice(0, Infinity, ...selfCallbacks);
+      instance.acceptances.splice(0, Infinity, ...acceptances);
       this.#failedOf.set(id, instance);
       this.#failedNow.add(id);
     }
@@ -318,10 +323,6 @@ export class Updater {
       const module = registry.module(id);
       if (module) await callAll(module.instance.prunes, module.data, registry.report);
     }
-    for (const id of gone) {
-      const module = registry.module(id);
-      if (module) registry.events.drop(module.instance);
-      registry.forget(id);
-    }
+    for (const id of gone) registry.forget(id);
   }
 }
