@@ -24,7 +24,7 @@ use crate::{
     find::Found,
     indirect,
     options::Host,
-    shape::{as_member, is_hot, key},
+    shape::{as_member, as_member_mut, is_hot, key, peel_mut},
 };
 
 /// Rewrites a program whose uses are `found`.
@@ -162,12 +162,40 @@ impl VisitMut for Develop<'_> {
     }
 
     fn visit_mut_assign_expr(&mut self, assign: &mut AssignExpr) {
+        if matches!(
+            assign.op,
+            AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
+        ) {
+            say_that_it_is_written(&mut assign.left);
+        }
         if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
             indirect::supply_object(pattern, &mut assign.right, self.found, &|| {
                 Expr::Ident(self.context.clone())
             });
         }
         assign.visit_mut_children_with(self);
+    }
+}
+
+/// `import.meta.hot.data.x ??= v` is an assignment, whether it comes to it or not (rule U8): the second evaluation of a module
+/// that keeps something in this way accepts the module as the first one did. The run time is told through the name `written`.
+fn say_that_it_is_written(target: &mut AssignTarget) {
+    let AssignTarget::Simple(target) = target else {
+        return;
+    };
+    let target = match target {
+        SimpleAssignTarget::Member(member) => member,
+        SimpleAssignTarget::Paren(paren) => match peel_mut(&mut paren.expr) {
+            Expr::Member(member) => member,
+            _ => return,
+        },
+        _ => return,
+    };
+    if let Some(data) = as_member_mut(peel_mut(&mut target.obj))
+        && is_hot(&data.obj)
+        && key(&data.prop).is("data")
+    {
+        data.prop = MemberProp::Ident(IdentName::new("written".into(), data.prop.span()));
     }
 }
 

@@ -15,6 +15,11 @@ export class Context implements ImportMetaHot {
     return this.#module.data;
   }
 
+  /** `data` on the left of `??=`, `||=` and `&&=`, where the plugin writes this name (`develop.rs`). */
+  get written(): Record<string, any> {
+    return this.#module.written();
+  }
+
   /** @param links added by the plugin to calls that accept dependencies. */
   accept(first?: any, callback?: any, links?: Links): void {
     if (typeof first === "string") {

@@ -50,7 +50,7 @@ export class Module {
       {
         // An assignment ends here as well.
         defineProperty: (target, key, descriptor) => {
-          if (this.instance.evaluating && !this.instance.acceptsItself) this.acceptItself(undefined);
+          this.written();
           return Reflect.defineProperty(target, key, descriptor);
         },
       },
@@ -63,6 +63,12 @@ export class Module {
     this.host.events.drop(old);
     this.instance = new Instance();
     return old;
+  }
+
+  /** @returns `data`, which is being written. */
+  written(): Record<string, any> {
+    if (this.instance.evaluating && !this.instance.acceptsItself) this.acceptItself(undefined);
+    return this.data;
   }
 
   acceptItself(callback: SelfCallback): void {

@@ -48,7 +48,7 @@ export class Driver {
     hot.check = async (apply) => {
       // Not while an update is under way: webpack would refuse, and the client would load the page again.
       const changed = await this.#enqueue(() => this.#download());
-      return changed && apply ? hot.apply(Object(apply)) : changed;
+      return changed && apply ? hot.apply(apply as object) : changed;
     };
     hot.apply = (options) => {
       this.#handedOn.clear();
@@ -99,7 +99,7 @@ export class Driver {
   }
 
   async #handOnAll(): Promise<void> {
-    while (this.#invalidated.size > 0) {
+    while (this.#invalidated.size) {
       const modules = new Map(this.#invalidated);
       this.#invalidated.clear();
       await this.#handOn(modules);
@@ -182,7 +182,7 @@ export class Driver {
     const { host } = this;
     const { c: cache } = host.require;
     const gone = ids.filter((id) => cache[id]);
-    if (gone.length === 0) return;
+    if (!gone[0]) return;
     await host.events.emit("beforePrune", { type: "prune", paths: gone });
     await Promise.all(
       gone.map(async (id) => {

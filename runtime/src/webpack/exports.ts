@@ -32,7 +32,7 @@ export class ExportPatcher {
     if (!exports?.__esModule || this.#stand.has(exports)) return;
     const { __esModule, ...exported } = Object.getOwnPropertyDescriptors(exports) as PropertyDescriptorMap;
     const fixed = Object.values(exported).filter(({ configurable }) => !configurable);
-    if (fixed.length === 0) return;
+    if (!fixed[0]) return;
     for (const descriptor of fixed) descriptor.configurable = true;
     const stand = Object.defineProperties({}, { __esModule: __esModule!, ...exported });
     this.#stand.set(exports, stand);
