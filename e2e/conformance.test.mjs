@@ -19,6 +19,7 @@ const some = (host) => SOME.map((name) => `${name}.case`).filter((file) => !KNOW
 const RUN = {
   rspack: all,
   webpack: all,
+  "rspack-middleware": all,
   "rspack-stock": all,
   "webpack-stock": all,
   node: all,

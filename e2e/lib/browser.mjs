@@ -19,7 +19,8 @@ export function launch() {
 
 /** Runs a test with a page; a picture of it is left in test-results/ if the test fails. */
 export async function withPage(browser, name, run) {
-  const page = await browser.newPage();
+  const context = await browser.newContext();
+  const page = await context.newPage();
   const printed = [];
   page.on("console", (message) => printed.push(`${message.type()}: ${message.text()}`));
   try {
@@ -30,6 +31,6 @@ export async function withPage(browser, name, run) {
     error.message += `\nthe page printed:\n${printed.join("\n")}`;
     throw error;
   } finally {
-    await page.close();
+    await context.close();
   }
 }

@@ -9,7 +9,14 @@ export function start(command, args, { ready, timeout = 120_000, ...options }) {
   const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const waiting = new Set();
-  const next = (wanted) => new Promise((resolve) => waiting.add({ wanted, from: plain(output).length, resolve }));
+  const next = (wanted) => {
+    const printed = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`it did not print ${wanted}:\n${plain(output)}`)), 30_000).unref();
+      waiting.add({ wanted, from: plain(output).length, resolve: () => (clearTimeout(timer), resolve()) });
+    });
+    printed.catch(() => {}); // a test that failed before does not wait for it
+    return printed;
+  };
   const exited = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     // The whole group: npm does not pass signals on to what it started.

@@ -1,6 +1,9 @@
-import { rmSync } from "node:fs";
+import { once } from "node:events";
+import { readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { hotMiddleware } from "import-meta-hot/middleware";
 import { ImportMetaHot as ForRspack } from "import-meta-hot/rspack";
 import { ImportMetaHot as ForWebpack } from "import-meta-hot/webpack";
 import { recordPage } from "../page.mjs";
@@ -11,7 +14,8 @@ const require = createRequire(import.meta.url);
 /**
  * A program on a bundler's own dev server in a real page: "start with these files, apply these edits, give me
  * console, reloads, errors".
- * @param host "rspack" or "webpack" with our client, "rspack-stock" or "webpack-stock" with the bundler's
+ * @param host "rspack" or "webpack" with our client, "rspack-stock" or "webpack-stock" with the bundler's, "rspack-middleware" in a server
+ *   of one's own
  */
 export async function openOnBundler(browser, host, files, options) {
   const server = await serve(host, files, options);
@@ -36,7 +40,8 @@ export async function serve(host, files, { config: change = (config) => config, 
   const stock = client === "stock";
   const place = given ?? project({ "probe.js": PROBE, "index.html": HTML, "package.json": "{}", ...files });
   const { root, write, remove } = place;
-  const { bundle, Server, Plugin, Hmr } = bundlers[name]();
+  const { bundle, Server: DevServer, Plugin, Hmr } = bundlers[name]();
+  const Server = client === "middleware" ? OwnServer : DevServer;
   const hot = stock ? new Hmr() : new Plugin(plugin);
   const config = change(baseConfig(root, name, stock));
   config.devServer = {
@@ -133,6 +138,27 @@ export async function serve(host, files, { config: change = (config) => config, 
       if (!keepFiles) remove();
     },
   };
+}
+
+/** A server of one's own with `hotMiddleware`, with what is used here of a dev server. */
+class OwnServer {
+  constructor({ port }, compiler) {
+    const { context } = compiler;
+    this.hot = hotMiddleware(compiler, { page: () => undefined });
+    this.server = createServer((request, response) =>
+      this.hot(request, response, () => (request.url === "/" ? response.setHeader("content-type", "text/html").end(readFileSync(join(context, "index.html"))) : response.writeHead(404).end())),
+    );
+    this.hot.attach(this.server);
+    this.port = port;
+  }
+  async start() {
+    await once(this.server.listen(this.port, "127.0.0.1"), "listening");
+  }
+  async stop() {
+    await this.hot.close();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
 }
 
 const errorsOf = (stats) =>

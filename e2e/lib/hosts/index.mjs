@@ -23,6 +23,8 @@ const node = async () => {
 export const HOSTS = {
   rspack: bundler("rspack"),
   webpack: bundler("webpack"),
+  /** Built in one's own server. */
+  "rspack-middleware": bundler("rspack-middleware"),
   /** The bundlers' own clients, with nothing but the transform. */
   "rspack-stock": bundler("rspack-stock"),
   "webpack-stock": bundler("webpack-stock"),

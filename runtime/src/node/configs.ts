@@ -17,6 +17,10 @@ export class Configs {
     return this.#contents.keys();
   }
 
+  has(path: string): boolean {
+    return this.#contents.has(path);
+  }
+
   /** @returns those of `paths` that are no longer what they were, once. */
   take(paths: readonly string[]): string[] {
     const changed = paths.filter((path) => this.#contents.has(path) && this.#contents.get(path) !== contentOf(path));

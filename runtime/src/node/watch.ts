@@ -38,6 +38,7 @@ export class Watcher {
   readonly #dirty = new Set<string>();
   /** Those that watchpack does not know of yet. */
   #added: string[] = [];
+  #since = Infinity;
   #collecting: Promise<void> | undefined;
   #lastEvent = 0;
   /** When the last one joined the batch. */
@@ -66,13 +67,13 @@ export class Watcher {
 
   /**
    * Watches a file, whether it is there or not.
-   * @param since when it was read, in ms since 1970: what changed it later is told of.
+   * @param since when it was read at the earliest, in ms since 1970: what changed it later is told of. Without it, it is still to be read.
    */
   add(path: string, since = Infinity): void {
     if (this.#files.has(path) || this.#closed) return;
     this.#look(path);
     this.#watchAlso(path);
-    if (since < Infinity && (savedAt(path) ?? 0) >= since) this.#touch(path);
+    this.#since = Math.min(this.#since, since);
   }
 
   /** Watches what comes, goes and changes in a folder, however deep. */
@@ -88,8 +89,15 @@ export class Watcher {
    * @returns when `changed` has been told of every save up to now
    */
   async upToDate(paths: Iterable<string>): Promise<void> {
-    this.#lookAt(paths);
+    this.haveChanged(paths);
     await this.#collecting;
+  }
+
+  /** Whether one of these was saved and `changed` not told of it yet; then it will be. */
+  haveChanged(paths: Iterable<string>): boolean {
+    let changed = false;
+    for (const path of paths) if (this.#dirty.has(path)) changed = true;
+    return this.#lookAt(paths) || changed;
   }
 
   close(): void {
@@ -104,7 +112,8 @@ export class Watcher {
 
   #watch(): void {
     if (this.#closed) return;
-    this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime: Date.now() });
+    this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime: Math.min(this.#since, Date.now()) });
+    this.#since = Infinity;
     this.#lookAgain(this.#added.splice(0));
   }
 
@@ -187,6 +196,12 @@ function lookAt(path: string): Look {
 }
 
 /** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
-export function savedAt(path: string): number | undefined {
+function savedAt(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
+}
+
+/** When the first of these came to be what it is, in ms since 1970. */
+export function firstSaved(paths: readonly string[]): number | undefined {
+  const times = paths.flatMap((path) => savedAt(path) ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
 }

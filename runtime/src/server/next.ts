@@ -1,4 +1,4 @@
-import { type Options, checkOptions } from "./options.js";
+import { KINDS, type Options, checkOptions } from "./options.js";
 
 export type { Options } from "./options.js";
 
@@ -18,7 +18,7 @@ export function withImportMetaHot<Config extends object>(
   nextConfig: Given<Config> = {} as Config,
   options?: Pick<Options, "indirect">,
 ): (phase: string, context: unknown) => Promise<Config> {
-  const { indirect = "error" } = checkOptions("withImportMetaHot", options, ["indirect"]);
+  const { indirect = "error" } = checkOptions<Pick<Options, "indirect">>("withImportMetaHot", options, { indirect: KINDS.indirect });
   return async (phase, context) => {
     const config = typeof nextConfig === "function" ? await nextConfig(phase, context) : nextConfig;
     const { experimental } = config as NextConfig;

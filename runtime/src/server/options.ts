@@ -13,7 +13,10 @@ export interface Options {
   webSocketURL?: string;
 }
 
-const KINDS: { [Name in keyof Options]-?: { allowed: string; is(value: unknown): boolean } } = {
+/** What is allowed for each option. */
+export type Kinds<Given> = { readonly [Name in keyof Given]-?: { readonly allowed: string; is(value: unknown): boolean } };
+
+export const KINDS: Kinds<Options> = {
   overlay: { allowed: "true or false", is: (value) => typeof value === "boolean" },
   client: { allowed: "true or false", is: (value) => typeof value === "boolean" },
   indirect: {
@@ -27,22 +30,23 @@ const KINDS: { [Name in keyof Options]-?: { allowed: string; is(value: unknown):
 };
 
 /**
- * Checks what a config file gives.
- * @param names the options that make sense here.
+ * Checks what a config file or a call gives.
+ * @param kinds the options that make sense here.
  * @throws an error that names every wrong key and what is allowed.
  */
-export function checkOptions(who: string, given: unknown, names: ReadonlyArray<keyof Options>): Options {
+export function checkOptions<Given extends object>(who: string, given: unknown, kinds: Kinds<Given>): Partial<Given> {
   if (given === undefined) return {};
+  const names = Object.keys(kinds) as Array<keyof Given & string>;
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
     throw new TypeError(`${who}: options are an object with ${names.join(", ")}, this is ${JSON.stringify(given)}`);
   }
   const wrong = Object.entries(given).flatMap(([key, value]) => {
-    if (!names.includes(key as keyof Options)) return [`unknown option "${key}"`];
-    const kind = KINDS[key as keyof Options];
+    if (!Object.hasOwn(kinds, key)) return [`unknown option "${key}"`];
+    const kind = kinds[key as keyof Given];
     return value === undefined || kind.is(value) ? [] : [`"${key}" is ${JSON.stringify(value)}, it must be ${kind.allowed}`];
   });
   if (wrong.length > 0) {
-    const allowed = names.map((name) => `${name} (${KINDS[name].allowed})`).join("; ");
+    const allowed = names.map((name) => `${name} (${kinds[name].allowed})`).join("; ");
     throw new TypeError(`${who}: ${wrong.join("; ")}. The options are: ${allowed}`);
   }
   return given;

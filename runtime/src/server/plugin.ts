@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Channel, type ServerListener, type Socket } from "./channel.js";
-import { type Options, checkOptions } from "./options.js";
-import { describeProblem, type Files } from "./problems.js";
+import { addressOf, describer, filesOf } from "./describe.js";
+import { KINDS, type Options, checkOptions } from "./options.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface Compiler {
+  name?: string | undefined;
   context: string;
   outputPath: string;
   outputFileSystem?: unknown;
@@ -35,11 +35,6 @@ export interface Compiler {
 interface DevServer {
   webSocketServer?: { implementation: { on(event: "connection", callback: (socket: Socket) => void): void } } | null;
 }
-type Middleware = (
-  request: AsyncIterable<Uint8Array> & { method?: string },
-  response: { setHeader(name: string, value: string): void; end(text: string): void; statusCode: number },
-  next: () => void,
-) => void;
 interface DevServerOptions {
   hot?: unknown;
   client?: unknown;
@@ -79,7 +74,7 @@ export abstract class Plugin {
 
   /** @throws an error that names a wrong option. */
   constructor(options?: Options) {
-    this.#options = checkOptions(`new ${NAME}`, options, ["overlay", "client", "indirect", "webSocketURL"]);
+    this.#options = checkOptions(`new ${NAME}`, options, KINDS);
   }
 
   protected abstract readonly flavour: Flavour;
@@ -125,7 +120,6 @@ export abstract class Plugin {
     const devServer = (compiler.options.devServer ||= {}) as DevServerOptions;
     const before = devServer.client as { overlay?: unknown; webSocketURL?: unknown } | undefined;
     const url = this.#options.webSocketURL ?? before?.webSocketURL;
-    const socket = typeof url === "string" ? url : socketPath(devServer);
 
     // A build with errors is no update: the page keeps the last good one, and the fix is compared with that (rule U9).
     (compiler.options.optimization ??= {}).emitOnErrors = false;
@@ -136,15 +130,16 @@ export abstract class Plugin {
       new compiler.webpack.HotModuleReplacementPlugin().apply(compiler);
     }
     const showOverlay = this.#options.overlay ?? before?.overlay !== false;
-    const entries = [
-      `${client}?${encodeURIComponent(socket)}`,
-      ...(showOverlay ? [`${overlay}?${encodeURIComponent(this.flavour.editor)}`] : []),
-    ];
     let added = false;
     compiler.hooks.watchRun.tap(NAME, () => {
       // Not in a build that nobody watches: it has no page to update.
       if (added) return;
       added = true;
+      const socket = typeof url === "string" ? url : socketPath(devServer);
+      const entries = [
+        `${client}?${encodeURIComponent(socket)}`,
+        ...(showOverlay ? [`${overlay}?${[this.flavour.editor, addressOf(compiler)].map(encodeURIComponent).join("&")}`] : []),
+      ];
       for (const entry of entries) new compiler.webpack.EntryPlugin(compiler.context, entry, { name: undefined }).apply(compiler);
     });
     this.#useServer(compiler, devServer);
@@ -169,58 +164,11 @@ export abstract class Plugin {
         onListening?.(server);
       },
       setupMiddlewares: (middlewares: unknown[], server: unknown) => {
-        middlewares.unshift({ name: NAME, path: DESCRIBE, middleware: describer(filesOf(compiler)) });
+        middlewares.unshift({ name: NAME, path: addressOf(compiler), middleware: describer(filesOf(compiler)) });
         return setupMiddlewares?.(middlewares as any[], server) ?? middlewares;
       },
     } satisfies DevServerOptions);
   }
-}
-
-/** Where the page has its errors explained. */
-const DESCRIBE = "/__import-meta-hot/describe";
-/** No error is longer; a page that sends more is not ours. */
-const LONGEST = 32 << 20;
-
-function describer(files: Files): Middleware {
-  return async (request, response, next) => {
-    if (request.method !== "POST") return next();
-    try {
-      const chunks = [];
-      let size = 0;
-      for await (const chunk of request) {
-        size += chunk.length;
-        if (size > LONGEST) throw new RangeError("too long");
-        chunks.push(chunk);
-      }
-      const problem = describeProblem(JSON.parse(Buffer.concat(chunks).toString()), files);
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(problem));
-    } catch {
-      response.statusCode = 400;
-      response.end("");
-    }
-  };
-}
-
-function filesOf(compiler: Compiler): Files {
-  const read = (fs: unknown, path: string): string | undefined => {
-    try {
-      return String((fs as { readFileSync: typeof readFileSync }).readFileSync(path));
-    } catch {
-      return undefined;
-    }
-  };
-  return {
-    context: compiler.context,
-    readSource: (path) => read({ readFileSync }, path),
-    readOutput(pathname) {
-      const { publicPath } = compiler.options.output ?? {};
-      const base = typeof publicPath === "string" && publicPath !== "auto" ? new URL(publicPath || "/", "http://page").pathname : "/";
-      const name = decodeURIComponent(pathname.startsWith(base) ? pathname.slice(base.length) : pathname);
-      // Builds of dev servers are in memory, and the path is the page's to choose.
-      return name.split(/[\\/]/).includes("..") ? undefined : read(compiler.outputFileSystem, join(compiler.outputPath, name));
-    },
-  };
 }
 
 /** Whether what is built runs in a page: not for servers, whose contexts are inert. */

@@ -34,11 +34,12 @@ interface Open {
 /** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
 declare const __resourceQuery: string;
 
+/** Addresses of the server: to open an editor, and to have an error explained. */
+const [EDITOR, DESCRIBE] = __resourceQuery.slice(1).split("&").map(decodeURIComponent) as [string, string];
+
 class Overlay implements Display {
   #shown: Shown[] = [];
   #open: Open | undefined;
-  /** Where the dev server opens an editor. */
-  readonly #editor = decodeURIComponent(__resourceQuery.slice(1));
 
   show(raw: RawProblem): void {
     if (this.#shown.some(({ raw: known }) => known.message === raw.message && known.stack === raw.stack)) return;
@@ -104,10 +105,10 @@ class Overlay implements Display {
   #article({ message, name, file, line, column, frame, stack }: Problem): HTMLElement {
     const article = create("article", {});
     const place = [name, line, column].filter((part) => part !== undefined).join(":");
-    if (file && this.#editor) {
+    if (file) {
       const open = create("button", { type: "button", class: "place", title: "Open in the editor" }, place);
       const at = [file, line ?? 1, column ?? 1].join(":");
-      open.addEventListener("click", () => void fetch(`${this.#editor}?fileName=${encodeURIComponent(at)}`));
+      open.addEventListener("click", () => void fetch(`${EDITOR}?fileName=${encodeURIComponent(at)}`));
       article.append(open);
     } else if (place) article.append(create("pre", { class: "place" }, place));
     article.append(create("pre", { class: "message" }, message));
@@ -133,7 +134,7 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
 /** Has the server find the place in the sources. Without a server there is what the page knows. */
 async function describe(raw: RawProblem): Promise<Problem | undefined> {
   try {
-    const response = await fetch("/__import-meta-hot/describe", { method: "POST", body: JSON.stringify({ ...raw, maps: mapsIn(raw.stack) }) });
+    const response = await fetch(DESCRIBE, { method: "POST", body: JSON.stringify({ ...raw, maps: mapsIn(raw.stack) }) });
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined;

@@ -1,0 +1,470 @@
+/** Three bundles in one's own server: examples/multi-bundle in real Chromium, and `import-meta-hot/middleware` under load, with errors, at its end. */
+import assert from "node:assert/strict";
+import { fork, spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { rspack } from "@rspack/core";
+import { hotMiddleware } from "import-meta-hot/middleware";
+import { WebSocket } from "ws";
+import { launch, withPage } from "./lib/browser.mjs";
+import { run, start } from "./lib/process.mjs";
+import { project } from "./lib/project.mjs";
+
+const example = fileURLToPath(new URL("../examples/multi-bundle", import.meta.url));
+
+describe("examples/multi-bundle", { concurrency: false }, () => {
+  let browser, app, server, url;
+
+  before(async () => {
+    app = project({}, { from: example });
+    browser = await launch();
+    server = await start("npm", ["start", "--silent"], {
+      cwd: app.root,
+      env: { ...process.env, PORT: "0" },
+      ready: /listening on (http:\S+)[^]*built public, auth, private in/,
+    });
+    url = server.match[1];
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    app?.remove();
+  });
+
+  const original = (name) => readFileSync(join(example, name), "utf8");
+  const current = (name) => readFileSync(join(app.root, name), "utf8");
+  const EDITED = ["client/shared/money.ts", "client/private/greeting.ts", "client/auth/main.ts", "server/main.ts"];
+  beforeEach(async () => {
+    for (const name of EDITED) {
+      if (current(name) === original(name)) continue;
+      const done = server.next(/rebuilt|updated|reloaded/);
+      app.write(name, original(name));
+      await done;
+    }
+  });
+  const edit = (name, from, to) => {
+    const before = current(name);
+    const after = before.replace(from, to);
+    assert.notEqual(after, before, `the edit of ${name} changes nothing`);
+    app.write(name, after);
+  };
+  const text = (page, selector, wanted) =>
+    page.waitForFunction(([selector, wanted]) => document.querySelector(selector)?.textContent === wanted, [selector, wanted]);
+  const logIn = async (page) => {
+    await page.goto(`${url}login`);
+    await page.fill("input[name=name]", "Ada");
+    await page.click("main button");
+    await text(page, "#greeting", "Hello Ada");
+    await page.evaluate(() => (globalThis.notReloaded = true));
+  };
+  const keepsState = async (page) => assert.equal(await page.evaluate(() => globalThis.notReloaded), true);
+
+  it("chooses the bundle by the address, and rebuilds those that contain the file: the page keeps its state", () =>
+    withPage(browser, "bundles-public", async (page) => {
+      await page.goto(url);
+      await page.click("#buy");
+      await page.click("#buy");
+      await page.evaluate(() => (globalThis.notReloaded = true));
+      const rebuilt = server.next(/\[hot\] rebuilt public, private \(client\/shared\/money\.ts\): detected [\d.]+ ms, built [\d.]+ ms, total [\d.]+ ms\n/);
+      edit("client/shared/money.ts", "EUR", "euros");
+      await text(page, "#price", "19.99 euros");
+      await text(page, "#items", "2");
+      await rebuilt;
+      await keepsState(page);
+      const alone = server.next(/\[hot\] rebuilt auth \(client\/auth\/main\.ts\)/);
+      edit("client/auth/main.ts", "Name", "Your name");
+      await alone;
+      assert.match(await (await fetch(`${url}assets/auth/main.js`)).text(), /Your name/);
+    }));
+
+  it("gives the private bundle to nobody who is not logged in", async () => {
+    const page = await fetch(`${url}private/`);
+    assert.match(page.url, /\/login$/);
+    assert.match(await page.text(), /assets\/auth\//);
+    assert.match((await fetch(`${url}assets/private/main.js`)).url, /\/login$/);
+  });
+
+  it("shows a failed build where it belongs, keeps the rest, and recovers by itself", () =>
+    withPage(browser, "bundles-error", async (page) => {
+      await logIn(page);
+      const failed = server.next(/cannot build private \(client\/private\/greeting\.ts\)[^]*greeting\.ts:2:/);
+      edit("client/private/greeting.ts", "return `", "return return `");
+      // The open page goes on with the last good bundle, and shows the error over it.
+      const dialog = page.getByRole("alertdialog");
+      await dialog.getByText("private/greeting.ts").first().waitFor();
+      await text(page, "#greeting", "Hello Ada");
+      await failed;
+      // A new page of that bundle is the error page, its files are the last good ones; the other bundles are as they were.
+      const other = await page.context().newPage();
+      const response = await other.goto(`${url}private/`);
+      assert.equal(response.status(), 500);
+      await other.getByText("The bundle “private” cannot be built").waitFor();
+      assert.match(await other.textContent("main"), /greeting\.ts:2:[^]*return return/);
+      assert.match(await (await page.request.get(`${url}assets/private/main.js`)).text(), /Hello/);
+      assert.equal((await fetch(url)).status, 200);
+      // The same error is printed once.
+      const again = server.next(/cannot build private/);
+      edit("client/private/greeting.ts", "export", "\nexport");
+      edit("client/private/greeting.ts", "\nexport", "export");
+      await again;
+      assert.equal(server.output().match(/return return/g).length, 1);
+
+      edit("client/private/greeting.ts", "return return `Hello", "return `Good day");
+      await text(page, "#greeting", "Good day Ada");
+      await dialog.waitFor({ state: "detached" });
+      await keepsState(page);
+      await text(other, "#greeting", "Good day Ada");
+      await other.close();
+    }));
+
+  it("runs an edit of the server without a build, and logs nobody out", () =>
+    withPage(browser, "bundles-server", async (page) => {
+      await logIn(page);
+      const builds = () => server.output().match(/built/g).length;
+      const before = builds();
+      const reloaded = server.next(/\[hot\] reloaded server\/main\.ts: 1 module ran/);
+      edit("server/main.ts", "123_456", "654_321");
+      await reloaded;
+      await page.reload();
+      await text(page, "#balance", "6543.21 EUR");
+      assert.equal(builds(), before);
+      // The page's socket is the one of the server that is gone: updates come over it all the same.
+      await page.evaluate(() => (globalThis.notReloaded = true));
+      edit("client/private/greeting.ts", "Hello", "Welcome");
+      await text(page, "#greeting", "Welcome Ada");
+      await keepsState(page);
+    }));
+
+  it("begins anew when package.json changes, as the server itself does", async () => {
+    const built = server.next(/reloaded everything|\(package\.json changed\)[^]*built public, auth, private in/);
+    app.write("package.json", `${current("package.json")}\n`);
+    await built;
+    assert.equal((await fetch(url)).status, 200);
+  });
+
+  it("type-checks", async () => {
+    const { code, output } = await run("npm", ["run", "check"], { cwd: example });
+    assert.equal(code, 0, output);
+  });
+
+  it("builds for production, and loads nothing of rspack or of us there", async () => {
+    const { code, output } = await run("npm", ["run", "build"], { cwd: app.root });
+    assert.equal(code, 0, output);
+    const production = await start("node", ["--import", FORBID, "dist/server/main.js"], {
+      cwd: app.root,
+      env: { ...process.env, NODE_ENV: "production", PORT: "0" },
+      ready: /listening on (http:\S+)/,
+    });
+    try {
+      const [, url] = production.match;
+      await withPage(browser, "bundles-production", async (page) => {
+        await page.goto(url);
+        await page.click("#buy");
+        await text(page, "#items", "1");
+        await page.goto(`${url}login`);
+        await page.fill("input[name=name]", "Ada");
+        await page.click("main button");
+        await text(page, "#greeting", "Hello Ada");
+        await text(page, "#balance", "1234.56 EUR");
+      });
+      assert.doesNotMatch(production.output(), /forbidden/);
+    } finally {
+      await production.stop();
+    }
+    for (const name of ["public", "auth", "private"]) {
+      assert.doesNotMatch(readFileSync(join(app.root, `dist/client/${name}/main.js`), "utf8"), /import-meta-hot|import\.meta|webpackHot|WebSocket/);
+    }
+    // The same watch finds them in development.
+    app.write("dist/rspack.config.mjs", "export const configs = () => [];");
+    const development = await run("node", ["--import", FORBID, "dist/server/main.js"], { cwd: app.root, env: { ...process.env, NODE_ENV: "", PORT: "0" } });
+    assert.match(development.output, /forbidden: (import-meta-hot|@rspack)/);
+  });
+});
+
+/** Whoever imports rspack or us fails. */
+const HOOK = `export function resolve(specifier, context, next) {
+  if (/^(import-meta-hot|@rspack|@swc|swc-)/.test(specifier)) throw new Error("forbidden: " + specifier);
+  return next(specifier, context);
+}`;
+const FORBID = `data:text/javascript,${encodeURIComponent(`import { register } from "node:module"; register("data:text/javascript,${encodeURIComponent(HOOK)}");`)}`;
+
+/** A server of node:http with bundles a, b and c. `shared.js` is in all of them. */
+const SERVER = `
+import { createServer } from "node:http";
+import { rspack } from "@rspack/core";
+import { hotMiddleware } from "import-meta-hot/middleware";
+
+const configs = ["a", "b", "c"].map((name) => ({
+  name, mode: "development", devtool: false, context: import.meta.dirname, entry: "./" + name + ".js", stats: "none",
+  output: { path: import.meta.dirname + "/dist/" + name, publicPath: "/" + name + "/", filename: "main.js", uniqueName: name },
+  plugins: [new rspack.HtmlRspackPlugin()],
+}));
+const hot = hotMiddleware(rspack(configs), { page: ({ url }) => /^\\/page-(\\w+)/.exec(url)?.[1] });
+const server = createServer((request, response) => hot(request, response, (error) => {
+  response.statusCode = error ? 500 : 404;
+  response.end(error ? error.message : "not found");
+}));
+hot.attach(server);
+server.listen(0, "127.0.0.1", () => console.log("listening on http://127.0.0.1:" + server.address().port + "/"));
+process.on("message", async (what) => {
+  if (what === "read") process.send(String(await hot.read("a", "main.js").catch((error) => error.message)));
+  if (what !== "close") return;
+  await hot.close();
+  await new Promise((resolve) => server.close(resolve));
+  process.disconnect();
+  setImmediate(() => console.log("left: " + process.getActiveResourcesInfo().filter((name) => /FS|Timeout|Signal|Child|Worker|Message/.test(name)).join() + "."));
+});
+`;
+const FILES = {
+  "package.json": `{ "type": "module" }`,
+  "server.mjs": SERVER,
+  "shared.js": `export const shared = "shared 0";`,
+  "a.js": `import { shared } from "./shared.js"; console.log("a", shared);`,
+  "b.js": `import { shared } from "./shared.js"; console.log("b", shared);`,
+  "c.js": `import { own } from "./own.js"; console.log("c", own);`,
+  "own.js": `export const own = "own 0";`,
+};
+
+/** Runs a test with that server. */
+async function withServer(files, test, { command = "node", args = ["server.mjs"], ...options } = {}) {
+  const place = project({ ...FILES, ...files });
+  const server = await start(command, args, { cwd: place.root, stdin: "ipc", ready: /listening on (http:\S+)[^]*(built|cannot build) /, ...options });
+  try {
+    return await test({ ...place, server, url: server.match[1], get: async (path) => (await fetch(server.match[1] + path)).text() });
+  } finally {
+    await server.stop();
+    place.remove();
+  }
+}
+
+describe("import-meta-hot/middleware", () => {
+  it("200 requests during 50 rebuilds: no error, and none gets what was saved before it came", () =>
+    withServer({}, async ({ url, write }) => {
+      let saved = 0;
+      let requests = 0;
+      const ask = async () => {
+        const atLeast = saved;
+        const response = await fetch(`${url}${["a", "b"][requests++ % 2]}/main.js`);
+        assert.equal(response.status, 200);
+        const [, got] = /shared (\d+)/.exec(await response.text());
+        assert.ok(Number(got) >= atLeast, `asked after save ${atLeast}, got ${got}`);
+      };
+      for (let n = 1; n <= 50; n++) {
+        write("shared.js", `export const shared = "shared ${n}";`);
+        saved = n;
+        // One at once, and others while it is being built.
+        const asked = [ask(), ask()];
+        await new Promise((resolve) => setImmediate(resolve));
+        asked.push(ask());
+        await asked[0];
+        asked.push(ask());
+        await Promise.all(asked);
+      }
+      assert.equal(requests, 200);
+    }));
+
+  it("saves without a pause: every request gets at least what had been saved when it came", () =>
+    withServer({}, async ({ url, write }) => {
+      let saved = 0;
+      const end = Date.now() + 1500;
+      const saving = (async () => {
+        while (Date.now() < end) {
+          write("shared.js", `export const shared = "shared ${++saved}";`);
+          await new Promise((resolve) => setTimeout(resolve, 7));
+        }
+      })();
+      let requests = 0;
+      while (Date.now() < end) {
+        const atLeast = saved;
+        const response = await fetch(`${url}a/main.js`);
+        const code = await response.text();
+        assert.equal(response.status, 200, code);
+        const got = Number(/shared (\d+)/.exec(code)?.[1] ?? assert.fail(code));
+        requests++;
+        assert.ok(got >= atLeast, `asked after save ${atLeast}, got ${got}`);
+      }
+      await saving;
+      assert.ok(requests > 5, `${requests} requests only`);
+    }));
+
+  it("a request for another bundle does not wait", () =>
+    withServer({}, async ({ get, write, server }) => {
+      const built = server.next(/rebuilt a, b \(shared\.js\)/);
+      write("shared.js", `export const shared = "shared 1";`);
+      assert.match(await get("c/main.js"), /own 0/);
+      await built;
+      assert.doesNotMatch(server.output(), /rebuilt [^(\n]*c/);
+    }));
+
+  it("files that are saved together are one rebuild; one in no bundle is none", () =>
+    withServer({}, async ({ get, write, server }) => {
+      write("unrelated.js", "1");
+      const built = server.next(/rebuilt a, b, c \(own\.js, shared\.js\)|rebuilt a, b, c \(shared\.js, own\.js\)/);
+      write("shared.js", `export const shared = "shared 11";`);
+      write("own.js", `export const own = "own 11";`);
+      await built;
+      assert.match(await get("a/main.js"), /shared 11/);
+      assert.equal(server.output().match(/rebuilt/g).length, 1);
+    }));
+
+  it("an error in a file of several bundles is printed once; the first build may fail as well", () =>
+    withServer({ "shared.js": "export const = 1;" }, async ({ get, url, write, server }) => {
+      assert.equal((await fetch(`${url}page-a`)).status, 500);
+      assert.equal((await fetch(`${url}page-c`)).status, 200);
+      assert.match(server.output(), /built c in [\d.]+ ms\n\[hot\] cannot build a, b\n/);
+      assert.equal(server.output().match(/export const = 1/g).length, 1);
+      const built = server.next(/rebuilt a, b \(shared\.js\)/);
+      write("shared.js", `export const shared = "mended now";`);
+      assert.match(await get("a/main.js"), /mended now/);
+      assert.match(await get("page-a"), /src="\/a\/main\.js"/);
+      await built;
+    }));
+
+  it("takes a file that was missing, one that comes into a folder that is read as a whole, and one that goes", () =>
+    withServer(
+      {
+        "a.js": `import { late } from "./late.js"; console.log(late);`,
+        "b.js": `export const load = (name) => import("./parts/" + name + ".js");`,
+        "parts/one.js": "export default 1;",
+      },
+      async ({ get, url, write, server, root }) => {
+        assert.equal((await fetch(`${url}page-a`)).status, 500);
+        let built = server.next(/rebuilt a \(late\.js\)/);
+        write("late.js", `export const late = "late";`);
+        await built;
+        assert.match(await get("a/main.js"), /late = "late"|const late = .late./);
+        built = server.next(/rebuilt b \(parts\/two\.js\)/);
+        write("parts/two.js", "export default 2;");
+        await built;
+        assert.match(await get("b/main.js"), /\.\/two\.js/);
+        built = server.next(/rebuilt b \(parts\/two\.js\)/);
+        rmSync(join(root, "parts/two.js"));
+        await built;
+        assert.doesNotMatch(await get("b/main.js"), /\.\/two\.js/);
+      },
+    ));
+
+  it("package.json, lock files and tsconfig.json rebuild everything, if there is something new in them", () =>
+    withServer({}, async ({ write, server }) => {
+      for (const name of ["package.json", "tsconfig.json"]) {
+        const rebuilt = server.next(new RegExp(`rebuilt a, b, c \\(${name.replace(".", "\\.")}\\): detected`));
+        write(name, `{ "type": "module", "changed": true }`);
+        await rebuilt;
+      }
+      const { length } = server.output().match(/rebuilt/g);
+      write("package.json", `{ "type": "module", "changed": true }`);
+      const rebuilt = server.next(/rebuilt c \(own\.js\)/);
+      write("own.js", `export const own = "own 11";`);
+      await rebuilt;
+      assert.equal(server.output().match(/rebuilt/g).length, length + 1);
+    }));
+
+  it("r in the terminal rebuilds everything", async () => {
+    // `script` gives it a terminal.
+    const place = project(FILES);
+    const child = spawn("script", ["-qec", `${process.execPath} server.mjs`, "/dev/null"], { cwd: place.root, stdio: ["pipe", "pipe", "inherit"], detached: true });
+    try {
+      let output = "";
+      const prints = (wanted) =>
+        new Promise((resolve, reject) => {
+          const timer = setTimeout(() => reject(new Error(`no ${wanted} in:\n${output}`)), 20_000);
+          const look = (chunk = "") => {
+            output += chunk;
+            if (!wanted.test(output)) return;
+            clearTimeout(timer);
+            child.stdout.off("data", look);
+            resolve();
+          };
+          child.stdout.on("data", look);
+          look();
+        });
+      await prints(/built a, b, c in/);
+      child.stdin.write("r");
+      await prints(/rebuilt a, b, c \(r\)/);
+    } finally {
+      process.kill(-child.pid, "SIGKILL");
+      place.remove();
+    }
+  });
+
+  it("close() leaves no watcher, socket or timer: the process ends by itself", async () => {
+    const place = project(FILES);
+    const child = fork("server.mjs", { cwd: place.root, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => (output += chunk));
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    const until = async (wanted) => {
+      for (const end = Date.now() + 20_000; !wanted.test(output); await new Promise((resolve) => setTimeout(resolve, 10))) {
+        if (Date.now() > end) throw new Error(`no ${wanted} in:\n${output}`);
+      }
+    };
+    await until(/built a, b, c in/);
+    const [, url] = /listening on (\S+)/.exec(output);
+    await fetch(`${url}a/main.js`);
+    const socket = new WebSocket(`${url.replace("http", "ws")}__import-meta-hot/socket/a`);
+    await new Promise((resolve, reject) => Object.assign(socket, { onmessage: resolve, onerror: reject }));
+    // In the middle of a rebuild.
+    place.write("shared.js", `export const shared = "shared 1";`);
+    child.send("close");
+    const code = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20_000, "it does not end").unref())]);
+    child.kill("SIGKILL");
+    place.remove();
+    assert.equal(code, 0, output);
+    assert.match(output, /left: \./);
+  });
+
+  it("read() gives a server that makes its pages itself a file of the newest build, or the error", async () => {
+    const place = project(FILES);
+    const child = fork("server.mjs", { cwd: place.root, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const read = () =>
+      new Promise((resolve) => {
+        child.once("message", resolve);
+        child.send("read");
+      });
+    try {
+      assert.match(await read(), /shared 0/);
+      place.write("shared.js", `export const shared = "shared 1";`);
+      assert.match(await read(), /shared 1/);
+      place.write("shared.js", `export const shared = = "shared 2";`);
+      assert.match(await read(), /the bundle "a" cannot be built: \.\/shared\.js:1:/);
+    } finally {
+      child.kill("SIGKILL");
+      place.remove();
+    }
+  });
+
+  it("other sites' pages get neither the socket nor the editor", () =>
+    withServer({}, async ({ url }) => {
+      const connect = (origin) =>
+        new Promise((resolve) => {
+          const socket = new WebSocket(`${url.replace("http", "ws")}__import-meta-hot/socket/a`, { origin });
+          socket.on("message", () => resolve("told")).on("error", () => resolve("refused"));
+        });
+      assert.equal(await connect("http://elsewhere.example"), "refused");
+      assert.equal(await connect(url.slice(0, -1)), "told");
+      const editor = await fetch(`${url}rspack-dev-server/open-editor?fileName=x`, { headers: { origin: "http://elsewhere.example" } });
+      assert.equal(editor.status, 404);
+    }));
+
+  it("wrong options and configs are errors that say what to do", () => {
+    const config = (name, publicPath) => ({ name, context: project().root, entry: "./a.js", output: { publicPath } });
+    const page = () => undefined;
+    const make = (configs, options) => () => hotMiddleware(rspack(configs), options);
+    assert.throws(make([config("a", "/a/")], {}), /hotMiddleware: "page" is missing, a function of a request/);
+    assert.throws(make([config("a", "/a/")], { page: "a" }), /"page" is "a", it must be a function/);
+    assert.throws(make([config("a", "/a/")], { page, pages: 1 }), /unknown option "pages"/);
+    assert.throws(make([config("a", "/a/"), config("b", "/a/")], { page }), /"a" and "b" both have the address \/a\/: give each an `output\.publicPath` of its own, "\/b\/"/);
+    assert.throws(make([config("a", "/a/"), { ...config("a", "/b/") }], { page }), /two bundles are called "a"/);
+  });
+
+  it("a wrong name and a bundle without a page are errors that say what to do", () =>
+    withServer({ "server.mjs": SERVER.replace("new rspack.HtmlRspackPlugin()", "") }, async ({ get }) => {
+      assert.match(await get("page-d"), /there is no bundle "d"\. The bundles are: a, b, c/);
+      assert.match(await get("page-a"), /the bundle "a" has no index\.html: add HtmlRspackPlugin/);
+      assert.equal(await get("other"), "not found");
+      assert.equal(await get("%"), "not found");
+    }));
+});

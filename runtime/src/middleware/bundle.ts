@@ -1,0 +1,225 @@
+import { existsSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join, sep } from "node:path";
+import { devMiddleware } from "@rspack/dev-middleware";
+import { basePath, filesOf } from "../server/describe.js";
+import type { Compiler } from "../server/plugin.js";
+import { describeProblem } from "../server/problems.js";
+import type { Problem, RawProblem } from "../webpack/problem.js";
+
+type Callback = (error: Error | null, files: Map<string, object>, folders: Map<string, object>, changed: Set<string>, removed: Set<string>) => void;
+
+interface Stats {
+  hash: string | undefined;
+  toJson(options: object): { errors?: RawProblem[]; warnings?: RawProblem[] };
+}
+
+/** What is used of rspack's compiler. */
+export interface BundleCompiler extends Omit<Compiler, "hooks"> {
+  hooks: {
+    watchRun: { tap(name: string, callback: () => void): void };
+    done: { tap(name: string, callback: (stats: any) => void): void };
+    failed: { tap(name: string, callback: (error: Error) => void): void };
+  };
+  inputFileSystem?: unknown;
+  watchFileSystem?: unknown;
+  watching?: { invalidate(): void; close(callback: () => void): void } | undefined;
+  close(callback: (error?: Error | null) => void): void;
+}
+
+/** How a build ended. */
+export interface Build {
+  failed: boolean;
+  /** How long it took. */
+  ms: number;
+}
+
+/** A build that is awaited. */
+class Pending {
+  settle!: (build: Build) => void;
+  readonly ended = new Promise<Build>((resolve) => (this.settle = resolve));
+}
+
+const NAME = "import-meta-hot/middleware";
+/** How long a build is put off, as files are saved again while it runs, in ms. */
+const PATIENCE = 1000;
+
+/** What a bundle asks of the watcher. */
+export interface Files {
+  /** @param since what changed these later, in ms since 1970, is to be reported. */
+  watch(files: readonly string[], folders: readonly string[], since: number): void;
+  /** Whether one of these changed since it was reported; then it will be. */
+  haveChanged(files: readonly string[]): boolean;
+}
+
+/**
+ * One bundle: its compiler, which files are in it, and whether it is up to date. The compiler watches nothing itself: it is told what
+ * changed, and builds at once.
+ */
+export class Bundle {
+  readonly name: string;
+  /** The path with which the addresses of its files begin. */
+  readonly base: string;
+  /** Errors of the newest build: as long as there are some, the last good one is what is served. */
+  problems: readonly Problem[] = [];
+  warnings: readonly Problem[] = [];
+  /** Of the newest build. */
+  hash: string | undefined;
+  /** Source files that it is made of or would be if they were there, those of packages left out. */
+  sources: readonly string[] = [];
+
+  #files = new Set<string>();
+  #folders: readonly string[] = [];
+  #changed = new Set<string>();
+  #removed = new Set<string>();
+  /** Lets the compiler go on; there while it waits for changes. */
+  #resume: (() => void) | undefined;
+  #current: Pending | undefined = new Pending();
+  /** The build that is wanted next. */
+  #next: Pending | undefined;
+  #started = performance.now();
+  /** Since when a build that ended is put off, because files were saved while it ran. */
+  #putOff: number | undefined;
+  readonly #middleware: ReturnType<typeof devMiddleware>;
+
+  /**
+   * Starts the first build.
+   * @param built is called after every build.
+   */
+  constructor(
+    readonly compiler: BundleCompiler,
+    files: Files,
+    built: (bundle: Bundle) => void,
+  ) {
+    this.name = nameOf(compiler);
+    this.base = basePath(compiler);
+    // The last good one stays (rule U9).
+    (compiler.options.optimization ??= {}).emitOnErrors = false;
+    const { hooks } = compiler;
+    hooks.watchRun.tap(NAME, () => {
+      const next = this.#next ?? new Pending();
+      this.#next = undefined;
+      if (this.#current) void this.#current.ended.then(next.settle);
+      else {
+        this.#started = performance.now();
+        this.#current = next;
+      }
+    });
+    const ended = (errors: RawProblem[], warnings: RawProblem[]): void => {
+      const described = (raw: RawProblem): Problem => describeProblem({ ...raw, stack: undefined }, filesOf(compiler));
+      this.problems = errors.map(described);
+      this.warnings = warnings.map(described);
+      this.#putOff = undefined;
+      this.#current?.settle({ failed: errors.length > 0, ms: performance.now() - this.#started });
+      this.#current = undefined;
+      built(this);
+    };
+    hooks.done.tap(NAME, (stats: Stats) => {
+      // It may have read half of a file, and what was saved meanwhile is to be in it: that is the next one's.
+      if (this.#next || files.haveChanged(this.sources)) {
+        this.#putOff ??= performance.now();
+        if (performance.now() - this.#putOff < PATIENCE) return;
+      }
+      this.hash = stats.hash ?? undefined;
+      const { errors = [], warnings = [] } = stats.toJson({ all: false, errors: true, warnings: true });
+      ended(errors, warnings);
+    });
+    hooks.failed.tap(NAME, ({ message }) => {
+      this.#resume = () => compiler.watching?.invalidate();
+      ended([{ message }], []);
+      this.#go();
+    });
+    compiler.watchFileSystem = {
+      watch: (found: Iterable<string>, folders: Iterable<string>, missing: Iterable<string>, startTime: number, _: unknown, callback: Callback) => {
+        this.#folders = [...folders];
+        this.#files = new Set([...found, ...missing]);
+        for (const folder of this.#folders) this.#files.delete(folder); // rspack has them as files as well
+        this.sources = [...this.#files].filter((path) => !path.includes(`${sep}node_modules${sep}`));
+        files.watch(this.sources, this.#folders, startTime);
+        this.#resume = () => {
+          const { changes, removals } = this.#take();
+          callback(null, new Map(), new Map(), changes, removals);
+        };
+        this.#go();
+        const getInfo = (): object => ({ ...this.#take(), fileTimeInfoEntries: new Map(), contextTimeInfoEntries: new Map() });
+        return { close() {}, pause() {}, getInfo };
+      },
+    };
+    this.#middleware = devMiddleware(compiler as never, { index: false, stats: "none" });
+  }
+
+  /** Whether a change of this file is one of the bundle. */
+  contains(path: string): boolean {
+    return this.#files.has(path) || this.#foldersOf(path).length > 0;
+  }
+
+  /** @returns when a build that has these changes has ended, however it did. */
+  rebuild(paths: Iterable<string>): Promise<Build> {
+    for (const path of paths) {
+      const [to, from] = existsSync(path) ? [this.#changed, this.#removed] : [this.#removed, this.#changed];
+      to.add(path);
+      from.delete(path);
+      for (const folder of this.#foldersOf(path)) this.#changed.add(folder);
+    }
+    const { ended } = (this.#next ??= new Pending());
+    this.#go();
+    return ended;
+  }
+
+  /** All of it, packages included. */
+  rebuildAll(): Promise<Build> {
+    return this.rebuild([...this.#files].filter((path) => existsSync(path)));
+  }
+
+  /** @returns when what is known to have changed up to now is built. */
+  async upToDate(): Promise<void> {
+    await (this.#next ?? this.#current)?.ended;
+  }
+
+  /** Serves a file of the bundle, if there is one at this address: `next` is called if not. */
+  serve(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
+    void this.#middleware(request as never, response as never, next);
+  }
+
+  /** @returns a file of the last good build; `undefined` if it has none of this name. */
+  read(name: string): Buffer | undefined {
+    try {
+      return (this.compiler.outputFileSystem as { readFileSync(path: string): Buffer }).readFileSync(join(this.compiler.outputPath, name));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Ends the build under way, and with it whoever waits. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#middleware.close(() => resolve()));
+    await new Promise<void>((resolve) => this.compiler.close(() => resolve()));
+    for (const pending of [this.#current, this.#next]) pending?.settle({ failed: true, ms: 0 });
+    this.#current = this.#next = this.#resume = undefined;
+  }
+
+  #foldersOf(path: string): string[] {
+    return this.#folders.filter((folder) => path === folder || path.startsWith(folder + sep));
+  }
+
+  #go(): void {
+    const resume = this.#resume;
+    if (!resume || !this.#next) return;
+    this.#resume = undefined;
+    resume();
+  }
+
+  #take(): { changes: Set<string>; removals: Set<string> } {
+    const taken = { changes: this.#changed, removals: this.#removed };
+    this.#changed = new Set();
+    this.#removed = new Set();
+    // What plugins read through the compiler is kept by it.
+    (this.compiler.inputFileSystem as { purge?(paths: string[]): void }).purge?.([...taken.changes, ...taken.removals]);
+    return taken;
+  }
+}
+
+/** What a bundle is called. */
+export function nameOf({ name }: BundleCompiler): string {
+  return name ?? "main";
+}

@@ -1,0 +1,12 @@
+import type { IncomingMessage } from "node:http";
+
+/** What is asked for; `undefined` if that is no address. The host is of no meaning. */
+export function addressOf({ url = "/" }: IncomingMessage): URL | undefined {
+  const whole = `http://page${url}`;
+  return URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+/** Another site's page has no business here: it could read what errors quote of the sources. */
+export function isOwnPage({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+}
