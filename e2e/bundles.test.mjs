@@ -1,80 +1,53 @@
 /** Three bundles in one's own server: examples/multi-bundle in real Chromium, and `import-meta-hot/middleware` under load, with errors, at its end. */
 import assert from "node:assert/strict";
 import { fork, spawn } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import { rspack } from "@rspack/core";
 import { hotMiddleware } from "import-meta-hot/middleware";
 import { WebSocket } from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
+import { exampleFolder, isMarked, mark, startExample, text } from "./lib/example.mjs";
 import { run, start } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
-
-const example = fileURLToPath(new URL("../examples/multi-bundle", import.meta.url));
 
 describe("examples/multi-bundle", { concurrency: false }, () => {
   let browser, app, server, url;
 
   before(async () => {
-    app = project({}, { from: example });
     browser = await launch();
-    server = await start("npm", ["start", "--silent"], {
-      cwd: app.root,
-      env: { ...process.env, PORT: "0" },
-      ready: /listening on (http:\S+)[^]*built public, auth, private in/,
-    });
-    url = server.match[1];
+    app = await startExample("multi-bundle", { ready: /listening on (http:\S+)[^]*built public, auth, private in/, built: /rebuilt|updated|reloaded/ });
+    ({ server, url } = app);
   });
   after(async () => {
     await browser?.close();
-    await server?.stop();
-    app?.remove();
+    await app?.stop();
   });
+  beforeEach(() => app.restore());
 
-  const original = (name) => readFileSync(join(example, name), "utf8");
-  const current = (name) => readFileSync(join(app.root, name), "utf8");
-  const EDITED = ["client/shared/money.ts", "client/private/greeting.ts", "client/auth/main.ts", "server/main.ts"];
-  beforeEach(async () => {
-    for (const name of EDITED) {
-      if (current(name) === original(name)) continue;
-      const done = server.next(/rebuilt|updated|reloaded/);
-      app.write(name, original(name));
-      await done;
-    }
-  });
-  const edit = (name, from, to) => {
-    const before = current(name);
-    const after = before.replace(from, to);
-    assert.notEqual(after, before, `the edit of ${name} changes nothing`);
-    app.write(name, after);
-  };
-  const text = (page, selector, wanted) =>
-    page.waitForFunction(([selector, wanted]) => document.querySelector(selector)?.textContent === wanted, [selector, wanted]);
   const logIn = async (page) => {
     await page.goto(`${url}login`);
     await page.fill("input[name=name]", "Ada");
     await page.click("main button");
     await text(page, "#greeting", "Hello Ada");
-    await page.evaluate(() => (globalThis.notReloaded = true));
+    await mark(page);
   };
-  const keepsState = async (page) => assert.equal(await page.evaluate(() => globalThis.notReloaded), true);
 
   it("chooses the bundle by the address, and rebuilds those that contain the file: the page keeps its state", () =>
     withPage(browser, "bundles-public", async (page) => {
       await page.goto(url);
       await page.click("#buy");
       await page.click("#buy");
-      await page.evaluate(() => (globalThis.notReloaded = true));
+      await mark(page);
       const rebuilt = server.next(/\[hot\] rebuilt public, private \(client\/shared\/money\.ts\): detected [\d.]+ ms, built [\d.]+ ms, total [\d.]+ ms\n/);
-      edit("client/shared/money.ts", "EUR", "euros");
+      app.edit("client/shared/money.ts", "EUR", "euros");
       await text(page, "#price", "19.99 euros");
       await text(page, "#items", "2");
       await rebuilt;
-      await keepsState(page);
+      assert.ok(await isMarked(page));
       const alone = server.next(/\[hot\] rebuilt auth \(client\/auth\/main\.ts\)/);
-      edit("client/auth/main.ts", "Name", "Your name");
+      app.edit("client/auth/main.ts", "Name", "Your name");
       await alone;
       assert.match(await (await fetch(`${url}assets/auth/main.js`)).text(), /Your name/);
     }));
@@ -90,7 +63,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
     withPage(browser, "bundles-error", async (page) => {
       await logIn(page);
       const failed = server.next(/cannot build private \(client\/private\/greeting\.ts\)[^]*greeting\.ts:2:/);
-      edit("client/private/greeting.ts", "return `", "return return `");
+      app.edit("client/private/greeting.ts", "return `", "return return `");
       // The open page goes on with the last good bundle, and shows the error over it.
       const dialog = page.getByRole("alertdialog");
       await dialog.getByText("private/greeting.ts").first().waitFor();
@@ -106,15 +79,15 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       assert.equal((await fetch(url)).status, 200);
       // The same error is printed once.
       const again = server.next(/cannot build private/);
-      edit("client/private/greeting.ts", "export", "\nexport");
-      edit("client/private/greeting.ts", "\nexport", "export");
+      app.edit("client/private/greeting.ts", "export", "\nexport");
+      app.edit("client/private/greeting.ts", "\nexport", "export");
       await again;
       assert.equal(server.output().match(/return return/g).length, 1);
 
-      edit("client/private/greeting.ts", "return return `Hello", "return `Good day");
+      app.edit("client/private/greeting.ts", "return return `Hello", "return `Good day");
       await text(page, "#greeting", "Good day Ada");
       await dialog.waitFor({ state: "detached" });
-      await keepsState(page);
+      assert.ok(await isMarked(page));
       await text(other, "#greeting", "Good day Ada");
       await other.close();
     }));
@@ -125,27 +98,27 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       const builds = () => server.output().match(/built/g).length;
       const before = builds();
       const reloaded = server.next(/\[hot\] reloaded server\/main\.ts: 1 module ran/);
-      edit("server/main.ts", "123_456", "654_321");
+      app.edit("server/main.ts", "123_456", "654_321");
       await reloaded;
       await page.reload();
       await text(page, "#balance", "6543.21 EUR");
       assert.equal(builds(), before);
       // The page's socket is the one of the server that is gone: updates come over it all the same.
-      await page.evaluate(() => (globalThis.notReloaded = true));
-      edit("client/private/greeting.ts", "Hello", "Welcome");
+      await mark(page);
+      app.edit("client/private/greeting.ts", "Hello", "Welcome");
       await text(page, "#greeting", "Welcome Ada");
-      await keepsState(page);
+      assert.ok(await isMarked(page));
     }));
 
   it("begins anew when package.json changes, as the server itself does", async () => {
     const built = server.next(/reloaded everything|\(package\.json changed\)[^]*built public, auth, private in/);
-    app.write("package.json", `${current("package.json")}\n`);
+    app.edit("package.json", /$/, "\n");
     await built;
     assert.equal((await fetch(url)).status, 200);
   });
 
   it("type-checks", async () => {
-    const { code, output } = await run("npm", ["run", "check"], { cwd: example });
+    const { code, output } = await run("npm", ["run", "check"], { cwd: exampleFolder("multi-bundle") });
     assert.equal(code, 0, output);
   });
 
@@ -177,7 +150,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       assert.doesNotMatch(readFileSync(join(app.root, `dist/client/${name}/main.js`), "utf8"), /import-meta-hot|import\.meta|webpackHot|WebSocket/);
     }
     // The same watch finds them in development.
-    app.write("dist/rspack.config.mjs", "export const configs = () => [];");
+    writeFileSync(join(app.root, "dist/rspack.config.mjs"), "export const configs = () => [];");
     const development = await run("node", ["--import", FORBID, "dist/server/main.js"], { cwd: app.root, env: { ...process.env, NODE_ENV: "", PORT: "0" } });
     assert.match(development.output, /forbidden: (import-meta-hot|@rspack)/);
   });

@@ -15,5 +15,5 @@ export function project(files = {}, { from } = {}) {
     writeFileSync(join(root, name), content);
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
-  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, write, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
 }

@@ -23,19 +23,18 @@ app.use(["/private", "/assets/private"], (request, response, next) => {
   else next();
 });
 
+/** In development the bundles are built in here; nothing of that is loaded in production. */
+const bundles = process.env.NODE_ENV === "production" ? undefined : (await import("./bundles.js")).bundles;
+if (bundles) app.use(bundles);
+else {
+  app.use("/assets", express.static("dist/client", { index: false }));
+  app.get(/.*/, (request, response) => response.sendFile("index.html", { root: `dist/client/${pageOf(request)}` }));
+}
+
 const server = app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1", () => {
   const address = server.address();
   if (typeof address === "object") console.log(`listening on http://127.0.0.1:${address?.port}/`);
 });
-
-if (process.env.NODE_ENV === "production") {
-  app.use("/assets", express.static("dist/client", { index: false }));
-  app.get(/.*/, (request, response) => response.sendFile("index.html", { root: `dist/client/${pageOf(request)}` }));
-} else {
-  // Nothing of it is loaded in production.
-  const { bundles } = await import("./bundles.js");
-  app.use(bundles);
-  bundles.attach(server);
-}
+bundles?.attach(server);
 
 import.meta.hot.dispose(() => server.close());

@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { start } from "./process.mjs";
+import { project } from "./project.mjs";
+
+const examples = join(dirname(fileURLToPath(import.meta.url)), "../../examples");
+
+/** The folder of an example. */
+export const exampleFolder = (name) => join(examples, name);
+
+/**
+ * Starts a copy of an example, for tests that edit it.
+ * @param options.ready what it prints when it can be used; its first group is the address
+ * @param options.built what it prints when it has taken an edit
+ * @param options.script of its package.json
+ * @param options.from another folder than that of the example
+ */
+export async function startExample(name, { ready, built, script = "start", from = exampleFolder(name) }) {
+  const { root, remove } = project({}, { from });
+  const env = { ...process.env, PORT: "0", NEXT_TELEMETRY_DISABLED: "1" };
+  const server = await start("npm", ["run", script, "--silent"], { cwd: root, env, ready }).catch((error) => {
+    remove();
+    throw error;
+  });
+  const edited = new Set();
+  return {
+    root,
+    server,
+    url: server.match[1].replace(/\/?$/, "/"),
+    /** Saves a file with one thing replaced by another, or as a function makes it. */
+    edit(file, from, to) {
+      const path = join(root, file);
+      const before = readFileSync(path, "utf8");
+      const after = typeof from === "function" ? from(before) : before.replace(from, to);
+      if (after === before) throw new Error(`the edit of ${file} changes nothing`);
+      edited.add(file);
+      writeFileSync(path, after);
+    },
+    /** What was edited is as it was before; for the next test. */
+    async restore() {
+      for (const file of edited) {
+        const original = readFileSync(join(from, file), "utf8");
+        if (readFileSync(join(root, file), "utf8") === original) continue;
+        // A page that is opened before the server has built that would be reloaded.
+        const done = server.next(built);
+        writeFileSync(join(root, file), original);
+        await done;
+      }
+      edited.clear();
+    },
+    async stop() {
+      await server.stop();
+      remove();
+    },
+  };
+}
+
+/** Waits until an element has this text. */
+export const text = (page, selector, wanted) =>
+  page.waitForFunction(([selector, wanted]) => document.querySelector(selector)?.textContent === wanted, [selector, wanted]);
+
+/** A mark that a page load would wipe out. */
+export const mark = (page) => page.evaluate(() => void (globalThis.notReloaded = true));
+
+/** Whether the page was loaded since. */
+export const isMarked = (page) => page.evaluate(() => globalThis.notReloaded === true);
