@@ -28,9 +28,9 @@ export class Instance {
     return this.selfCallbacks.length > 0;
   }
 
-  /** `accept(callback)` leaves importers what they had; one `accept()` without a callback patches them (rule U5). */
+  /** `accept()` patches importers; `accept(callback)`, whatever else accepts the module, leaves them what they had (rule U5). */
   get patchesImporters(): boolean {
-    return this.selfCallbacks.includes(undefined);
+    return !this.selfCallbacks.some(Boolean);
   }
 }
 

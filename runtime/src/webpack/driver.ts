@@ -184,12 +184,7 @@ export class Driver {
     const gone = ids.filter((id) => cache[id]);
     if (!gone[0]) return;
     await host.events.emit("beforePrune", { type: "prune", paths: gone });
-    await Promise.all(
-      gone.map(async (id) => {
-        const module = host.module(id);
-        await (module ? module.dispose() : callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, host.report));
-      }),
-    );
+    await Promise.all(gone.map((id) => host.module(id)?.dispose() ?? callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, host.report)));
     for (const id of gone) {
       const module = host.module(id);
       if (module) await callAll(module.instance.prunes, module.data, host.report);
