@@ -9,3 +9,4 @@ node bench/plugin.mjs
 bash scripts/setup.sh --browser
 node bench/updates.mjs
 node bench/servers.mjs
+node bench/bundles.mjs
