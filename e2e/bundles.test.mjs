@@ -79,8 +79,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       assert.equal((await fetch(url)).status, 200);
       // The same error is printed once.
       const again = server.next(/cannot build private/);
-      app.edit("client/private/greeting.ts", "export", "\nexport");
-      app.edit("client/private/greeting.ts", "\nexport", "export");
+      app.edit("client/private/main.ts", /$/, "\n");
       await again;
       assert.equal(server.output().match(/return return/g).length, 1);
 
@@ -282,6 +281,32 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(server.output().match(/rebuilt/g).length, 1);
     }));
 
+  it("a file that comes together with its importer is part of one rebuild", () =>
+    withServer({}, async ({ get, write, server }) => {
+      for (let n = 1; n <= 10; n++) {
+        write(`new${n}.js`, `export const fresh = "fresh ${n}";`);
+        write("a.js", `import { fresh } from "./new${n}.js"; console.log("a", fresh, "padding to keep it from getting smaller ${n}");`);
+        assert.match(await get("a/main.js"), new RegExp(`fresh = ("|')fresh ${n}("|')`));
+      }
+      const built = server.next(/rebuilt c \(own\.js\)/);
+      write("own.js", `export const own = "own 11";`);
+      await built;
+      assert.equal(server.output().match(/rebuilt a/g).length, 10, server.output());
+    }));
+
+  it("a save that leaves the bytes as they were is no rebuild (U1)", () =>
+    withServer({}, async ({ get, write, server }) => {
+      const first = server.next(/rebuilt a, b \(shared\.js\)/);
+      write("shared.js", `export const shared = "shared 1";`);
+      await first;
+      write("shared.js", `export const shared = "shared 1";`);
+      assert.match(await get("a/main.js"), /shared 1/);
+      const built = server.next(/rebuilt c \(own\.js\)/);
+      write("own.js", `export const own = "own 11";`);
+      await built;
+      assert.equal(server.output().match(/rebuilt/g).length, 2, server.output());
+    }));
+
   it("an error in a file of several bundles is printed once; the first build may fail as well", () =>
     withServer({ "shared.js": "export const = 1;" }, async ({ get, url, write, server }) => {
       assert.equal((await fetch(`${url}page-a`)).status, 500);
@@ -294,6 +319,29 @@ describe("import-meta-hot/middleware", () => {
       assert.match(await get("page-a"), /src="\/a\/main\.js"/);
       await built;
     }));
+
+  it("a plugin that throws ends its bundle, which says so, and none of the others", () =>
+    withServer(
+      {
+        "server.mjs": SERVER.replace(
+          "plugins: [",
+          `plugins: [{ apply: ({ hooks }) => hooks.make.tapPromise("fails", async () => {
+            if (name === "a" && /fail/.test(readFileSync("shared.js", "utf8"))) throw new Error("this plugin fails");
+          }) }, `,
+        ).replace(/^/, `import { readFileSync } from "node:fs";`),
+      },
+      async ({ get, url, write }) => {
+        write("shared.js", `export const shared = "fails";`);
+        const page = await fetch(`${url}page-a`);
+        assert.equal(page.status, 500);
+        assert.match(await page.text(), /this plugin fails/);
+        assert.match(await get("b/main.js"), /fails/);
+        assert.match(await get("a/main.js"), /shared 0/);
+        write("shared.js", `export const shared = "mended now";`);
+        assert.match(await get("b/main.js"), /mended now/);
+        assert.match(await (await fetch(`${url}page-a`)).text(), /start the server again/);
+      },
+    ));
 
   it("takes a file that was missing, one that comes into a folder that is read as a whole, and one that goes", () =>
     withServer(
@@ -420,6 +468,19 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(await connect(url.slice(0, -1)), "told");
       const editor = await fetch(`${url}rspack-dev-server/open-editor?fileName=x`, { headers: { origin: "http://elsewhere.example" } });
       assert.equal(editor.status, 404);
+    }));
+
+  it("nonsense on the socket, or as an address of one, does no harm", () =>
+    withServer({}, async ({ url, get }) => {
+      const socket = new WebSocket(`${url.replace("http", "ws")}__import-meta-hot/socket/a`);
+      await new Promise((resolve) => socket.once("open", resolve));
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      socket.on("error", () => {});
+      socket._socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+      await closed;
+      const other = new WebSocket(`${url.replace("http", "ws")}/`);
+      await new Promise((resolve) => other.once("error", resolve));
+      assert.match(await get("a/main.js"), /shared 0/);
     }));
 
   it("wrong options and configs are errors that say what to do", () => {

@@ -84,14 +84,14 @@ export async function serve(host, files, { config: change = (config) => config, 
       const tab = await recordPage(browser, { isNoise: (text) => /^\[(HMR|webpack-dev-server|rspack-dev-server)\]/.test(text) });
       /** Until the page has the newest build, nothing is under way and nothing more is printed. */
       const idle = async () => {
-        await tab.page.waitForFunction(
-          ([hash, stock]) => {
-            const probe = globalThis.__probe?.();
-            return probe?.hash === hash && probe.status === "idle" && (stock || probe.running === 0);
-          },
-          [hash, stock],
-          { polling: 20 },
-        );
+        const isReached = async () => {
+          const probe = await tab.page.evaluate(() => globalThis.__probe?.());
+          return probe?.hash === hash && probe.status === "idle" && (stock || probe.running === 0);
+        };
+        // Asked from here, where the newest hash is known: one build may follow another at once. While the page is loaded nobody answers.
+        for (const end = Date.now() + 30_000; !(await isReached().catch(() => false)); await new Promise((resolve) => setTimeout(resolve, 20))) {
+          if (Date.now() > end) throw new Error(`the page does not come to the build ${hash}`);
+        }
         await tab.quiet();
       };
       tabs.add(tab);

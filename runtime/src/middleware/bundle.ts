@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { join, sep } from "node:path";
+import { extname, join, sep } from "node:path";
 import { devMiddleware } from "@rspack/dev-middleware";
+import { savedAt } from "../node/watch.js";
 import { basePath, filesOf } from "../server/describe.js";
 import type { Compiler } from "../server/plugin.js";
 import { describeProblem } from "../server/problems.js";
 import type { Problem, RawProblem } from "../webpack/problem.js";
+import { addressOf } from "./request.js";
 
 type Callback = (error: Error | null, files: Map<string, object>, folders: Map<string, object>, changed: Set<string>, removed: Set<string>) => void;
 
 interface Stats {
+  compilation: { fileDependencies: Iterable<string> };
   hash: string | undefined;
   toJson(options: object): { errors?: RawProblem[]; warnings?: RawProblem[] };
 }
@@ -23,24 +26,21 @@ export interface BundleCompiler extends Omit<Compiler, "hooks"> {
   };
   inputFileSystem?: unknown;
   watchFileSystem?: unknown;
-  watching?: { invalidate(): void; close(callback: () => void): void } | undefined;
   close(callback: (error?: Error | null) => void): void;
-}
-
-/** How a build ended. */
-export interface Build {
-  failed: boolean;
-  /** How long it took. */
-  ms: number;
 }
 
 /** A build that is awaited. */
 class Pending {
-  settle!: (build: Build) => void;
-  readonly ended = new Promise<Build>((resolve) => (this.settle = resolve));
+  settle!: (failed: boolean) => void;
+  /** Whether it failed. */
+  readonly ended = new Promise<boolean>((resolve) => (this.settle = resolve));
 }
 
 const NAME = "import-meta-hot/middleware";
+/** Of what pages load while a plugin fails; otherwise rspack's middleware knows them all. */
+const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json" };
+/** How far the times of files lag behind the clock at most, in ms: the kernel's tick. */
+const TICK = 10;
 /** How long a build is put off, as files are saved again while it runs, in ms. */
 const PATIENCE = 1000;
 
@@ -74,10 +74,15 @@ export class Bundle {
   #removed = new Set<string>();
   /** Lets the compiler go on; there while it waits for changes. */
   #resume: (() => void) | undefined;
+  /** The build under way; the first one begins by itself. */
   #current: Pending | undefined = new Pending();
   /** The build that is wanted next. */
   #next: Pending | undefined;
-  #started = performance.now();
+  /** When the build under way began, and when the last one ended, in ms since 1970. */
+  #began = 0;
+  #done = 0;
+  /** Whether a plugin threw: that was the last build. */
+  #threw = false;
   /** Since when a build that ended is put off, because files were saved while it ran. */
   #putOff: number | undefined;
   readonly #middleware: ReturnType<typeof devMiddleware>;
@@ -97,24 +102,26 @@ export class Bundle {
     (compiler.options.optimization ??= {}).emitOnErrors = false;
     const { hooks } = compiler;
     hooks.watchRun.tap(NAME, () => {
+      this.#began = Date.now();
       const next = this.#next ?? new Pending();
       this.#next = undefined;
       if (this.#current) void this.#current.ended.then(next.settle);
-      else {
-        this.#started = performance.now();
-        this.#current = next;
-      }
+      else this.#current = next;
     });
     const ended = (errors: RawProblem[], warnings: RawProblem[]): void => {
       const described = (raw: RawProblem): Problem => describeProblem({ ...raw, stack: undefined }, filesOf(compiler));
       this.problems = errors.map(described);
       this.warnings = warnings.map(described);
       this.#putOff = undefined;
-      this.#current?.settle({ failed: errors.length > 0, ms: performance.now() - this.#started });
+      this.#current?.settle(errors.length > 0);
       this.#current = undefined;
       built(this);
     };
     hooks.done.tap(NAME, (stats: Stats) => {
+      this.#done = Date.now();
+      // What came in with this build was not watched when it was read.
+      const unsure = [...stats.compilation.fileDependencies].filter((path) => !this.#files.has(path) && (savedAt(path) ?? 0) > this.#began - TICK);
+      if (unsure.length > 0) void this.rebuild(unsure);
       // It may have read half of a file, and what was saved meanwhile is to be in it: that is the next one's.
       if (this.#next || files.haveChanged(this.sources)) {
         this.#putOff ??= performance.now();
@@ -125,17 +132,18 @@ export class Bundle {
       ended(errors, warnings);
     });
     hooks.failed.tap(NAME, ({ message }) => {
-      this.#resume = () => compiler.watching?.invalidate();
-      ended([{ message }], []);
-      this.#go();
+      // rspack 2.3 panics if it is to build again after this.
+      this.#threw = true;
+      ended([{ message: `${message}\n\nA plugin threw, and rspack cannot go on after that: mend the plugin and start the server again.` }], []);
+      this.#next?.settle(true);
     });
     compiler.watchFileSystem = {
-      watch: (found: Iterable<string>, folders: Iterable<string>, missing: Iterable<string>, startTime: number, _: unknown, callback: Callback) => {
+      watch: (found: Iterable<string>, folders: Iterable<string>, missing: Iterable<string>, _startTime: number, _options: unknown, callback: Callback) => {
         this.#folders = [...folders];
         this.#files = new Set([...found, ...missing]);
         for (const folder of this.#folders) this.#files.delete(folder); // rspack has them as files as well
         this.sources = [...this.#files].filter((path) => !path.includes(`${sep}node_modules${sep}`));
-        files.watch(this.sources, this.#folders, startTime);
+        files.watch(this.sources, this.#folders, this.#done);
         this.#resume = () => {
           const { changes, removals } = this.#take();
           callback(null, new Map(), new Map(), changes, removals);
@@ -148,13 +156,19 @@ export class Bundle {
     this.#middleware = devMiddleware(compiler as never, { index: false, stats: "none" });
   }
 
+  /** Whether a build ended and waits for the next, as files were saved while it ran. */
+  get isPutOff(): boolean {
+    return this.#putOff !== undefined;
+  }
+
   /** Whether a change of this file is one of the bundle. */
   contains(path: string): boolean {
     return this.#files.has(path) || this.#foldersOf(path).length > 0;
   }
 
-  /** @returns when a build that has these changes has ended, however it did. */
-  rebuild(paths: Iterable<string>): Promise<Build> {
+  /** @returns whether the build failed that has these changes, when it has ended. */
+  async rebuild(paths: Iterable<string>): Promise<boolean> {
+    if (this.#threw) return true;
     for (const path of paths) {
       const [to, from] = existsSync(path) ? [this.#changed, this.#removed] : [this.#removed, this.#changed];
       to.add(path);
@@ -167,7 +181,7 @@ export class Bundle {
   }
 
   /** All of it, packages included. */
-  rebuildAll(): Promise<Build> {
+  rebuildAll(): Promise<boolean> {
     return this.rebuild([...this.#files].filter((path) => existsSync(path)));
   }
 
@@ -178,7 +192,17 @@ export class Bundle {
 
   /** Serves a file of the bundle, if there is one at this address: `next` is called if not. */
   serve(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
-    void this.#middleware(request as never, response as never, next);
+    // The middleware would wait for a build that is done.
+    if (this.#threw) return this.#serveLastGood(request, response, next);
+    Promise.resolve(this.#middleware(request as never, response as never, next)).catch(next);
+  }
+
+  #serveLastGood(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    const name = addressOf(request)?.pathname.slice(this.base.length) ?? "";
+    const content = this.read(name);
+    if (!content) return next();
+    response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
+    response.end(content);
   }
 
   /** @returns a file of the last good build; `undefined` if it has none of this name. */
@@ -194,7 +218,7 @@ export class Bundle {
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#middleware.close(() => resolve()));
     await new Promise<void>((resolve) => this.compiler.close(() => resolve()));
-    for (const pending of [this.#current, this.#next]) pending?.settle({ failed: true, ms: 0 });
+    for (const pending of [this.#current, this.#next]) pending?.settle(true);
     this.#current = this.#next = this.#resume = undefined;
   }
 

@@ -1,12 +1,14 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import launchEditor from "launch-editor";
-import { Configs } from "../node/configs.js";
+import { configsOf } from "../node/configs.js";
+import { Contents } from "../node/contents.js";
 import { listenToKeys } from "../node/keys.js";
 import { nameOf, namesOf, print, shortened } from "../node/terminal.js";
 import { Watcher, firstSaved } from "../node/watch.js";
 import { basePath } from "../server/describe.js";
 import { type Kinds, checkOptions } from "../server/options.js";
-import { Bundle, type Build, type BundleCompiler, type Files, nameOf as bundleName } from "./bundle.js";
+import { Bundle, type BundleCompiler, type Files, nameOf as bundleName } from "./bundle.js";
 import { errorPage, placeOf, textOf } from "./page.js";
 import { addressOf, isOwnPage } from "./request.js";
 import { Sockets } from "./sockets.js";
@@ -19,7 +21,7 @@ export interface MiddlewareOptions {
    * Which bundle's `index.html` answers a request that is none for a file of a bundle: its name, as in the config of its compiler, or
    * `undefined` for what the server answers itself.
    */
-  page(request: IncomingMessage): string | undefined;
+  page(request: IncomingMessage): string | undefined | Promise<string | undefined>;
 }
 
 const KINDS: Kinds<MiddlewareOptions> = {
@@ -30,8 +32,8 @@ const KINDS: Kinds<MiddlewareOptions> = {
 export interface HotMiddleware {
   /** For `app.use(...)` of Express and Connect, or called from a handler of `node:http`. */
   (request: IncomingMessage, response: ServerResponse, next: Next): Promise<void>;
-  /** Lets the pages that this server delivers connect for updates. */
-  attach(server: Server): void;
+  /** Lets the pages that this server (of node:http or node:https) delivers connect for updates. */
+  attach(server: EventEmitter): void;
   /**
    * A file of a bundle, for servers that make their pages themselves: waits for the build under way, as a request does.
    * @throws what the build says, if it fails; that there is no such file.
@@ -59,7 +61,7 @@ export function hotMiddleware(
   const compilers = Array.isArray(compiler) ? (compiler as readonly BundleCompiler[]) : "compilers" in compiler ? compiler.compilers : [compiler as BundleCompiler];
   const bundles = new Bundles(compilers, page);
   return Object.assign((request: IncomingMessage, response: ServerResponse, next: Next) => bundles.handle(request, response, next), {
-    attach: (server: Server) => bundles.sockets.attach(server),
+    attach: (server: EventEmitter) => bundles.sockets.attach(server),
     read: (name: string, file: string) => bundles.read(name, file),
     rebuildAll: (reason = "rebuildAll()") => bundles.rebuildAll(reason),
     close: () => bundles.close(),
@@ -76,7 +78,10 @@ class Bundles {
   readonly sockets = new Sockets();
   readonly #bundles: readonly Bundle[];
   readonly #watcher: Watcher;
-  readonly #configs: readonly Configs[];
+  /** Of all folders that bundles are in. */
+  readonly #configs: readonly Contents[];
+  /** Of the sources that were saved. */
+  readonly #saved = new Contents();
   readonly #added: Added[] = [];
   readonly #stopListening: () => void;
   /** What was printed and is still so: the same is not printed twice. */
@@ -89,7 +94,7 @@ class Bundles {
   ) {
     checkNames(compilers);
     const contexts = [...new Set(compilers.map(({ context }) => context))];
-    this.#configs = contexts.map((context) => new Configs(context));
+    this.#configs = contexts.map(configsOf);
     this.#watcher = new Watcher(contexts[0] ?? process.cwd(), (paths) => this.#changed(paths));
     for (const { paths } of this.#configs) for (const path of paths) this.#watcher.add(path);
     const files: Files = {
@@ -129,7 +134,7 @@ class Bundles {
         await this.#upToDate(bundle);
         if (await served(bundle, request, response)) return;
       }
-      const name = this.page(request);
+      const name = await this.page(request);
       if (name === undefined) return next();
       const bundle = this.#named(name);
       await this.#upToDate(bundle);
@@ -183,27 +188,31 @@ class Bundles {
 
   /** Files changed: those who contain them are built again. */
   #changed(paths: string[]): void {
-    const configs = this.#configs.flatMap((configs) => configs.take(paths));
+    const configs = this.#configs.flatMap((configs) => configs.take(paths.filter((path) => configs.has(path))));
     if (configs[0]) {
       void this.#rebuild(this.#bundles, (bundle) => bundle.rebuildAll(), nameOf(configs[0]), firstSaved(configs));
       return;
     }
     // The bundler reads package.json as well; as long as there is nothing new in it, it is nobody's.
     const sources = paths.filter((path) => !this.#configs.some((configs) => configs.has(path)));
-    const concerned = this.#bundles.filter((bundle) => sources.some((path) => bundle.contains(path)));
+    const changed = this.#saved.take(sources);
+    const of = (bundle: Bundle): string[] => (bundle.isPutOff ? sources : changed).filter((path) => bundle.contains(path));
+    const concerned = this.#bundles.filter((bundle) => of(bundle).length > 0);
     if (concerned.length === 0) return;
-    void this.#rebuild(concerned, (bundle) => bundle.rebuild(sources.filter((path) => bundle.contains(path))), namesOf(sources), firstSaved(sources));
+    const files = new Map(concerned.map((bundle) => [bundle, of(bundle)]));
+    const all = [...new Set([...files.values()].flat())];
+    void this.#rebuild(concerned, (bundle) => bundle.rebuild(files.get(bundle)!), namesOf(all), firstSaved(all));
   }
 
   /** @param saved when the first of the files was, in ms since 1970. */
-  async #rebuild(bundles: readonly Bundle[], rebuild: (bundle: Bundle) => Promise<Build>, trigger: string, saved: number | undefined): Promise<void> {
+  async #rebuild(bundles: readonly Bundle[], rebuild: (bundle: Bundle) => Promise<boolean>, trigger: string, saved: number | undefined): Promise<void> {
     const started = performance.now();
     const detected = saved === undefined ? 0 : Math.max(0, performance.timeOrigin + started - saved);
-    const builds = await Promise.all(bundles.map(rebuild));
+    const failures = await Promise.all(bundles.map(rebuild));
     if (this.#closing) return;
     const took = performance.now() - started;
     const times = `detected ${ms(detected)}, built ${ms(took)}, total ${ms(detected + took)}`;
-    const failed = bundles.filter((_, index) => builds[index]!.failed);
+    const failed = bundles.filter((_, index) => failures[index]);
     const good = bundles.filter((bundle) => !failed.includes(bundle));
     if (good.length > 0) print("green", `rebuilt ${listOf(good)} (${trigger}): ${times}`);
     if (failed.length > 0) print("red", `cannot build ${listOf(failed)} (${trigger}): ${times}`);

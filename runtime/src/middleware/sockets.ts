@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { Bundle } from "./bundle.js";
@@ -8,13 +9,15 @@ import { addressOf, isOwnPage } from "./request.js";
 export class Sockets {
   readonly #servers = new Map<string, WebSocketServer>();
   readonly #bundles = new Map<string, Bundle>();
-  readonly #upgrades = new Map<Server, (request: IncomingMessage, socket: Duplex, head: Buffer) => void>();
+  /** Not held: with `hot` there is another one with every edit of the server (rule N4). */
+  readonly #attached = new WeakSet<EventEmitter>();
 
   /** @returns the `ws` server for the pages of a bundle, at this path. */
   add(path: string): WebSocketServer {
     const server = new WebSocketServer({ noServer: true });
     this.#servers.set(path, server);
     server.on("connection", (socket) => {
+      socket.on("error", () => {}); // a page that sends nonsense is closed, and no more
       const bundle = this.#bundles.get(path);
       if (bundle) for (const message of messagesOf(bundle)) socket.send(message);
     });
@@ -24,27 +27,26 @@ export class Sockets {
   /** A build of the bundle whose pages connect at this path has ended. */
   tell(path: string, bundle: Bundle): void {
     this.#bundles.set(path, bundle);
-    for (const message of messagesOf(bundle)) for (const socket of this.#servers.get(path)!.clients) socket.send(message);
+    for (const message of messagesOf(bundle)) for (const socket of this.#servers.get(path)?.clients ?? []) socket.send(message);
   }
 
-  attach(server: Server): void {
-    if (this.#upgrades.has(server)) return;
-    const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  attach(server: EventEmitter): void {
+    if (this.#attached.has(server)) return;
+    this.#attached.add(server);
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const ours = this.#servers.get(addressOf(request)?.pathname ?? "");
       if (ours && isOwnPage(request)) ours.handleUpgrade(request, socket, head, (client) => ours.emit("connection", client, request));
       // As Node does where nobody listens at all.
       else if (ours || server.listenerCount("upgrade") === 1) socket.destroy();
-    };
-    this.#upgrades.set(server, upgrade);
-    server.on("upgrade", upgrade);
+    });
   }
 
   close(): void {
-    for (const [server, upgrade] of this.#upgrades) server.off("upgrade", upgrade);
     for (const server of this.#servers.values()) {
       for (const client of server.clients) client.terminate();
       server.close();
     }
+    this.#servers.clear();
   }
 }
 

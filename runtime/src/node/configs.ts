@@ -1,32 +1,16 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Contents } from "./contents.js";
 import { ancestors } from "./folders.js";
 
 const NAME = /^(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig(\..+)?\.json|\.env(\..+)?)$/;
 
-/** What decides how modules are found and compiled: a change of it concerns all of them (rule N5). */
-export class Configs {
-  readonly #contents: Map<string, string | undefined>;
-
-  /** @param folder of the program: from there up to the project's root. */
-  constructor(folder: string) {
-    this.#contents = new Map(configFiles(folder).map((path) => [path, contentOf(path)]));
-  }
-
-  get paths(): Iterable<string> {
-    return this.#contents.keys();
-  }
-
-  has(path: string): boolean {
-    return this.#contents.has(path);
-  }
-
-  /** @returns those of `paths` that are no longer what they were, once. */
-  take(paths: readonly string[]): string[] {
-    const changed = paths.filter((path) => this.#contents.has(path) && this.#contents.get(path) !== contentOf(path));
-    for (const path of changed) this.#contents.set(path, contentOf(path));
-    return changed;
-  }
+/**
+ * What decides how modules are found and compiled: a change of it concerns all of them (rule N5).
+ * @param folder of the program: from there up to the project's root.
+ */
+export function configsOf(folder: string): Contents {
+  return new Contents(configFiles(folder));
 }
 
 function configFiles(folder: string): string[] {
@@ -42,12 +26,4 @@ function configFiles(folder: string): string[] {
     if (existsSync(join(at, "package.json"))) break;
   }
   return found;
-}
-
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { inspect, stripVTControlCharacters } from "node:util";
-import { codeFrameColumns } from "@babel/code-frame";
+import { codeFrame } from "../server/frame.js";
 
 /** An error for the terminal: the code where it was thrown, then what Node prints of it (rule N3). */
 export function formatError(error: unknown): string {
@@ -46,9 +46,8 @@ function frameOf(stack: string): string | undefined {
     const path = place!.startsWith("file:") ? fileURLToPath(place!) : place!;
     if (path.includes("/node_modules/")) continue;
     try {
-      const source = readFileSync(path, "utf8");
-      if (Number(line) > source.split("\n").length) return undefined; // saved meanwhile
-      return `${path}:${line}:${column}\n${codeFrameColumns(source, { start: { line: Number(line), column: Number(column) } }, { highlightCode: process.stderr.isTTY })}`;
+      const code = codeFrame(readFileSync(path, "utf8"), Number(line), Number(column), process.stderr.isTTY);
+      return code && `${path}:${line}:${column}\n${code}`;
     } catch {
       return undefined;
     }

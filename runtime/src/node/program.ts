@@ -6,7 +6,8 @@ import { Registry } from "../registry/registry.js";
 import type { Report } from "../registry/updater.js";
 import { Cleaner } from "./clean.js";
 import type { Indirect } from "./compile.js";
-import { Configs } from "./configs.js";
+import { configsOf } from "./configs.js";
+import type { Contents } from "./contents.js";
 import { nodeEnvironment } from "./environment.js";
 import { formatError } from "./errors.js";
 import { runAs } from "./owner.js";
@@ -35,7 +36,7 @@ export class Program {
   /** What was printed since the last good update: the same is not printed twice. */
   readonly #printedErrors = new Set<string>();
   #toldOfWaiting = false;
-  readonly #configs: Configs;
+  readonly #configs: Contents;
   /** Why the update under way is a reload (rule U16). */
   #reason = "";
 
@@ -66,7 +67,7 @@ export class Program {
       () => this.registry.records.get(entry)?.namespace["default"],
       (server) => this.#sockets.close(server),
     );
-    this.#configs = new Configs(folder);
+    this.#configs = configsOf(folder);
     for (const path of this.#configs.paths) this.#watcher.add(path);
     process.on("message", (message: { type?: string; event?: string; data?: unknown } | null) => {
       if (message?.type === MESSAGE && message.event) void this.registry.events.deliver(message.event, message.data);
@@ -137,7 +138,7 @@ export class Program {
       tellParent({ event: "update", changed: paths, failed: !ok });
       return;
     }
-    const [config] = this.#configs.take(paths);
+    const [config] = this.#configs.take(paths.filter((path) => this.#configs.has(path)));
     if (config) return this.reload(`${nameOf(config)} changed`);
     const all = new Set(paths.flatMap((path) => [...this.#environment.commonJs.forget(path)]));
     await this.#update([...all], this.options.all ? "changed" : undefined, started);

@@ -196,7 +196,7 @@ function lookAt(path: string): Look {
 }
 
 /** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
-function savedAt(path: string): number | undefined {
+export function savedAt(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
 }
 

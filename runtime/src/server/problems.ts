@@ -1,8 +1,8 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { codeFrameColumns } from "@babel/code-frame";
 import { TraceMap, originalPositionFor, sourceContentFor } from "@jridgewell/trace-mapping";
 import type { Problem, RawProblem } from "../webpack/problem.js";
+import { codeFrame } from "./frame.js";
 
 /** What is needed to find sources and source maps. */
 export interface Files {
@@ -26,7 +26,7 @@ function buildProblem(message: string, raw: RawProblem, files: Files): Problem {
   const { line, column } = placeIn(message) ?? placeIn(raw.loc ?? "") ?? {};
   const drawn = /[╭│]|^\s*>?\s*\d+ \|/m.test(message);
   const source = file && line !== undefined && !drawn ? files.readSource(file) : undefined;
-  return { message, file, line, column, name, frame: source === undefined ? undefined : frame(source, line!, column) };
+  return { message, file, line, column, name, frame: source === undefined ? undefined : codeFrame(source, line!, column) };
 }
 
 /** Where a build error is, from what it draws or says. */
@@ -67,7 +67,7 @@ function runTimeProblem(message: string, raw: RawProblem, files: Files): Problem
         Object.assign(problem, { file: source, name, ...at });
         // Without a map only the name is known for sure: a wrong piece of code is worse than none.
         const content = original?.source ? (sourceContentFor(map!, original.source) ?? files.readSource(source)) : undefined;
-        if (content !== undefined && content !== null) problem.frame = frame(content, at.line, at.column);
+        if (content !== undefined && content !== null) problem.frame = codeFrame(content, at.line, at.column);
       }
       return text.replace(place, `${name}:${at.line}:${at.column}`);
     })
@@ -97,9 +97,4 @@ function sourcePath(source: string, { context }: Files): string | undefined {
   const path = source.replace(/^webpack(-internal)?:\/\/[^/]*\//, "").replace(/\?.*$/, "");
   if (/^webpack\/|^\(webpack\)/.test(path)) return undefined;
   return isAbsolute(path) ? path : join(context, path);
-}
-
-function frame(source: string, line: number, column: number | undefined): string | undefined {
-  if (line < 1 || line > source.split("\n").length) return undefined;
-  return codeFrameColumns(source, { start: column === undefined ? { line } : { line, column } });
 }
