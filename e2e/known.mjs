@@ -15,6 +15,8 @@ export const KNOWN = {
     "async-callbacks": SYNCHRONOUS,
     "async-dispose-order": SYNCHRONOUS,
     dispose: SYNCHRONOUS,
+    // It passes on a quiet machine.
+    "accept-array": "where the machine is busy, Turbopack makes two updates of files that are saved together",
     "barrel-reevaluated": "imports through a barrel are taken from the module behind it: accepting the barrel is not enough",
     "before-full-reload": "the reload is Next's own, without a word before",
     "invalidate-accepted-by-importer": NOT_HANDED_ON,

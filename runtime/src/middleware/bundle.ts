@@ -96,7 +96,7 @@ export class Bundle {
     files: Files,
     built: (bundle: Bundle) => void,
   ) {
-    this.name = nameOf(compiler);
+    this.name = bundleName(compiler);
     this.base = basePath(compiler);
     // The last good one stays (rule U9).
     (compiler.options.optimization ??= {}).emitOnErrors = false;
@@ -244,6 +244,6 @@ export class Bundle {
 }
 
 /** What a bundle is called. */
-export function nameOf({ name }: BundleCompiler): string {
+export function bundleName({ name }: BundleCompiler): string {
   return name ?? "main";
 }

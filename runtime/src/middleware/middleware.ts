@@ -8,7 +8,7 @@ import { nameOf, namesOf, print, shortened } from "../node/terminal.js";
 import { Watcher, firstSaved } from "../node/watch.js";
 import { basePath } from "../server/describe.js";
 import { type Kinds, checkOptions } from "../server/options.js";
-import { Bundle, type BundleCompiler, type Files, nameOf as bundleName } from "./bundle.js";
+import { Bundle, type BundleCompiler, type Files, bundleName } from "./bundle.js";
 import { errorPage, placeOf, textOf } from "./page.js";
 import { addressOf, isOwnPage } from "./request.js";
 import { Sockets } from "./sockets.js";

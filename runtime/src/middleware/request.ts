@@ -9,6 +9,7 @@ export function addressOf({ url = "/" }: IncomingMessage): URL | undefined {
 /** Another site's page has no business here: it could read what errors quote of the sources. */
 export function isOwnPage({ headers }: IncomingMessage): boolean {
   const { origin, host, "x-forwarded-host": forwarded } = headers;
+  if (headers["sec-fetch-site"] === "cross-site") return false;
   // No page can set that header; a proxy in front does.
   return origin === undefined || (URL.canParse(origin) && [host, forwarded].includes(new URL(origin).host));
 }

@@ -8,7 +8,7 @@ import { describeProblem, type Files } from "./problems.js";
 const LONGEST = 32 << 20;
 
 /** Where the pages of a build have their errors explained: one address for each of several compilers. */
-export function addressOf({ name }: Pick<Compiler, "name">): string {
+export function describeAddress({ name }: Pick<Compiler, "name">): string {
   return `/__import-meta-hot/describe${name === undefined ? "" : `/${encodeURIComponent(name)}`}`;
 }
 

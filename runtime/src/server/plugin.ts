@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Channel, type ServerListener, type Socket } from "./channel.js";
-import { addressOf, describer, filesOf } from "./describe.js";
+import { describeAddress, describer, filesOf } from "./describe.js";
 import { KINDS, type Options, checkOptions } from "./options.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
@@ -138,7 +138,7 @@ export abstract class Plugin {
       const socket = typeof url === "string" ? url : socketPath(devServer);
       const entries = [
         `${client}?${encodeURIComponent(socket)}`,
-        ...(showOverlay ? [`${overlay}?${[this.flavour.editor, addressOf(compiler)].map(encodeURIComponent).join("&")}`] : []),
+        ...(showOverlay ? [`${overlay}?${[this.flavour.editor, describeAddress(compiler)].map(encodeURIComponent).join("&")}`] : []),
       ];
       for (const entry of entries) new compiler.webpack.EntryPlugin(compiler.context, entry, { name: undefined }).apply(compiler);
     });
@@ -164,7 +164,7 @@ export abstract class Plugin {
         onListening?.(server);
       },
       setupMiddlewares: (middlewares: unknown[], server: unknown) => {
-        middlewares.unshift({ name: NAME, path: addressOf(compiler), middleware: describer(filesOf(compiler)) });
+        middlewares.unshift({ name: NAME, path: describeAddress(compiler), middleware: describer(filesOf(compiler)) });
         return setupMiddlewares?.(middlewares as any[], server) ?? middlewares;
       },
     } satisfies DevServerOptions);
