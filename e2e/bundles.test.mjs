@@ -258,7 +258,7 @@ describe("import-meta-hot/middleware", () => {
         assert.ok(got >= atLeast, `asked after save ${atLeast}, got ${got}`);
       }
       await saving;
-      assert.ok(requests > 5, `${requests} requests only`);
+      assert.ok(requests > 10, `${requests} requests only`);
     }));
 
   it("a request for another bundle does not wait", () =>
@@ -318,6 +318,15 @@ describe("import-meta-hot/middleware", () => {
       assert.match(await get("a/main.js"), /mended now/);
       assert.match(await get("page-a"), /src="\/a\/main\.js"/);
       await built;
+    }));
+
+  it("the files of a bundle that cannot be built are the last good ones, without `ImportMetaHot` too", () =>
+    withServer({}, async ({ get, url, write, server }) => {
+      const failed = server.next(/cannot build a, b/);
+      write("shared.js", "export const = 1;");
+      await failed;
+      assert.equal((await fetch(`${url}page-a`)).status, 500);
+      assert.match(await get("a/main.js"), /shared 0/);
     }));
 
   it("a plugin that throws ends its bundle, which says so, and none of the others", () =>

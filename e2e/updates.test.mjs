@@ -49,6 +49,38 @@ for (const host of ["rspack", "webpack"]) {
         assert.deepEqual(tab.take(), []);
       }));
 
+    it("takes no build that read half of a save, but the next one, at once (U1)", () => {
+      const n = (n) => `console.log("n${n}"); import.meta.hot.accept();`;
+      let tearing, root;
+      // An editor empties the file after the build began, and writes it before the build has ended.
+      const editor = {
+        apply({ hooks }) {
+          hooks.thisCompilation.tap("editor", ({ compiler }) => {
+            if (tearing && !compiler.isChild()) writeFileSync(join(root, "n.js"), "");
+          });
+          hooks.finishMake.tap("editor", ({ compiler }) => {
+            if (tearing && !compiler.isChild()) writeFileSync(join(root, "n.js"), n(tearing));
+            tearing = undefined;
+          });
+        },
+      };
+      return withServer({ "index.js": `import "./n.js";`, "n.js": n(1) }, { config: (config) => ({ ...config, plugins: [editor] }) }, async (server) => {
+        root = server.root;
+        const tab = await server.open(browser);
+        assert.deepEqual(await tab.start(), ["n1"]);
+        for (const next of [3, 5]) {
+          const build = server.built();
+          tearing = next;
+          server.write("n.js", n(next - 1));
+          assert.equal((await build).hasErrors(), false);
+          await tab.idle();
+          assert.deepEqual(tab.take(), [`n${next}`]);
+        }
+        // A file that stays empty is one: the bundlers then write its importer anew, which accepts nothing.
+        assert.deepEqual(await tab.save({ "n.js": "" }), ["<reload>"]);
+      });
+    });
+
     it("keeps an update for pages that have not taken it yet, though output.clean is set", () =>
       withServer(
         { "index.js": `import "./a.js"; globalThis.manifest = () => __webpack_require__.hmrF();`, "a.js": ACCEPTING(1), "old.txt": "" },

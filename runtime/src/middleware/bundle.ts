@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { devMiddleware } from "@rspack/dev-middleware";
-import { savedAt } from "../node/watch.js";
+import { savedAt } from "../node/look.js";
 import { basePath, filesOf } from "../server/describe.js";
 import type { Compiler } from "../server/plugin.js";
 import { describeProblem } from "../server/problems.js";
+import { refuseBadBuilds, type WatchingCompiler } from "../server/refuse.js";
 import type { Problem, RawProblem } from "../webpack/problem.js";
 import { addressOf } from "./request.js";
 
@@ -19,12 +20,11 @@ interface Stats {
 
 /** What is used of rspack's compiler. */
 export interface BundleCompiler extends Omit<Compiler, "hooks"> {
-  hooks: {
+  hooks: WatchingCompiler["hooks"] & {
     watchRun: { tap(name: string, callback: () => void): void };
     done: { tap(name: string, callback: (stats: any) => void): void };
     failed: { tap(name: string, callback: (error: Error) => void): void };
   };
-  inputFileSystem?: unknown;
   watchFileSystem?: unknown;
   close(callback: (error?: Error | null) => void): void;
 }
@@ -41,17 +41,6 @@ const NAME = "import-meta-hot/middleware";
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json" };
 /** How far the times of files lag behind the clock at most, in ms: the kernel's tick. */
 const TICK = 10;
-/** How long a build is put off, as files are saved again while it runs, in ms. */
-const PATIENCE = 1000;
-
-/** What a bundle asks of the watcher. */
-export interface Files {
-  /** @param since what changed these later, in ms since 1970, is to be reported. */
-  watch(files: readonly string[], folders: readonly string[], since: number): void;
-  /** Whether one of these changed since it was reported; then it will be. */
-  haveChanged(files: readonly string[]): boolean;
-}
-
 /**
  * One bundle: its compiler, which files are in it, and whether it is up to date. The compiler watches nothing itself: it is told what
  * changed, and builds at once.
@@ -83,50 +72,39 @@ export class Bundle {
   #done = 0;
   /** Whether a plugin threw: that was the last build. */
   #threw = false;
-  /** Since when a build that ended is put off, because files were saved while it ran. */
-  #putOff: number | undefined;
   readonly #middleware: ReturnType<typeof devMiddleware>;
 
   /**
    * Starts the first build.
+   * @param watch is told what the bundle is made of. What changed these later than `since`, in ms since 1970, is to be reported.
    * @param built is called after every build.
    */
   constructor(
     readonly compiler: BundleCompiler,
-    files: Files,
+    watch: (files: readonly string[], folders: readonly string[], since: number) => void,
     built: (bundle: Bundle) => void,
   ) {
     this.name = bundleName(compiler);
     this.base = basePath(compiler);
-    // The last good one stays (rule U9).
-    (compiler.options.optimization ??= {}).emitOnErrors = false;
+    refuseBadBuilds(compiler);
     const { hooks } = compiler;
     hooks.watchRun.tap(NAME, () => {
       this.#began = Date.now();
-      const next = this.#next ?? new Pending();
-      this.#next = undefined;
-      if (this.#current) void this.#current.ended.then(next.settle);
-      else this.#current = next;
+      this.#current ??= new Pending();
     });
     const ended = (errors: RawProblem[], warnings: RawProblem[]): void => {
       const described = (raw: RawProblem): Problem => describeProblem({ ...raw, stack: undefined }, filesOf(compiler));
       this.problems = errors.map(described);
       this.warnings = warnings.map(described);
-      this.#putOff = undefined;
       this.#current?.settle(errors.length > 0);
       this.#current = undefined;
       built(this);
     };
     hooks.done.tap(NAME, (stats: Stats) => {
       this.#done = Date.now();
-      // What came in with this build was not watched when it was read.
+      // What came in with this build was not watched when it was read, and may be half of it: that is part of the next one.
       const unsure = [...stats.compilation.fileDependencies].filter((path) => !this.#files.has(path) && (savedAt(path) ?? 0) > this.#began - TICK);
-      if (unsure.length > 0) void this.rebuild(unsure);
-      // It may have read half of a file, and what was saved meanwhile is to be in it: that is the next one's.
-      if (this.#next || files.haveChanged(this.sources)) {
-        this.#putOff ??= performance.now();
-        if (performance.now() - this.#putOff < PATIENCE) return;
-      }
+      if (unsure.length > 0) return void this.rebuild(unsure);
       this.hash = stats.hash ?? undefined;
       const { errors = [], warnings = [] } = stats.toJson({ all: false, errors: true, warnings: true });
       ended(errors, warnings);
@@ -143,7 +121,7 @@ export class Bundle {
         this.#files = new Set([...found, ...missing]);
         for (const folder of this.#folders) this.#files.delete(folder); // rspack has them as files as well
         this.sources = [...this.#files].filter((path) => !path.includes(`${sep}node_modules${sep}`));
-        files.watch(this.sources, this.#folders, this.#done);
+        watch(this.sources, this.#folders, this.#done);
         this.#resume = () => {
           const { changes, removals } = this.#take();
           callback(null, new Map(), new Map(), changes, removals);
@@ -154,11 +132,6 @@ export class Bundle {
       },
     };
     this.#middleware = devMiddleware(compiler as never, { index: false, stats: "none" });
-  }
-
-  /** Whether a build ended and waits for the next, as files were saved while it ran. */
-  get isPutOff(): boolean {
-    return this.#putOff !== undefined;
   }
 
   /** Whether a change of this file is one of the bundle. */
@@ -233,7 +206,12 @@ export class Bundle {
     resume();
   }
 
+  /** A build begins that has everything that is known to have changed: those who wait for it wait for that one now. */
   #take(): { changes: Set<string>; removals: Set<string> } {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next && this.#current) void this.#current.ended.then(next.settle);
+    else this.#current ??= next;
     const taken = { changes: this.#changed, removals: this.#removed };
     this.#changed = new Set();
     this.#removed = new Set();

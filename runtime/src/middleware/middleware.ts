@@ -4,11 +4,12 @@ import launchEditor from "launch-editor";
 import { configsOf } from "../node/configs.js";
 import { Contents } from "../node/contents.js";
 import { listenToKeys } from "../node/keys.js";
+import { firstSaved } from "../node/look.js";
 import { nameOf, namesOf, print, shortened } from "../node/terminal.js";
-import { Watcher, firstSaved } from "../node/watch.js";
+import { Watcher } from "../node/watch.js";
 import { basePath } from "../server/describe.js";
 import { type Kinds, checkOptions } from "../server/options.js";
-import { Bundle, type BundleCompiler, type Files, bundleName } from "./bundle.js";
+import { Bundle, type BundleCompiler, bundleName } from "./bundle.js";
 import { errorPage, placeOf, textOf } from "./page.js";
 import { addressOf, isOwnPage } from "./request.js";
 import { Sockets } from "./sockets.js";
@@ -97,16 +98,13 @@ class Bundles {
     this.#configs = contexts.map(configsOf);
     this.#watcher = new Watcher(contexts[0] ?? process.cwd(), (paths) => this.#changed(paths));
     for (const { paths } of this.#configs) for (const path of paths) this.#watcher.add(path);
-    const files: Files = {
-      watch: (paths, folders, since) => {
-        for (const path of paths) this.#watcher.add(path, since);
-        for (const path of folders) this.#watcher.addFolder(path);
-      },
-      haveChanged: (paths) => this.#watcher.haveChanged(paths),
+    const watch = (paths: readonly string[], folders: readonly string[], since: number): void => {
+      for (const path of paths) this.#watcher.add(path, since);
+      for (const path of folders) this.#watcher.addFolder(path);
     };
     for (const compiler of compilers) this.#connect(compiler);
     const started = performance.now();
-    this.#bundles = compilers.map((compiler) => new Bundle(compiler, files, (bundle) => this.sockets.tell(socketPath(compiler), bundle)));
+    this.#bundles = compilers.map((compiler) => new Bundle(compiler, watch, (bundle) => this.sockets.tell(socketPath(compiler), bundle)));
     void Promise.all(this.#bundles.map((bundle) => bundle.upToDate())).then(() => {
       if (this.#closing) return;
       const failed = this.#bundles.filter(({ problems }) => problems.length > 0);
@@ -194,9 +192,8 @@ class Bundles {
       return;
     }
     // The bundler reads package.json as well; as long as there is nothing new in it, it is nobody's.
-    const sources = paths.filter((path) => !this.#configs.some((configs) => configs.has(path)));
-    const changed = this.#saved.take(sources);
-    const of = (bundle: Bundle): string[] => (bundle.isPutOff ? sources : changed).filter((path) => bundle.contains(path));
+    const changed = this.#saved.take(paths.filter((path) => !this.#configs.some((configs) => configs.has(path))));
+    const of = (bundle: Bundle): string[] => changed.filter((path) => bundle.contains(path));
     const concerned = this.#bundles.filter((bundle) => of(bundle).length > 0);
     if (concerned.length === 0) return;
     const files = new Map(concerned.map((bundle) => [bundle, of(bundle)]));

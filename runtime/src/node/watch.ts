@@ -1,8 +1,9 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { nearestWith } from "./folders.js";
+import { type Look, lookAt } from "./look.js";
 
 /** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
@@ -14,14 +15,6 @@ const PATIENCE_WITH_GIT = 2000;
 const LOOK_AROUND = 0.5;
 /** Whether something was missed while watching began or an update ran is looked at after so long, in ms. */
 const LOOK_AGAIN = 20;
-
-/** What a file was when it was looked at. */
-interface Look {
-  /** Another one after every save; empty if there is no file. */
-  readonly state: string;
-  /** In bytes. */
-  readonly size: number;
-}
 
 /**
  * Watches the files that were imported, and nothing else (rule N5).
@@ -89,15 +82,8 @@ export class Watcher {
    * @returns when `changed` has been told of every save up to now
    */
   async upToDate(paths: Iterable<string>): Promise<void> {
-    this.haveChanged(paths);
+    this.#lookAt(paths);
     await this.#collecting;
-  }
-
-  /** Whether one of these was saved and `changed` not told of it yet; then it will be. */
-  haveChanged(paths: Iterable<string>): boolean {
-    let changed = false;
-    for (const path of paths) if (this.#dirty.has(path)) changed = true;
-    return this.#lookAt(paths) || changed;
   }
 
   close(): void {
@@ -188,20 +174,4 @@ export class Watcher {
     const { size } = lookAt(path);
     return size === 0 || size < (this.#files.get(path)?.size ?? 0);
   }
-}
-
-function lookAt(path: string): Look {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size } : { state: "", size: 0 };
-}
-
-/** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
-export function savedAt(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
-}
-
-/** When the first of these came to be what it is, in ms since 1970. */
-export function firstSaved(paths: readonly string[]): number | undefined {
-  const times = paths.flatMap((path) => savedAt(path) ?? []);
-  return times.length > 0 ? Math.min(...times) : undefined;
 }

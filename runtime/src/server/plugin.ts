@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { Channel, type ServerListener, type Socket } from "./channel.js";
 import { describeAddress, describer, filesOf } from "./describe.js";
 import { KINDS, type Options, checkOptions } from "./options.js";
+import { refuseBadBuilds, type WatchingCompiler } from "./refuse.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
-export interface Compiler {
+export interface Compiler extends Omit<WatchingCompiler, "hooks"> {
   name?: string | undefined;
   context: string;
   outputPath: string;
@@ -15,16 +16,15 @@ export interface Compiler {
     mode?: unknown;
     target?: unknown;
     module?: { rules?: unknown };
-    optimization?: { emitOnErrors?: unknown };
     output?: { publicPath?: unknown; clean?: unknown };
     plugins?: unknown;
     devServer?: unknown;
   };
-  webpack: {
+  webpack: WatchingCompiler["webpack"] & {
     EntryPlugin: new (context: string, entry: string, options: { name: undefined }) => { apply(compiler: any): void };
     HotModuleReplacementPlugin: new () => { apply(compiler: any): void };
   };
-  hooks: {
+  hooks: WatchingCompiler["hooks"] & {
     watchRun: { tap(name: string, callback: () => void): void };
     done: { tap(name: string, callback: (stats: { compilation: { modules: Iterable<{ resource?: string }> } }) => void): void };
   };
@@ -121,8 +121,7 @@ export abstract class Plugin {
     const before = devServer.client as { overlay?: unknown; webSocketURL?: unknown } | undefined;
     const url = this.#options.webSocketURL ?? before?.webSocketURL;
 
-    // A build with errors is no update: the page keeps the last good one, and the fix is compared with that (rule U9).
-    (compiler.options.optimization ??= {}).emitOnErrors = false;
+    refuseBadBuilds(compiler);
     const { output } = compiler.options;
     if (output?.clean) output.clean = keepingUpdates(output.clean);
     const plugins = compiler.options.plugins as unknown[];

@@ -1,0 +1,25 @@
+import { statSync } from "node:fs";
+
+/** What a file was when it was looked at. */
+export interface Look {
+  /** Another one after every save; empty if there is no file. */
+  readonly state: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export function lookAt(path: string): Look {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size } : { state: "", size: 0 };
+}
+
+/** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
+export function savedAt(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
+}
+
+/** When the first of these came to be what it is, in ms since 1970. */
+export function firstSaved(paths: readonly string[]): number | undefined {
+  const times = paths.flatMap((path) => savedAt(path) ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
