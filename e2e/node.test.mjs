@@ -464,6 +464,18 @@ describe("files (N5)", () => {
       assert.match(program.output(), /v 2\n/);
     }));
 
+  it("a file that cannot be looked at is an error, and the old code stays", () =>
+    withHot(files, {}, async (program) => {
+      await program.prints(/v 1/);
+      const path = join(program.root, "lib/v.ts");
+      rmSync(path);
+      symlinkSync("v.ts", path); // a link to itself
+      await program.prints(/ELOOP/);
+      rmSync(path);
+      program.write("lib/v.ts", "export const v = 2;");
+      await program.prints(/v 2\n/);
+    }));
+
   it("a file behind a symbolic link", () =>
     withHot({ ...files, "server.ts": `import { v } from "./link/v.ts"; console.log("v", v);`, "real/v.ts": "export const v = 1;", "wait.ts": "" }, { entry: "wait.ts" }, async (program) => {
       await program.message(({ event }) => event === "started");

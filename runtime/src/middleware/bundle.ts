@@ -41,6 +41,7 @@ const NAME = "import-meta-hot/middleware";
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json" };
 /** How far the times of files lag behind the clock at most, in ms: the kernel's tick. */
 const TICK = 10;
+
 /**
  * One bundle: its compiler, which files are in it, and whether it is up to date. The compiler watches nothing itself: it is told what
  * changed, and builds at once.

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 
 /** What a file was when it was looked at. */
 export interface Look {
@@ -8,18 +8,27 @@ export interface Look {
   readonly size: number;
 }
 
+/** One that cannot be looked at is none: whoever reads it says why. */
 export function lookAt(path: string): Look {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   return stats ? { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size } : { state: "", size: 0 };
 }
 
 /** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
 export function savedAt(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
+  return statsOf(path)?.ctimeMs;
 }
 
 /** When the first of these came to be what it is, in ms since 1970. */
 export function firstSaved(paths: readonly string[]): number | undefined {
   const times = paths.flatMap((path) => savedAt(path) ?? []);
   return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // a folder that may not be entered, a link to itself
+  }
 }
