@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm test: sets up what is missing and runs everything. About fifteen minutes on a fresh machine with two cores.
+# npm test: sets up what is missing and runs everything. About twenty minutes on a fresh machine with two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
