@@ -6,7 +6,7 @@ import { savedAt } from "../node/look.js";
 import { basePath, filesOf } from "../server/describe.js";
 import type { Compiler } from "../server/plugin.js";
 import { describeProblem } from "../server/problems.js";
-import { refuseBadBuilds, type WatchingCompiler } from "../server/refuse.js";
+import { refuseBadBuilds } from "../server/refuse.js";
 import type { Problem, RawProblem } from "../webpack/problem.js";
 import { addressOf } from "./request.js";
 
@@ -19,9 +19,8 @@ interface Stats {
 }
 
 /** What is used of rspack's compiler. */
-export interface BundleCompiler extends Omit<Compiler, "hooks"> {
-  hooks: WatchingCompiler["hooks"] & {
-    watchRun: { tap(name: string, callback: () => void): void };
+export interface BundleCompiler extends Compiler {
+  hooks: Compiler["hooks"] & {
     done: { tap(name: string, callback: (stats: any) => void): void };
     failed: { tap(name: string, callback: (error: Error) => void): void };
   };
@@ -31,9 +30,8 @@ export interface BundleCompiler extends Omit<Compiler, "hooks"> {
 
 /** A build that is awaited. */
 class Pending {
-  settle!: (failed: boolean) => void;
-  /** Whether it failed. */
-  readonly ended = new Promise<boolean>((resolve) => (this.settle = resolve));
+  settle!: () => void;
+  readonly ended = new Promise<void>((resolve) => (this.settle = resolve));
 }
 
 const NAME = "import-meta-hot/middleware";
@@ -97,7 +95,7 @@ export class Bundle {
       const described = (raw: RawProblem): Problem => describeProblem({ ...raw, stack: undefined }, filesOf(compiler));
       this.problems = errors.map(described);
       this.warnings = warnings.map(described);
-      this.#current?.settle(errors.length > 0);
+      this.#current?.settle();
       this.#current = undefined;
       built(this);
     };
@@ -114,7 +112,7 @@ export class Bundle {
       // rspack 2.3 panics if it is to build again after this.
       this.#threw = true;
       ended([{ message: `${message}\n\nA plugin threw, and rspack cannot go on after that: mend the plugin and start the server again.` }], []);
-      this.#next?.settle(true);
+      this.#next?.settle();
     });
     compiler.watchFileSystem = {
       watch: (found: Iterable<string>, folders: Iterable<string>, missing: Iterable<string>, _startTime: number, _options: unknown, callback: Callback) => {
@@ -140,9 +138,9 @@ export class Bundle {
     return this.#files.has(path) || this.#foldersOf(path).length > 0;
   }
 
-  /** @returns whether the build failed that has these changes, when it has ended. */
-  async rebuild(paths: Iterable<string>): Promise<boolean> {
-    if (this.#threw) return true;
+  /** @returns when the build has ended that has these changes. */
+  async rebuild(paths: Iterable<string>): Promise<void> {
+    if (this.#threw) return;
     for (const path of paths) {
       const [to, from] = existsSync(path) ? [this.#changed, this.#removed] : [this.#removed, this.#changed];
       to.add(path);
@@ -155,7 +153,7 @@ export class Bundle {
   }
 
   /** All of it, packages included. */
-  rebuildAll(): Promise<boolean> {
+  rebuildAll(): Promise<void> {
     return this.rebuild([...this.#files].filter((path) => existsSync(path)));
   }
 
@@ -192,7 +190,7 @@ export class Bundle {
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#middleware.close(() => resolve()));
     await new Promise<void>((resolve) => this.compiler.close(() => resolve()));
-    for (const pending of [this.#current, this.#next]) pending?.settle(true);
+    for (const pending of [this.#current, this.#next]) pending?.settle();
     this.#current = this.#next = this.#resume = undefined;
   }
 
@@ -216,8 +214,7 @@ export class Bundle {
     const taken = { changes: this.#changed, removals: this.#removed };
     this.#changed = new Set();
     this.#removed = new Set();
-    // What plugins read through the compiler is kept by it.
-    (this.compiler.inputFileSystem as { purge?(paths: string[]): void }).purge?.([...taken.changes, ...taken.removals]);
+    this.compiler.inputFileSystem?.purge?.([...taken.changes, ...taken.removals]);
     return taken;
   }
 }

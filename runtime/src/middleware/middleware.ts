@@ -9,8 +9,9 @@ import { nameOf, namesOf, print, shortened } from "../node/terminal.js";
 import { Watcher } from "../node/watch.js";
 import { basePath } from "../server/describe.js";
 import { type Kinds, checkOptions } from "../server/options.js";
+import { placeOf } from "../webpack/problem.js";
 import { Bundle, type BundleCompiler, bundleName } from "./bundle.js";
-import { errorPage, placeOf, textOf } from "./page.js";
+import { errorPage, textOf } from "./page.js";
 import { addressOf, isOwnPage } from "./request.js";
 import { Sockets } from "./sockets.js";
 
@@ -107,11 +108,7 @@ class Bundles {
     this.#bundles = compilers.map((compiler) => new Bundle(compiler, watch, (bundle) => this.sockets.tell(socketPath(compiler), bundle)));
     void Promise.all(this.#bundles.map((bundle) => bundle.upToDate())).then(() => {
       if (this.#closing) return;
-      const failed = this.#bundles.filter(({ problems }) => problems.length > 0);
-      const good = this.#bundles.filter((bundle) => !failed.includes(bundle));
-      if (good.length > 0) print("green", `built ${listOf(good)} in ${ms(performance.now() - started)}`);
-      if (failed.length > 0) print("red", `cannot build ${listOf(failed)}`);
-      this.#printProblems();
+      this.#print(this.#bundles, "built", ` in ${ms(performance.now() - started)}`, "");
     });
     this.#stopListening = listenToKeys(() => void this.rebuildAll("r"));
   }
@@ -193,26 +190,29 @@ class Bundles {
     }
     // The bundler reads package.json as well; as long as there is nothing new in it, it is nobody's.
     const changed = this.#saved.take(paths.filter((path) => !this.#configs.some((configs) => configs.has(path))));
-    const of = (bundle: Bundle): string[] => changed.filter((path) => bundle.contains(path));
-    const concerned = this.#bundles.filter((bundle) => of(bundle).length > 0);
+    const files = new Map(this.#bundles.map((bundle) => [bundle, changed.filter((path) => bundle.contains(path))]));
+    const concerned = this.#bundles.filter((bundle) => files.get(bundle)!.length > 0);
     if (concerned.length === 0) return;
-    const files = new Map(concerned.map((bundle) => [bundle, of(bundle)]));
     const all = [...new Set([...files.values()].flat())];
     void this.#rebuild(concerned, (bundle) => bundle.rebuild(files.get(bundle)!), namesOf(all), firstSaved(all));
   }
 
   /** @param saved when the first of the files was, in ms since 1970. */
-  async #rebuild(bundles: readonly Bundle[], rebuild: (bundle: Bundle) => Promise<boolean>, trigger: string, saved: number | undefined): Promise<void> {
+  async #rebuild(bundles: readonly Bundle[], rebuild: (bundle: Bundle) => Promise<void>, trigger: string, saved: number | undefined): Promise<void> {
     const started = performance.now();
     const detected = saved === undefined ? 0 : Math.max(0, performance.timeOrigin + started - saved);
-    const failures = await Promise.all(bundles.map(rebuild));
+    await Promise.all(bundles.map(rebuild));
     if (this.#closing) return;
     const took = performance.now() - started;
-    const times = `detected ${ms(detected)}, built ${ms(took)}, total ${ms(detected + took)}`;
-    const failed = bundles.filter((_, index) => failures[index]);
+    this.#print(bundles, "rebuilt", ` (${trigger}): detected ${ms(detected)}, built ${ms(took)}, total ${ms(detected + took)}`);
+  }
+
+  /** What became of builds that have ended. */
+  #print(bundles: readonly Bundle[], done: string, how: string, howFailed = how): void {
+    const failed = bundles.filter(({ problems }) => problems.length > 0);
     const good = bundles.filter((bundle) => !failed.includes(bundle));
-    if (good.length > 0) print("green", `rebuilt ${listOf(good)} (${trigger}): ${times}`);
-    if (failed.length > 0) print("red", `cannot build ${listOf(failed)} (${trigger}): ${times}`);
+    if (good.length > 0) print("green", `${done} ${listOf(good)}${how}`);
+    if (failed.length > 0) print("red", `cannot build ${listOf(failed)}${howFailed}`);
     this.#printProblems();
   }
 

@@ -1,9 +1,4 @@
-import type { Problem } from "../webpack/problem.js";
-
-/** Where a problem is, for people. */
-export function placeOf({ name, line, column }: Problem): string {
-  return [name, line, column].filter((part) => part !== undefined && part !== "").join(":");
-}
+import { type Problem, placeOf } from "../webpack/problem.js";
 
 /** What a problem says, with the code. */
 export function textOf({ message, frame }: Problem): string {

@@ -12,6 +12,7 @@ import { CommonJs, isCommonJs } from "./commonjs.js";
 import { Compiler, type Indirect } from "./compile.js";
 import { plainError } from "./errors.js";
 import { nearestWith } from "./folders.js";
+import { HALF_WRITTEN } from "./look.js";
 import { forgetTsconfigs } from "./tsconfig.js";
 
 /** Ourselves: contexts and events exist once, in Node's own modules. */
@@ -121,8 +122,7 @@ export function nodeEnvironment(entry: string, indirect: Indirect, hooks: Hooks)
   };
 }
 
-/** How long what cannot be compiled is waited for, if it was saved right now, in ms; and if somebody writes on and on. */
-const PATIENCE = 30;
+/** How long what looks half-written or cannot be compiled is waited for if somebody writes on and on, in ms. */
 const PATIENCE_AT_MOST = 1000;
 
 /** Reads a file, and again if somebody wrote it meanwhile: an empty one is most likely about to be written. */
@@ -133,7 +133,7 @@ async function readWhole(path: string): Promise<string> {
     const content = readFileSync(path);
     const after = statSync(path);
     const whole = content.length === after.size && before.mtimeMs === after.mtimeMs;
-    if ((whole && (content.length > 0 || Date.now() - after.mtimeMs > PATIENCE)) || Date.now() - began > PATIENCE_AT_MOST) {
+    if ((whole && (content.length > 0 || Date.now() - after.mtimeMs > HALF_WRITTEN)) || Date.now() - began > PATIENCE_AT_MOST) {
       return content.toString();
     }
     await wait(2);
@@ -144,7 +144,7 @@ async function readWhole(path: string): Promise<string> {
 async function isSavedAgain(path: string, text: string | undefined): Promise<boolean> {
   const began = Date.now();
   const savedAt = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? began;
-  while (Date.now() - savedAt() < PATIENCE && Date.now() - began < PATIENCE_AT_MOST) await wait(2);
+  while (Date.now() - savedAt() < HALF_WRITTEN && Date.now() - began < PATIENCE_AT_MOST) await wait(2);
   return (await readFile(path, "utf8").catch(() => undefined)) !== text;
 }
 

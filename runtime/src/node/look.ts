@@ -1,5 +1,8 @@
 import { type Stats, statSync } from "node:fs";
 
+/** How long a file that looks half-written is waited for, in ms: editors and shells empty a file before they write it. */
+export const HALF_WRITTEN = 30;
+
 /** What a file was when it was looked at. */
 export interface Look {
   /** Another one after every save; empty if there is no file. */

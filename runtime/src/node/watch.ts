@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { nearestWith } from "./folders.js";
-import { type Look, lookAt } from "./look.js";
+import { HALF_WRITTEN, type Look, lookAt } from "./look.js";
 
 /** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
-/** How long a file that looks half-written is waited for, in ms from the last event. */
-const PATIENCE = 30;
 /** How long git is waited for, in ms from the last event: a lock that was left behind is no reason to wait for ever. */
 const PATIENCE_WITH_GIT = 2000;
 /** How long looking for other changes may take, in ms: some hundred files. */
@@ -166,7 +164,7 @@ export class Watcher {
   #isUnderWay(): boolean {
     const quiet = performance.now() - this.#lastEvent;
     if (this.#gitLock && quiet < PATIENCE_WITH_GIT && existsSync(this.#gitLock)) return true;
-    return quiet < PATIENCE && [...this.#dirty].some((path) => this.#mayBeHalf(path));
+    return quiet < HALF_WRITTEN && [...this.#dirty].some((path) => this.#mayBeHalf(path));
   }
 
   /** Editors and shells empty a file before they write it; a save by rename takes it away for a moment. */

@@ -1,8 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { lookAt, savedAt } from "../node/look.js";
+import { HALF_WRITTEN, lookAt, savedAt } from "../node/look.js";
 
-/** How long an empty file is waited for, in ms since it is: editors and shells empty a file before they write it. */
-const EMPTY = 30;
 /** For how long builds are refused, in ms: a file that is written all the time, faster than it is built, is to be built in the end. */
 const PATIENCE = 5000;
 
@@ -22,7 +20,8 @@ export interface WatchingCompiler {
   removedFiles?: ReadonlySet<string> | undefined;
   fileTimestamps?: object | undefined;
   webpack: { NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void } };
-  inputFileSystem?: unknown;
+  /** What plugins read through it is kept by it until it is told. */
+  inputFileSystem?: { purge?(paths: string[]): void } | null | undefined;
 }
 
 const NAME = "ImportMetaHot";
@@ -64,11 +63,11 @@ export function refuseBadBuilds(compiler: WatchingCompiler): void {
     if (performance.now() - refused > PATIENCE) return;
     // What comes next is compared with the last build without errors. Nobody sees this one: an invalid build is not done.
     compilation.errors.push(new Error(`${torn.join(", ")}: saved while it was read`));
-    (compiler.inputFileSystem as { purge?(paths: string[]): void } | undefined)?.purge?.(torn);
+    compiler.inputFileSystem?.purge?.(torn);
     compiler.watching.invalidate();
   });
 }
 
 function isEmptyYet(path: string): boolean {
-  return lookAt(path).size === 0 && Date.now() - (savedAt(path) ?? 0) < EMPTY;
+  return lookAt(path).size === 0 && Date.now() - (savedAt(path) ?? 0) < HALF_WRITTEN;
 }

@@ -1,6 +1,6 @@
 /** Shows build and run-time errors over the page (rule U15): an entry of its own, so that nothing of it is there when it is off. */
 import { host } from "./instance.js";
-import type { Display, Problem, RawProblem } from "./problem.js";
+import { type Display, type Problem, type RawProblem, placeOf } from "./problem.js";
 
 const STYLE = `
   dialog { all: initial; position: fixed; inset: 0; margin: auto; box-sizing: border-box; display: flex; flex-direction: column;
@@ -102,9 +102,10 @@ class Overlay implements Display {
     open?.element.remove();
   }
 
-  #article({ message, name, file, line, column, frame, stack }: Problem): HTMLElement {
+  #article(problem: Problem): HTMLElement {
+    const { message, file, line, column, frame, stack } = problem;
     const article = create("article", {});
-    const place = [name, line, column].filter((part) => part !== undefined).join(":");
+    const place = placeOf(problem);
     if (file) {
       const open = create("button", { type: "button", class: "place", title: "Open in the editor" }, place);
       const at = [file, line ?? 1, column ?? 1].join(":");

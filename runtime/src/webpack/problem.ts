@@ -26,6 +26,11 @@ export interface Problem {
   stack?: string | undefined;
 }
 
+/** Where a problem is, for people. */
+export function placeOf({ name, line, column }: Problem): string {
+  return [name, line, column].filter((part) => part !== undefined && part !== "").join(":");
+}
+
 /** Shows problems over the page, until there are none. */
 export interface Display {
   show(problem: RawProblem): void;
