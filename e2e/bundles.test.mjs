@@ -1,6 +1,6 @@
 /** Three bundles in one's own server: examples/multi-bundle in real Chromium, and `import-meta-hot/middleware` under load, with errors, at its end. */
 import assert from "node:assert/strict";
-import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
@@ -8,7 +8,8 @@ import { rspack } from "@rspack/core";
 import { hotMiddleware } from "import-meta-hot/middleware";
 import { WebSocket } from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
-import { exampleFolder, isMarked, mark, startExample, text } from "./lib/example.mjs";
+import { exampleFolder, isMarked, mark, runScript, startExample, text } from "./lib/example.mjs";
+import { withHot } from "./lib/hot.mjs";
 import { run, start } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
@@ -17,7 +18,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
 
   before(async () => {
     browser = await launch();
-    app = await startExample("multi-bundle", { ready: /listening on (http:\S+)[^]*built public, auth, private in/, built: /rebuilt|updated|reloaded/ });
+    app = await startExample("multi-bundle");
     ({ server, url } = app);
   });
   after(async () => {
@@ -117,13 +118,11 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
   });
 
   it("type-checks", async () => {
-    const { code, output } = await run("npm", ["run", "check"], { cwd: exampleFolder("multi-bundle") });
-    assert.equal(code, 0, output);
+    await runScript("check", exampleFolder("multi-bundle"));
   });
 
   it("builds for production, and loads nothing of rspack or of us there", async () => {
-    const { code, output } = await run("npm", ["run", "build"], { cwd: app.root });
-    assert.equal(code, 0, output);
+    await runScript("build", app.root);
     const production = await start("node", ["--import", FORBID, "dist/server/main.js"], {
       cwd: app.root,
       env: { ...process.env, NODE_ENV: "production", PORT: "0" },
@@ -199,10 +198,13 @@ const FILES = {
   "own.js": `export const own = "own 0";`,
 };
 
-/** Runs a test with that server. */
-async function withServer(files, test, { command = "node", args = ["server.mjs"], ...options } = {}) {
+/** That server, without `hot`. */
+const BARE = { node: [], entry: "server.mjs" };
+
+/** Runs a test with that server, when it has built. */
+async function withServer(files, test) {
   const place = project({ ...FILES, ...files });
-  const server = await start(command, args, { cwd: place.root, stdin: "ipc", ready: /listening on (http:\S+)[^]*(built|cannot build) /, ...options });
+  const server = await start("node", ["server.mjs"], { cwd: place.root, ready: /listening on (http:\S+)[^]*(built|cannot build) / });
   try {
     return await test({ ...place, server, url: server.match[1], get: async (path) => (await fetch(server.match[1] + path)).text() });
   } finally {
@@ -391,80 +393,41 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(server.output().match(/rebuilt/g).length, length + 1);
     }));
 
-  it("r in the terminal rebuilds everything", async () => {
-    // `script` gives it a terminal.
-    const place = project(FILES);
-    const child = spawn("script", ["-qec", `${process.execPath} server.mjs`, "/dev/null"], { cwd: place.root, stdio: ["pipe", "pipe", "inherit"], detached: true });
-    try {
-      let output = "";
-      const prints = (wanted) =>
-        new Promise((resolve, reject) => {
-          const timer = setTimeout(() => reject(new Error(`no ${wanted} in:\n${output}`)), 20_000);
-          const look = (chunk = "") => {
-            output += chunk;
-            if (!wanted.test(output)) return;
-            clearTimeout(timer);
-            child.stdout.off("data", look);
-            resolve();
-          };
-          child.stdout.on("data", look);
-          look();
-        });
-      await prints(/built a, b, c in/);
-      child.stdin.write("r");
-      await prints(/rebuilt a, b, c \(r\)/);
-    } finally {
-      process.kill(-child.pid, "SIGKILL");
-      place.remove();
-    }
-  });
+  it("r in the terminal rebuilds everything", () =>
+    withHot(FILES, { ...BARE, terminal: true }, async (program) => {
+      await program.prints(/built a, b, c in/);
+      program.child.stdin.write("r");
+      await program.prints(/rebuilt a, b, c \(r\)/);
+    }));
 
-  it("close() leaves no watcher, socket or timer: the process ends by itself", async () => {
-    const place = project(FILES);
-    const child = fork("server.mjs", { cwd: place.root, stdio: ["ignore", "pipe", "pipe", "ipc"] });
-    let output = "";
-    child.stdout.on("data", (chunk) => (output += chunk));
-    child.stderr.on("data", (chunk) => (output += chunk));
-    const ended = new Promise((resolve) => child.once("close", resolve));
-    const until = async (wanted) => {
-      for (const end = Date.now() + 20_000; !wanted.test(output); await new Promise((resolve) => setTimeout(resolve, 10))) {
-        if (Date.now() > end) throw new Error(`no ${wanted} in:\n${output}`);
-      }
-    };
-    await until(/built a, b, c in/);
-    const [, url] = /listening on (\S+)/.exec(output);
-    await fetch(`${url}a/main.js`);
-    const socket = new WebSocket(`${url.replace("http", "ws")}__import-meta-hot/socket/a`);
-    await new Promise((resolve, reject) => Object.assign(socket, { onmessage: resolve, onerror: reject }));
-    // In the middle of a rebuild.
-    place.write("shared.js", `export const shared = "shared 1";`);
-    child.send("close");
-    const code = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20_000, "it does not end").unref())]);
-    child.kill("SIGKILL");
-    place.remove();
-    assert.equal(code, 0, output);
-    assert.match(output, /left: \./);
-  });
+  it("close() leaves no watcher, socket or timer: the process ends by itself", () =>
+    withHot(FILES, BARE, async (program) => {
+      const [, url] = await program.prints(/listening on (\S+)/);
+      await program.prints(/built a, b, c in/);
+      await fetch(`${url}a/main.js`);
+      const socket = new WebSocket(`${url.replace("http", "ws")}__import-meta-hot/socket/a`);
+      await new Promise((resolve, reject) => Object.assign(socket, { onmessage: resolve, onerror: reject }));
+      // In the middle of a rebuild.
+      program.write("shared.js", `export const shared = "shared 1";`);
+      program.send("close");
+      const code = await Promise.race([program.exited, new Promise((resolve) => setTimeout(resolve, 20_000, "it does not end").unref())]);
+      assert.equal(code, 0, program.output());
+      assert.match(program.output(), /left: \./);
+    }));
 
-  it("read() gives a server that makes its pages itself a file of the newest build, or the error", async () => {
-    const place = project(FILES);
-    const child = fork("server.mjs", { cwd: place.root, stdio: ["ignore", "ignore", "ignore", "ipc"] });
-    const read = () =>
-      new Promise((resolve) => {
-        child.once("message", resolve);
-        child.send("read");
-      });
-    try {
+  it("read() gives a server that makes its pages itself a file of the newest build, or the error", () =>
+    withHot(FILES, BARE, async ({ child, send, write }) => {
+      const read = async () => {
+        const answer = once(child, "message");
+        send("read");
+        return (await answer)[0];
+      };
       assert.match(await read(), /shared 0/);
-      place.write("shared.js", `export const shared = "shared 1";`);
+      write("shared.js", `export const shared = "shared 1";`);
       assert.match(await read(), /shared 1/);
-      place.write("shared.js", `export const shared = = "shared 2";`);
+      write("shared.js", `export const shared = = "shared 2";`);
       assert.match(await read(), /the bundle "a" cannot be built: \.\/shared\.js:1:/);
-    } finally {
-      child.kill("SIGKILL");
-      place.remove();
-    }
-  });
+    }));
 
   it("other sites' pages get neither the socket nor the editor", () =>
     withServer({}, async ({ url }) => {

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, withPage } from "./lib/browser.mjs";
-import { exampleFolder, isMarked, mark, startExample, text } from "./lib/example.mjs";
+import { exampleFolder, isMarked, mark, runScript, startExample, text } from "./lib/example.mjs";
 import { run, start } from "./lib/process.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -59,7 +59,7 @@ describe("examples/counter", { concurrency: false }, () => {
 
   before(async () => {
     browser = await launch();
-    app = await startExample("counter", { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|with)/ });
+    app = await startExample("counter");
     ({ server, url } = app);
   });
   after(async () => {
@@ -154,8 +154,7 @@ describe("examples/counter", { concurrency: false }, () => {
     }));
 
   it("builds for production without a trace of the API or the runtime (P4)", async () => {
-    const { code, output } = await run("npm", ["run", "build", "--silent"], { cwd: app.root });
-    assert.equal(code, 0, output);
+    await runScript("build", app.root);
     const bundle = scriptsIn(join(app.root, "dist"));
     assert.match(bundle, /Count: /);
     assert.doesNotMatch(bundle, /import\.meta|webpackHot|\bhot\b|accept|dispose|afterUpdate/);
@@ -163,8 +162,7 @@ describe("examples/counter", { concurrency: false }, () => {
   });
 
   it("type-checks with import-meta-hot/types", async () => {
-    const { code, output } = await run("npm", ["run", "check", "--silent"], { cwd: exampleFolder("counter") });
-    assert.equal(code, 0, output);
+    await runScript("check", exampleFolder("counter"));
   });
 });
 
@@ -206,7 +204,7 @@ describe("examples/react", { concurrency: false }, () => {
 
   before(async () => {
     browser = await launch();
-    app = await startExample("react", { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|with)/ });
+    app = await startExample("react");
   });
   after(async () => {
     await browser?.close();
@@ -249,16 +247,14 @@ describe("examples/react", { concurrency: false }, () => {
     }));
 
   it("builds for production without a trace of the API", async () => {
-    const { code, output } = await run("npm", ["run", "build", "--silent"], { cwd: app.root });
-    assert.equal(code, 0, output);
+    await runScript("build", app.root);
     const bundle = scriptsIn(join(app.root, "dist"));
     assert.match(bundle, /A book shop/);
     assert.doesNotMatch(bundle, /import-meta-hot|webpackHot|import\.meta\.hot|\$Refresh/);
   });
 
   it("type-checks", async () => {
-    const { code, output } = await run("npm", ["run", "check", "--silent"], { cwd: exampleFolder("react") });
-    assert.equal(code, 0, output);
+    await runScript("check", exampleFolder("react"));
   });
 });
 
@@ -268,7 +264,7 @@ for (const [bundler, scripts] of [["Turbopack", ["start", "build"]], ["webpack",
 
     before(async () => {
       browser = await launch();
-      app = await startExample("next", { ready: /Local:\s+(http:\S+)[^]*Ready in/, built: /ompil/, script: scripts[0] });
+      app = await startExample("next", { script: scripts[0] });
     });
     after(async () => {
       await browser?.close();
@@ -292,8 +288,7 @@ for (const [bundler, scripts] of [["Turbopack", ["start", "build"]], ["webpack",
 
     it("builds for production without a trace of the API", async () => {
       await app.server.stop(); // the build and the dev server have one folder
-      const { code, output } = await run("npm", ["run", scripts[1], "--silent"], { cwd: app.root, env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
-      assert.equal(code, 0, output);
+      await runScript(scripts[1], app.root);
       const bundle = scriptsIn(join(app.root, ".next", "static", "chunks"));
       assert.match(bundle, /Your name/);
       assert.doesNotMatch(bundle, /import-meta-hot|import\.meta\.hot/);
@@ -302,6 +297,5 @@ for (const [bundler, scripts] of [["Turbopack", ["start", "build"]], ["webpack",
 }
 
 it("examples/next type-checks", async () => {
-  const { code, output } = await run("npm", ["run", "check", "--silent"], { cwd: exampleFolder("next") });
-  assert.equal(code, 0, output);
+  await runScript("check", exampleFolder("next"));
 });

@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
+import { exampleFolder, runScript, startExample } from "./lib/example.mjs";
 import { withHot } from "./lib/hot.mjs";
-import { plain, run, start } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
 describe("what runs again (N1 N6)", () => {
@@ -60,30 +60,16 @@ describe("what runs again (N1 N6)", () => {
       assert.doesNotMatch(program.output(), /\[hot\]/);
     }));
 
-  it("all with r in the terminal", async () => {
-    // A real terminal, by util-linux's script.
-    const { root, remove } = project({ "package.json": `{ "type": "module" }`, ...files });
-    const cli = new URL("../runtime/dist/node/cli.js", import.meta.url).pathname;
-    const child = spawn("script", ["-qec", `${process.execPath} ${cli} server.ts`, "/dev/null"], { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
-    let output = "";
-    const seen = (wanted) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`no ${wanted} in ${output}`)), 20_000);
-        const look = () => wanted.test(output) && (clearTimeout(timer), resolve());
-        child.stdout.on("data", look);
-        look();
-      });
-    child.stdout.on("data", (chunk) => (output += plain(String(chunk))));
-    await seen(/server 1 1/);
-    await wait(100); // the keys are listened to when the first run has ended
-    child.stdin.write("r");
-    await seen(/reloaded everything: 3 modules ran/);
-    assert.match(output, /server 2 1/);
-    child.stdin.write("\u0003");
-    const [code] = await once(child, "exit");
-    assert.equal(code, 130);
-    remove();
-  });
+  it("all with r in the terminal", () =>
+    withHot(files, { terminal: true }, async (program) => {
+      await program.prints(/server 1 1/);
+      await wait(100); // the keys are listened to when the first run has ended
+      program.child.stdin.write("r");
+      await program.prints(/reloaded everything: 3 modules ran/);
+      assert.match(program.output(), /server 2 1/);
+      program.child.stdin.write("\u0003");
+      assert.equal(await program.exited, 130);
+    }));
 });
 
 describe("servers (N2)", () => {
@@ -785,15 +771,13 @@ describe("the API on a server", () => {
 
 describe("examples/server", () => {
   it("starts with npm start, takes routes, database and server one by one, and keeps what it has", async () => {
-    const example = new URL("../examples/server/", import.meta.url).pathname;
-    const { root, write, remove } = project({}, { from: example });
-    const server = await start("npm", ["start", "--silent"], { cwd: root, env: { ...process.env, PORT: "0" }, ready: /listening on (http:\S+)/ });
+    const app = await startExample("server");
     try {
-      const [, url] = server.match;
+      const { server, url } = app;
       const read = async (path) => (await fetch(url + path)).text();
       const edit = async (name, change) => {
         const updated = server.next(/ran in/);
-        write(name, change(readFileSync(join(root, name), "utf8")));
+        app.edit(name, change);
         await updated;
       };
       assert.match(await read("visit"), /This is visit 1/);
@@ -805,18 +789,15 @@ describe("examples/server", () => {
       assert.match(await read(""), /Hello again[^]*4 requests, 3 visits in the database, which was opened 1 time/);
       assert.match(server.output(), /updated src\/routes\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*reloaded src\/server\.ts: 1 module ran/);
     } finally {
-      await server.stop();
-      remove();
+      await app.stop();
     }
   });
 
   it("builds for production without a trace of the API, and type-checks", async () => {
-    const { root, remove } = project({}, { from: new URL("../examples/server/", import.meta.url).pathname });
-    const built = await run("npm", ["run", "build", "--silent"], { cwd: root });
-    assert.equal(built.code, 0, built.output);
+    const { root, remove } = project({}, { from: exampleFolder("server") });
+    await runScript("build", root);
     for (const name of readdirSync(join(root, "dist"))) assert.doesNotMatch(readFileSync(join(root, "dist", name), "utf8"), /import\.meta|\.hot\b/);
-    const checked = await run("npm", ["run", "check", "--silent"], { cwd: new URL("../examples/server/", import.meta.url).pathname });
-    assert.equal(checked.code, 0, checked.output);
+    await runScript("check", exampleFolder("server"));
     remove();
   });
 });

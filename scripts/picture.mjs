@@ -10,7 +10,7 @@ import { startExample } from "../e2e/lib/example.mjs";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const SIZE = { width: 960, height: 380 };
 
-const app = await startExample("react", { ready: /Local:\s+(http:\S+\/)/, built: /compiled/ });
+const app = await startExample("react");
 const browser = await launch();
 const page = await browser.newPage({ viewport: SIZE });
 await page.setContent(`<!doctype html>
@@ -45,9 +45,9 @@ const linesOf = (file, from, count) => readFileSync(join(app.root, file), "utf8"
 
 /** Shows a file, the edit of it, and what the page makes of it when it was saved. */
 async function edit(file, [from, count], before, after, updated) {
-  await show(file, linesOf(file, from, count));
-  await shoot(1400);
   const lines = linesOf(file, from, count);
+  await show(file, lines);
+  await shoot(1400);
   const edited = lines.find((line) => line.includes(before)).replace(before, after);
   await show(file, lines.map((line) => line.replace(before, after)), edited);
   await shoot(1400);

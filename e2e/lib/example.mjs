@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { start } from "./process.mjs";
+import { run, start } from "./process.mjs";
 import { project } from "./project.mjs";
 
 const examples = join(dirname(fileURLToPath(import.meta.url)), "../../examples");
@@ -9,16 +10,32 @@ const examples = join(dirname(fileURLToPath(import.meta.url)), "../../examples")
 /** The folder of an example. */
 export const exampleFolder = (name) => join(examples, name);
 
+const RSPACK = { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|with)/ };
+/** What an example prints when it can be used, with the address as the first group, and when it has taken an edit. */
+const PRINTS = {
+  counter: RSPACK,
+  react: RSPACK,
+  "multi-bundle": { ready: /listening on (http:\S+)[^]*built public, auth, private in/, built: /rebuilt|updated|reloaded/ },
+  server: { ready: /listening on (http:\S+)/, built: /ran in/ },
+  next: { ready: /Local:\s+(http:\S+)[^]*Ready in/, built: /ompil/ },
+};
+const ENV = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+
+/** Runs a script of a package.json to its end, which is to be a good one. */
+export async function runScript(script, cwd) {
+  const { code, output } = await run("npm", ["run", script, "--silent"], { cwd, env: ENV });
+  assert.equal(code, 0, output);
+}
+
 /**
  * Starts a copy of an example, for tests that edit it.
- * @param options.ready what it prints when it can be used; its first group is the address
- * @param options.built what it prints when it has taken an edit
  * @param options.script of its package.json
- * @param options.from another folder than that of the example
  */
-export async function startExample(name, { ready, built, script = "start", from = exampleFolder(name) }) {
+export async function startExample(name, { script = "start" } = {}) {
+  const { ready, built } = PRINTS[name];
+  const from = exampleFolder(name);
   const { root, remove } = project({}, { from });
-  const env = { ...process.env, PORT: "0", NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...ENV, PORT: "0" };
   const server = await start("npm", ["run", script, "--silent"], { cwd: root, env, ready }).catch((error) => {
     remove();
     throw error;

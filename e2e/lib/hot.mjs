@@ -10,13 +10,16 @@ const cli = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/no
  * A program that runs with `hot`: it is given as files, edited on disk, and known by what it prints.
  * @param files of it; `server.ts` is the entry
  * @param options.node runs it with these arguments of node instead of `hot`'s own program
+ * @param options.terminal whether it runs in a real terminal, by util-linux's `script`
  */
-export function hot(files, { args = [], entry = "server.ts", rest = [], node, env, stdio } = {}) {
+export function hot(files, { args = [], entry = "server.ts", rest = [], node, env, stdio, terminal = false } = {}) {
   const { root, write, remove } = project({ "package.json": `{ "type": "module" }`, ...files });
-  const child = spawn(process.execPath, [...(node ?? [cli, ...args]), entry, ...rest], {
+  const command = [process.execPath, ...(node ?? [cli, ...args]), entry, ...rest];
+  const [program, ...given] = terminal ? ["script", "-qec", command.join(" "), "/dev/null"] : command;
+  const child = spawn(program, given, {
     cwd: root,
     env: { ...process.env, NO_COLOR: "1", ...env },
-    stdio: stdio ?? ["ignore", "pipe", "pipe", "ipc"],
+    stdio: stdio ?? [terminal ? "pipe" : "ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
   let from = 0;
