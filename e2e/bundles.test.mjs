@@ -263,6 +263,16 @@ describe("import-meta-hot/middleware", () => {
       assert.ok(requests > 10, `${requests} requests only`);
     }));
 
+  it("a request that comes while a file is empty, in the middle of a save, waits for the whole save", () =>
+    withServer({}, async ({ get, write }) => {
+      write("shared.js", "");
+      const got = get("a/main.js");
+      // Its writer has to wait for a processor: 44 ms were seen on two busy cores.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      write("shared.js", `export const shared = "shared 1";`);
+      assert.match(await got, /shared 1/);
+    }));
+
   it("a request for another bundle does not wait", () =>
     withServer({}, async ({ get, write, server }) => {
       const built = server.next(/rebuilt a, b \(shared\.js\)/);

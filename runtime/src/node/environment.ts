@@ -12,7 +12,7 @@ import { CommonJs, isCommonJs } from "./commonjs.js";
 import { Compiler, type Indirect } from "./compile.js";
 import { plainError } from "./errors.js";
 import { nearestWith } from "./folders.js";
-import { HALF_WRITTEN } from "./look.js";
+import { HALF_WRITTEN, UNFINISHED } from "./look.js";
 import { forgetTsconfigs } from "./tsconfig.js";
 
 /** Ourselves: contexts and events exist once, in Node's own modules. */
@@ -94,14 +94,14 @@ export function nodeEnvironment(entry: string, indirect: Indirect, hooks: Hooks)
           text = await readWhole(path);
           const ends = text.endsWith("\n");
           // It ended with a line before and does not now: most likely there is more to come.
-          if (!ends && endedWithLine.has(path) && (await isSavedAgain(path, text))) continue;
+          if (!ends && endedWithLine.has(path) && (await isSavedAgain(path, text, HALF_WRITTEN))) continue;
           const source = await sourceOf(path, text);
           if (ends) endedWithLine.add(path);
           else endedWithLine.delete(path);
           return source;
         } catch (error) {
           // It may be half-written, or away for a moment.
-          if (await isSavedAgain(path, text)) continue;
+          if (await isSavedAgain(path, text, UNFINISHED)) continue;
           if (text !== undefined) throw error;
           throw plainError(`${path} cannot be read: ${(error as Error).message}`, (error as NodeJS.ErrnoException).code);
         }
@@ -133,18 +133,18 @@ async function readWhole(path: string): Promise<string> {
     const content = readFileSync(path);
     const after = statSync(path);
     const whole = content.length === after.size && before.mtimeMs === after.mtimeMs;
-    if ((whole && (content.length > 0 || Date.now() - after.mtimeMs > HALF_WRITTEN)) || Date.now() - began > PATIENCE_AT_MOST) {
+    if ((whole && (content.length > 0 || Date.now() - after.mtimeMs > UNFINISHED)) || Date.now() - began > PATIENCE_AT_MOST) {
       return content.toString();
     }
     await wait(2);
   }
 }
 
-/** Waits until nobody has written to it for a moment. @param text what was read. @returns whether there is something else now */
-async function isSavedAgain(path: string, text: string | undefined): Promise<boolean> {
+/** Waits until nobody has written to it for `patience` ms. @param text what was read. @returns whether there is something else now */
+async function isSavedAgain(path: string, text: string | undefined, patience: number): Promise<boolean> {
   const began = Date.now();
   const savedAt = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? began;
-  while (Date.now() - savedAt() < HALF_WRITTEN && Date.now() - began < PATIENCE_AT_MOST) await wait(2);
+  while (Date.now() - savedAt() < patience && Date.now() - began < PATIENCE_AT_MOST) await wait(2);
   return (await readFile(path, "utf8").catch(() => undefined)) !== text;
 }
 

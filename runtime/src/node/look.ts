@@ -1,7 +1,12 @@
 import { type Stats, statSync } from "node:fs";
 
-/** How long a file that looks half-written is waited for, in ms: editors and shells empty a file before they write it. */
+/** How long a file that may be half-written is waited for, in ms: one that got smaller, or is away. */
 export const HALF_WRITTEN = 30;
+/**
+ * How long one is that most likely is, in ms: hardly anybody saves an empty file, or one that cannot be compiled. Editors and shells
+ * empty a file before they write it, and on a busy machine they may have to wait for a processor in between.
+ */
+export const UNFINISHED = 250;
 
 /** What a file was when it was looked at. */
 export interface Look {
@@ -15,6 +20,12 @@ export interface Look {
 export function lookAt(path: string): Look {
   const stats = statsOf(path);
   return stats ? { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size } : { state: "", size: 0 };
+}
+
+/** @returns how long, in ms, the rest of a file is waited for that had `sizeBefore` bytes; 0 if it looks whole. */
+export function patienceWith({ state, size }: Look, sizeBefore = 0): number {
+  if (state && size === 0) return UNFINISHED;
+  return state && size >= sizeBefore ? 0 : HALF_WRITTEN; // a save by rename takes it away for a moment
 }
 
 /** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { nearestWith } from "./folders.js";
-import { HALF_WRITTEN, type Look, lookAt } from "./look.js";
+import { type Look, UNFINISHED, lookAt, patienceWith } from "./look.js";
 
 /** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
@@ -113,8 +113,8 @@ export class Watcher {
     // Whether the content is whole is seen from the file itself.
     if (!this.#dirty.has(path)) this.#lastFile = this.#lastEvent;
     this.#dirty.add(path);
-    if (this.#dirty.size === 1 && !this.#mayBeHalf(path)) this.prepare?.(path);
-    this.#collecting ??= this.#collect().finally(() => (this.#collecting = undefined));
+    if (this.#dirty.size === 1 && this.#patienceWith(path) === 0) this.prepare?.(path);
+    this.#collecting ??= this.#collect();
   }
 
   /** @returns whether it is another than when it was last looked at. */
@@ -126,13 +126,17 @@ export class Watcher {
   }
 
   async #collect(): Promise<void> {
-    while (this.#dirty.size > 0 && !this.#closed) {
-      await this.#settle();
-      const batch = [...this.#dirty];
-      this.#dirty.clear();
-      for (const path of batch) this.#look(path);
-      await this.changed(batch);
-      this.#lookAgain(batch);
+    try {
+      while (this.#dirty.size > 0 && !this.#closed) {
+        await this.#settle();
+        const batch = [...this.#dirty];
+        this.#dirty.clear();
+        for (const path of batch) this.#look(path);
+        await this.changed(batch);
+        this.#lookAgain(batch);
+      }
+    } finally {
+      this.#collecting = undefined; // at once: what is touched later is collected anew
     }
   }
 
@@ -164,12 +168,10 @@ export class Watcher {
   #isUnderWay(): boolean {
     const quiet = performance.now() - this.#lastEvent;
     if (this.#gitLock && quiet < PATIENCE_WITH_GIT && existsSync(this.#gitLock)) return true;
-    return quiet < HALF_WRITTEN && [...this.#dirty].some((path) => this.#mayBeHalf(path));
+    return quiet < UNFINISHED && [...this.#dirty].some((path) => quiet < this.#patienceWith(path));
   }
 
-  /** Editors and shells empty a file before they write it; a save by rename takes it away for a moment. */
-  #mayBeHalf(path: string): boolean {
-    const { size } = lookAt(path);
-    return size === 0 || size < (this.#files.get(path)?.size ?? 0);
+  #patienceWith(path: string): number {
+    return patienceWith(lookAt(path), this.#files.get(path)?.size);
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { HALF_WRITTEN, lookAt, savedAt } from "../node/look.js";
+import { UNFINISHED, lookAt, savedAt } from "../node/look.js";
 
 /** For how long builds are refused, in ms: a file that is written all the time, faster than it is built, is to be built in the end. */
 const PATIENCE = 5000;
@@ -69,5 +69,5 @@ export function refuseBadBuilds(compiler: WatchingCompiler): void {
 }
 
 function isEmptyYet(path: string): boolean {
-  return lookAt(path).size === 0 && Date.now() - (savedAt(path) ?? 0) < HALF_WRITTEN;
+  return lookAt(path).size === 0 && Date.now() - (savedAt(path) ?? 0) < UNFINISHED;
 }
