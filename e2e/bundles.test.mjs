@@ -420,7 +420,7 @@ describe("import-meta-hot/middleware", () => {
       // In the middle of a rebuild.
       program.write("shared.js", `export const shared = "shared 1";`);
       program.send("close");
-      const code = await Promise.race([program.exited, new Promise((resolve) => setTimeout(resolve, 20_000, "it does not end").unref())]);
+      const code = await Promise.race([program.exited, new Promise((resolve) => setTimeout(resolve, 60_000, "it does not end").unref())]);
       assert.equal(code, 0, program.output());
       assert.match(program.output(), /left: \./);
     }));

@@ -213,7 +213,7 @@ describe("a WebSocket, as Bun documents it", () => {
         if (request.url === "/") sockets.handleUpgrade(request, socket, head, (client) => (opened++, client.on("message", (text) => said.push(String(text)))));
       });
       const until = async (holds) => {
-        for (const end = Date.now() + 10_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10))) assert.ok(Date.now() < end, `${opened} opened, ${sockets.clients.size} open`);
+        for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10))) assert.ok(Date.now() < end, `${opened} opened, ${sockets.clients.size} open`);
       };
       await page.goto(url);
       await mark(page);

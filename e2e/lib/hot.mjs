@@ -47,7 +47,7 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
         waiting.delete(check);
         settle(value);
       };
-      const timer = setTimeout(() => end(reject, new Error(`no ${what} in:\n${output}`)), 20_000);
+      const timer = setTimeout(() => end(reject, new Error(`no ${what} in:\n${output}`)), 60_000);
       const check = () => {
         const value = found();
         if (value) end(resolve, value);

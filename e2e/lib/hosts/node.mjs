@@ -50,7 +50,7 @@ export async function openOnNode(files) {
       child.on("exit", (code) => {
         if (!child.killed) lines.push(`<error> exited with ${code}\n${stderr}`);
       });
-      await told(({ event }) => event === "started", 10_000);
+      await told(({ event }) => event === "started", 30_000);
       await quiet();
       return take();
     },
