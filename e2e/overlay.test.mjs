@@ -76,7 +76,7 @@ for (const host of ["rspack", "webpack"]) {
       // The dev servers ask launch-editor, which starts what LAUNCH_EDITOR names.
       const { root, write, remove } = project({});
       const opened = join(root, "opened");
-      write("editor.sh", `#!/bin/sh\necho "$@" > "${opened}"\n`);
+      write("editor.sh", `#!/bin/sh\necho "$@" > "${opened}.part" && mv "${opened}.part" "${opened}"\n`);
       chmodSync(join(root, "editor.sh"), 0o755);
       process.env.LAUNCH_EDITOR = join(root, "editor.sh");
       try {
