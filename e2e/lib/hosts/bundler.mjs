@@ -198,7 +198,8 @@ function baseConfig(root, name, stock) {
     output: { filename: "main.js", path: join(root, "dist"), publicPath: "/" },
     infrastructureLogging: { level: "none" },
     stats: "none",
-    watchOptions: { aggregateTimeout: 20 },
+    // Files that a case saves together: on a busy machine the second event has come more than 20 ms (webpack's default) after the first.
+    watchOptions: { aggregateTimeout: 60 },
     plugins: [],
     resolve: { extensions: [".js", ".ts", ".tsx", ".jsx", ".json"] },
     module: { rules: [...(name === "rspack" ? [{ test: /\.css$/, type: "css/auto" }] : []), ...(stock ? [stockRule(root, name)] : [])] },
