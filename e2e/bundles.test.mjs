@@ -1,7 +1,7 @@
 /** Three bundles in one's own server: examples/multi-bundle in real Chromium, and `import-meta-hot/middleware` under load, with errors, at its end. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { rspack } from "@rspack/core";
@@ -318,6 +318,23 @@ describe("import-meta-hot/middleware", () => {
       await built;
       assert.equal(server.output().match(/rebuilt/g).length, 2, server.output());
     }));
+
+  it("files that were saved just before it started are no rebuild", async () => {
+    const place = project(FILES);
+    // On file systems with times in seconds watchers cannot tell these from ones that change now.
+    const second = Math.floor(Date.now() / 1000);
+    for (const name of readdirSync(place.root)) utimesSync(join(place.root, name), second, second);
+    const server = await start("node", ["server.mjs"], { cwd: place.root, ready: /built a, b, c/ });
+    try {
+      const built = server.next(/rebuilt c \(own\.js\)/);
+      place.write("own.js", `export const own = "own 11";`);
+      await built;
+      assert.equal(server.output().match(/rebuilt/g).length, 1, server.output());
+    } finally {
+      await server.stop();
+      place.remove();
+    }
+  });
 
   it("an error in a file of several bundles is printed once; the first build may fail as well", () =>
     withServer({ "shared.js": "export const = 1;" }, async ({ get, url, write, server }) => {

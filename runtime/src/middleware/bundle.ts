@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { devMiddleware } from "@rspack/dev-middleware";
-import { savedAt } from "../node/look.js";
+import { TICK, savedAt } from "../node/look.js";
 import { basePath, filesOf } from "../server/describe.js";
 import type { Compiler } from "../server/plugin.js";
 import { describeProblem } from "../server/problems.js";
@@ -37,8 +37,6 @@ class Pending {
 const NAME = "import-meta-hot/middleware";
 /** Of what pages load while a plugin fails; otherwise rspack's middleware knows them all. */
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json" };
-/** How far the times of files lag behind the clock at most, in ms: the kernel's tick. */
-const TICK = 10;
 
 /**
  * One bundle: its compiler, which files are in it, and whether it is up to date. The compiler watches nothing itself: it is told what

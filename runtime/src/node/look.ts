@@ -8,6 +8,9 @@ export const HALF_WRITTEN = 30;
  */
 export const UNFINISHED = 250;
 
+/** How far the times of files lag behind the clock at most, in ms: the kernel's tick. */
+export const TICK = 10;
+
 /** What a file was when it was looked at. */
 export interface Look {
   /** Another one after every save; empty if there is no file. */

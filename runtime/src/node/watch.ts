@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { nearestWith } from "./folders.js";
-import { type Look, UNFINISHED, lookAt, patienceWith } from "./look.js";
+import { type Look, TICK, UNFINISHED, lookAt, patienceWith, savedAt } from "./look.js";
 
 /** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
@@ -30,6 +30,8 @@ export class Watcher {
   /** Those that watchpack does not know of yet. */
   #added: string[] = [];
   #since = Infinity;
+  /** When each was read at the earliest, in ms since 1970. */
+  readonly #readSince = new Map<string, number>();
   #collecting: Promise<void> | undefined;
   #lastEvent = 0;
   /** When the last one joined the batch. */
@@ -51,7 +53,9 @@ export class Watcher {
   ) {
     const project = nearestWith(folder, join(".git", "HEAD"));
     this.#gitLock = project && join(project, ".git", "index.lock");
-    this.#watchpack.on("change", (path) => this.#touch(path));
+    this.#watchpack.on("change", (path, _time, type) => {
+      if (!/initial|attach/.test(type) || this.#isNews(path)) this.#touch(path);
+    });
     // It also tells of those that are not there yet.
     this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#touch(path));
   }
@@ -65,6 +69,7 @@ export class Watcher {
     this.#look(path);
     this.#watchAlso(path);
     this.#since = Math.min(this.#since, since);
+    this.#readSince.set(path, since);
   }
 
   /** Watches what comes, goes and changes in a folder, however deep. */
@@ -115,6 +120,11 @@ export class Watcher {
     this.#dirty.add(path);
     if (this.#dirty.size === 1 && this.#patienceWith(path) === 0) this.prepare?.(path);
     this.#collecting ??= this.#collect();
+  }
+
+  /** When watchpack begins to watch a file it takes it for changed if it was saved within two seconds before. */
+  #isNews(path: string): boolean {
+    return this.#files.get(path)?.state !== lookAt(path).state || (savedAt(path) ?? 0) > this.#readSince.get(path)! - TICK;
   }
 
   /** @returns whether it is another than when it was last looked at. */
