@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { devMiddleware } from "@rspack/dev-middleware";
-import { TICK, savedAt } from "../node/look.js";
+import { TICK, lookAt } from "../node/look.js";
 import { basePath, filesOf } from "../server/describe.js";
 import type { Compiler } from "../server/plugin.js";
 import { describeProblem } from "../server/problems.js";
@@ -100,7 +100,7 @@ export class Bundle {
     hooks.done.tap(NAME, (stats: Stats) => {
       this.#done = Date.now();
       // What came in with this build was not watched when it was read, and may be half of it: that is part of the next one.
-      const unsure = [...stats.compilation.fileDependencies].filter((path) => !this.#files.has(path) && (savedAt(path) ?? 0) > this.#began - TICK);
+      const unsure = [...stats.compilation.fileDependencies].filter((path) => !this.#files.has(path) && (lookAt(path).savedAt ?? 0) > this.#began - TICK);
       if (unsure.length > 0) return void this.rebuild(unsure);
       this.hash = stats.hash ?? undefined;
       const { errors = [], warnings = [] } = stats.toJson({ all: false, errors: true, warnings: true });

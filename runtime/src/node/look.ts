@@ -17,28 +17,20 @@ export interface Look {
   readonly state: string;
   /** In bytes. */
   readonly size: number;
+  /** When it came to be what it is, in ms since 1970; a rename counts. `undefined` if there is no file. */
+  readonly savedAt: number | undefined;
 }
 
 /** One that cannot be looked at is none: whoever reads it says why. */
 export function lookAt(path: string): Look {
   const stats = statsOf(path);
-  return stats ? { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size } : { state: "", size: 0 };
-}
-
-/** @returns how long, in ms, the rest of a file is waited for that had `sizeBefore` bytes; 0 if it looks whole. */
-export function patienceWith({ state, size }: Look, sizeBefore = 0): number {
-  if (state && size === 0) return UNFINISHED;
-  return state && size >= sizeBefore ? 0 : HALF_WRITTEN; // a save by rename takes it away for a moment
-}
-
-/** When a file came to be what it is, in ms since 1970; a rename counts. `undefined` if it is gone. */
-export function savedAt(path: string): number | undefined {
-  return statsOf(path)?.ctimeMs;
+  if (!stats) return { state: "", size: 0, savedAt: undefined };
+  return { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size, savedAt: stats.ctimeMs };
 }
 
 /** When the first of these came to be what it is, in ms since 1970. */
 export function firstSaved(paths: readonly string[]): number | undefined {
-  const times = paths.flatMap((path) => savedAt(path) ?? []);
+  const times = paths.flatMap((path) => lookAt(path).savedAt ?? []);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { nearestWith } from "./folders.js";
-import { type Look, TICK, UNFINISHED, lookAt, patienceWith, savedAt } from "./look.js";
+import { HALF_WRITTEN, type Look, TICK, UNFINISHED, lookAt } from "./look.js";
 
 /** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
 const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
@@ -29,8 +29,7 @@ export class Watcher {
   readonly #dirty = new Set<string>();
   /** Those that watchpack does not know of yet. */
   #added: string[] = [];
-  #since = Infinity;
-  /** When each was read at the earliest, in ms since 1970. */
+  /** When each file was read at the earliest, in ms since 1970. */
   readonly #readSince = new Map<string, number>();
   #collecting: Promise<void> | undefined;
   #lastEvent = 0;
@@ -67,9 +66,8 @@ export class Watcher {
   add(path: string, since = Infinity): void {
     if (this.#files.has(path) || this.#closed) return;
     this.#look(path);
-    this.#watchAlso(path);
-    this.#since = Math.min(this.#since, since);
     this.#readSince.set(path, since);
+    this.#watchAlso(path);
   }
 
   /** Watches what comes, goes and changes in a folder, however deep. */
@@ -101,9 +99,10 @@ export class Watcher {
 
   #watch(): void {
     if (this.#closed) return;
-    this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime: Math.min(this.#since, Date.now()) });
-    this.#since = Infinity;
-    this.#lookAgain(this.#added.splice(0));
+    const added = this.#added.splice(0);
+    const startTime = added.reduce((first, path) => Math.min(first, this.#readSince.get(path)!), Date.now());
+    this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime });
+    this.#lookAgain(added);
   }
 
   #lookAgain(paths: readonly string[]): void {
@@ -124,7 +123,8 @@ export class Watcher {
 
   /** When watchpack begins to watch a file it takes it for changed if it was saved within two seconds before. */
   #isNews(path: string): boolean {
-    return this.#files.get(path)?.state !== lookAt(path).state || (savedAt(path) ?? 0) > this.#readSince.get(path)! - TICK;
+    const { state, savedAt = 0 } = lookAt(path);
+    return state !== this.#files.get(path)?.state || savedAt > this.#readSince.get(path)! - TICK;
   }
 
   /** @returns whether it is another than when it was last looked at. */
@@ -181,7 +181,10 @@ export class Watcher {
     return quiet < UNFINISHED && [...this.#dirty].some((path) => quiet < this.#patienceWith(path));
   }
 
+  /** @returns how long, in ms, the rest of a file is waited for; 0 if it looks whole. */
   #patienceWith(path: string): number {
-    return patienceWith(lookAt(path), this.#files.get(path)?.size);
+    const { state, size } = lookAt(path);
+    if (state && size === 0) return UNFINISHED;
+    return state && size >= (this.#files.get(path)?.size ?? 0) ? 0 : HALF_WRITTEN; // a save by rename takes it away for a moment
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { UNFINISHED, lookAt, savedAt } from "../node/look.js";
+import { UNFINISHED, lookAt } from "../node/look.js";
 
 /** For how long builds are refused, in ms: a file that is written all the time, faster than it is built, is to be built in the end. */
 const PATIENCE = 5000;
@@ -69,5 +69,6 @@ export function refuseBadBuilds(compiler: WatchingCompiler): void {
 }
 
 function isEmptyYet(path: string): boolean {
-  return lookAt(path).size === 0 && Date.now() - (savedAt(path) ?? 0) < UNFINISHED;
+  const { size, savedAt = 0 } = lookAt(path);
+  return size === 0 && Date.now() - savedAt < UNFINISHED;
 }
