@@ -18,7 +18,10 @@ const NAMES = ["public", "auth", "private"];
 /** Three bundles of so many modules: each has its own entry and shares all others. */
 function app(modules) {
   const files = { "package.json": "{}" };
-  const imports = Array.from({ length: modules - 2 }, (_, n) => `import { v${n} } from "./shared/m${n}.js"; use(v${n});`).join("\n");
+  const imports = Array.from(
+    { length: modules - 2 },
+    (_, n) => `import { v${n} } from "./shared/m${n}.js"; use(v${n});`,
+  ).join("\n");
   for (const name of NAMES) {
     files[`${name}.js`] = `import "./${name}/own.js";\n${imports}\nfunction use() {}\nimport.meta.hot?.accept();\n`;
     files[`${name}/own.js`] = edited(OWN, 0);
@@ -26,7 +29,8 @@ function app(modules) {
   for (let n = 0; n < modules - 2; n++) files[`shared/m${n}.js`] = edited(n, 0);
   return files;
 }
-const edited = (module, n) => `export const v${module} = { name: "module ${module}", edit: "edit ${n};", list: [${module}, ${module + 1}].map((x) => x * 2) };\n`;
+const edited = (module, n) =>
+  `export const v${module} = { name: "module ${module}", edit: "edit ${n};", list: [${module}, ${module + 1}].map((x) => x * 2) };\n`;
 
 const configs = (root, plugins) =>
   NAMES.map((name) => ({
@@ -45,7 +49,11 @@ const configs = (root, plugins) =>
 async function listen(handle) {
   const server = createServer((request, response) => handle(request, response, () => response.writeHead(404).end()));
   await once(server.listen(0, "127.0.0.1"), "listening");
-  return { server, url: `http://127.0.0.1:${server.address().port}/`, stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))) };
+  return {
+    server,
+    url: `http://127.0.0.1:${server.address().port}/`,
+    stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
+  };
 }
 
 /** Each serves the three bundles of a folder. */
@@ -63,13 +71,21 @@ const CONTESTANTS = {
 
 /** rspack watches by itself. */
 async function devMiddlewares(root, watchOptions) {
-  const middlewares = configs(root, () => [new rspack.HotModuleReplacementPlugin()]).map((config) => devMiddleware(rspack({ ...config, watchOptions })));
+  const middlewares = configs(root, () => [new rspack.HotModuleReplacementPlugin()]).map((config) =>
+    devMiddleware(rspack({ ...config, watchOptions })),
+  );
   const { url, stop } = await listen((request, response, next) => {
     const at = NAMES.findIndex((name) => request.url.startsWith(`/${name}/`));
     return at < 0 ? next() : middlewares[at](request, response, next);
   });
   await Promise.all(middlewares.map((middleware) => new Promise((resolve) => middleware.waitUntilValid(resolve))));
-  return { url, stop: async () => (await Promise.all(middlewares.map((middleware) => new Promise((resolve) => middleware.close(resolve)))), await stop()) };
+  return {
+    url,
+    stop: async () => (
+      await Promise.all(middlewares.map((middleware) => new Promise((resolve) => middleware.close(resolve)))),
+      await stop()
+    ),
+  };
 }
 
 /** @returns when a request that is repeated until then got this text, and what the first one got. */
@@ -92,7 +108,14 @@ async function measure(file, module, of) {
   for (const [name, start] of Object.entries(CONTESTANTS)) {
     const place = project(app(MODULES));
     const { url, stop } = await start(place.root);
-    running.push({ name, url, write: place.write, stop: async () => (await stop(), place.remove()), times: [], stale: 0 });
+    running.push({
+      name,
+      url,
+      write: place.write,
+      stop: async () => (await stop(), place.remove()),
+      times: [],
+      stale: 0,
+    });
   }
   let n = 0;
   for (let round = -3; round < ROUNDS; round++) {
@@ -119,10 +142,17 @@ for (const [title, file, module, of] of [
 ]) {
   const running = await measure(file, module, of);
   const [ours] = running;
-  console.log(`\n### Save to the fresh bundle served, ${title} of ${MODULES} modules (milliseconds, median of ${ROUNDS})`);
+  console.log(
+    `\n### Save to the fresh bundle served, ${title} of ${MODULES} modules (milliseconds, median of ${ROUNDS})`,
+  );
   table(
     ["", "ms", "against ours", "first answer was the old bundle"],
-    running.map(({ name, times, stale }) => [name, median(times).toFixed(1), ratio(median(times), median(ours.times)), `${stale} of ${ROUNDS}`]),
+    running.map(({ name, times, stale }) => [
+      name,
+      median(times).toFixed(1),
+      ratio(median(times), median(ours.times)),
+      `${stale} of ${ROUNDS}`,
+    ]),
   );
 }
 

@@ -24,20 +24,24 @@ const published = Object.fromEntries(
   ]),
 );
 
-const compile = (code, plugin, options = {}) => () =>
-  transformSync(code, {
-    filename: "/bench/a.ts",
-    swcrc: false,
-    sourceMaps: false,
-    jsc: {
-      parser: { syntax: "typescript" },
-      target: "es2022",
-      experimental: { cacheRoot, plugins: plugin ? [[plugin, options]] : [] },
-    },
-  });
+const compile =
+  (code, plugin, options = {}) =>
+  () =>
+    transformSync(code, {
+      filename: "/bench/a.ts",
+      swcrc: false,
+      sourceMaps: false,
+      jsc: {
+        parser: { syntax: "typescript" },
+        target: "es2022",
+        experimental: { cacheRoot, plugins: plugin ? [[plugin, options]] : [] },
+      },
+    });
 const development = { mode: "development" };
 
-console.log(`\n### 7 KB file without the API (microseconds, @swc/core ${require("@swc/core/package.json").version}, Node ${process.versions.node})`);
+console.log(
+  `\n### 7 KB file without the API (microseconds, @swc/core ${require("@swc/core/package.json").version}, Node ${process.versions.node})`,
+);
 {
   const code = source(7);
   const times = await race({
@@ -88,9 +92,15 @@ console.log("\n### Beside Babel: TypeScript to JavaScript, 7 KB (microseconds)")
       plugins: [require.resolve("babel-plugin-transform-vite-meta-hot")],
     });
   const rows = [];
-  for (const [name, code] of [["without the API", source(7)], ["with the API", source(7, { uses: true })]]) {
+  for (const [name, code] of [
+    ["without the API", source(7)],
+    ["with the API", source(7, { uses: true })],
+  ]) {
     // Many calls in a turn: each of the two works with its own memory warm, as in a build.
-    const times = await race({ ours: compile(code, ours, development), babel: viaBabel(code) }, { rounds: 12, calls: 20 });
+    const times = await race(
+      { ours: compile(code, ours, development), babel: viaBabel(code) },
+      { rounds: 12, calls: 20 },
+    );
     rows.push([name, times.ours, times.babel, ratio(times.babel, times.ours)]);
   }
   table(["", "swc with this plugin", "Babel with babel-plugin-transform-vite-meta-hot", ""], rows);
@@ -106,7 +116,12 @@ console.log("\n### Linear: a file with the API (milliseconds)");
       { rounds: size > 100 ? 5 : 20, calls: 1, warmup: 2 },
     );
     const added = times.ours - times.none;
-    rows.push([`${Math.round(code.length / 1000)} KB`, (times.none / 1000).toFixed(2), (times.ours / 1000).toFixed(2), (added / (code.length / 1000)).toFixed(0)]);
+    rows.push([
+      `${Math.round(code.length / 1000)} KB`,
+      (times.none / 1000).toFixed(2),
+      (times.ours / 1000).toFixed(2),
+      (added / (code.length / 1000)).toFixed(0),
+    ]);
   }
   table(["size", "no plugin", "this plugin", "added µs per KB"], rows);
 }
@@ -120,7 +135,8 @@ console.log("\n### The file, and the first load in a new process (milliseconds, 
     const start = performance.now();
     transformSync("import.meta.hot.accept()", options);
     console.log(performance.now() - start);`;
-  const load = (path, cacheRoot) => Number(execFileSync(process.execPath, ["-e", first, path, cacheRoot], { cwd: here("."), encoding: "utf8" }));
+  const load = (path, cacheRoot) =>
+    Number(execFileSync(process.execPath, ["-e", first, path, cacheRoot], { cwd: here("."), encoding: "utf8" }));
   const median5 = (run) => Array.from({ length: 5 }, run).sort((a, b) => a - b)[2];
   const rows = Object.entries({ "this plugin": ours, ...published }).map(([name, path]) => {
     const cold = median5(() => load(path, mkdtempSync(join(tmpdir(), "swc-cold-"))));

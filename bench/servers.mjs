@@ -10,7 +10,7 @@ import { project } from "../e2e/lib/project.mjs";
 import { median, ratio, table } from "./measure.mjs";
 
 const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
-const cli = fileURLToPath(new URL("../runtime/dist/node/cli.js", import.meta.url));
+const cli = fileURLToPath(new URL("../runtime/dist/hosts/node/cli.js", import.meta.url));
 const dynohot = pathToFileURL(createRequire(import.meta.url).resolve("dynohot")).href;
 const ROUNDS = 30;
 const now = () => performance.timeOrigin + performance.now();
@@ -29,8 +29,15 @@ const HOT = ["hot (this project)", "bun --hot", "dynohot"];
 
 /** JavaScript, so that all can run it: the entry imports every module, and the first is the one that is edited. */
 function app(modules) {
-  const files = { "package.json": `{ "type": "module" }`, "server.mjs": Array.from({ length: modules - 1 }, (_, n) => `import { v${n} } from "./m${n}.mjs"; use(v${n});`).join("\n") + "\n" + ENTRY };
-  for (let n = 1; n < modules - 1; n++) files[`m${n}.mjs`] = `export const v${n} = { name: "module ${n}", list: [${n}, ${n + 1}].map((x) => x * 2) };\n`;
+  const files = {
+    "package.json": `{ "type": "module" }`,
+    "server.mjs":
+      Array.from({ length: modules - 1 }, (_, n) => `import { v${n} } from "./m${n}.mjs"; use(v${n});`).join("\n") +
+      "\n" +
+      ENTRY,
+  };
+  for (let n = 1; n < modules - 1; n++)
+    files[`m${n}.mjs`] = `export const v${n} = { name: "module ${n}", list: [${n}, ${n + 1}].map((x) => x * 2) };\n`;
   files["m0.mjs"] = edited(0);
   return files;
 }
@@ -55,7 +62,12 @@ if (!globalThis.listening) {
 /** A program that runs, and is told of by what it prints. */
 function start([command, args], root) {
   const started = now();
-  const child = spawn(command, args, { cwd: root, stdio: ["pipe", "pipe", "pipe"], detached: true, env: { ...process.env, NO_COLOR: "1" } });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   const exited = new Promise((resolve) => child.once("exit", resolve));
   const waiting = new Map();
   let rest = "";
@@ -73,7 +85,10 @@ function start([command, args], root) {
   child.stderr.setEncoding("utf8").on("data", (chunk) => (all += chunk));
   const next = (key) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${command} ${args.join(" ")}: no "${key}" in\n${all.slice(-2000)}`)), 30_000);
+      const timer = setTimeout(
+        () => reject(new Error(`${command} ${args.join(" ")}: no "${key}" in\n${all.slice(-2000)}`)),
+        30_000,
+      );
       waiting.set(key, (value) => {
         clearTimeout(timer);
         waiting.delete(key);
@@ -101,7 +116,8 @@ function start([command, args], root) {
 
 const [part, ...only] = process.argv.slice(2);
 const does = (name) => part === undefined || part === name;
-if (only.length > 0) for (const name of Object.keys(PEERS)) if (!only.some((one) => name.startsWith(one))) delete PEERS[name];
+if (only.length > 0)
+  for (const name of Object.keys(PEERS)) if (!only.some((one) => name.startsWith(one))) delete PEERS[name];
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -126,16 +142,23 @@ for (const modules of does("latency") ? [10, 1000] : []) {
     remove();
   }
   const ours = median(times["hot (this project)"]);
-  console.log(`\n### Servers: save to new code ran, ${modules.toLocaleString("en")} modules (milliseconds, median of ${ROUNDS}; of 10 for what restarts)`);
-  table(["", "ms", "this project against it"], Object.entries(times).map(([name, values]) => [name, median(values).toFixed(1), ratio(ours, median(values))]));
+  console.log(
+    `\n### Servers: save to new code ran, ${modules.toLocaleString("en")} modules (milliseconds, median of ${ROUNDS}; of 10 for what restarts)`,
+  );
+  table(
+    ["", "ms", "this project against it"],
+    Object.entries(times).map(([name, values]) => [name, median(values).toFixed(1), ratio(ours, median(values))]),
+  );
 }
 
 if (does("start")) {
   const files = { "package.json": `{ "type": "module" }`, "tsconfig.json": "{}", "node_modules/.keep": "" };
   for (let n = 0; n < 999; n++) {
-    files[`m${n}.ts`] = `interface Item${n} { name: string; list: number[] }\nexport type Key${n} = keyof Item${n};\nexport function make${n}(from: number): Item${n} {\n  const list: number[] = [];\n  for (let i = 0; i < 3; i++) list.push(from + i);\n  return { name: "module ${n}", list };\n}\nexport const v${n}: Item${n} = make${n}(${n});\n`;
+    files[`m${n}.ts`] =
+      `interface Item${n} { name: string; list: number[] }\nexport type Key${n} = keyof Item${n};\nexport function make${n}(from: number): Item${n} {\n  const list: number[] = [];\n  for (let i = 0; i < 3; i++) list.push(from + i);\n  return { name: "module ${n}", list };\n}\nexport const v${n}: Item${n} = make${n}(${n});\n`;
   }
-  files["server.ts"] = `${Array.from({ length: 999 }, (_, n) => `import { v${n} } from "./m${n}.ts";`).join("\n")}\nconsole.log("ran", [${Array.from({ length: 999 }, (_, n) => `v${n}`).join()}].length - 999, performance.timeOrigin + performance.now());\n`;
+  files["server.ts"] =
+    `${Array.from({ length: 999 }, (_, n) => `import { v${n} } from "./m${n}.ts";`).join("\n")}\nconsole.log("ran", [${Array.from({ length: 999 }, (_, n) => `v${n}`).join()}].length - 999, performance.timeOrigin + performance.now());\n`;
   const { root, remove } = project(files);
   const cache = join(root, "tmp");
   const { mkdirSync } = await import("node:fs");
@@ -167,7 +190,10 @@ if (does("start")) {
   remove();
   const base = median(times["tsx, cold"]);
   console.log("\n### Servers: start of a TypeScript program of 1,000 modules (milliseconds, median of 5)");
-  table(["", "ms", "against tsx, cold"], Object.entries(times).map(([name, values]) => [name, median(values).toFixed(0), ratio(median(values), base)]));
+  table(
+    ["", "ms", "against tsx, cold"],
+    Object.entries(times).map(([name, values]) => [name, median(values).toFixed(0), ratio(median(values), base)]),
+  );
 }
 
 if (does("heap")) {
@@ -193,7 +219,13 @@ if (does("heap")) {
     }
     await program.stop();
     remove();
-    rows.push([name, n.toLocaleString("en"), early?.toFixed(1) ?? "–", late?.toFixed(1) ?? failed, early && late ? (late - early).toFixed(1) : "–"]);
+    rows.push([
+      name,
+      n.toLocaleString("en"),
+      early?.toFixed(1) ?? "–",
+      late?.toFixed(1) ?? failed,
+      early && late ? (late - early).toFixed(1) : "–",
+    ]);
   }
   console.log("\n### Servers: heap after a collection (MB); 10,000 updates, or as many as 90 seconds allow");
   table(["", "updates", "after 100", "at the end", "growth"], rows);
@@ -201,7 +233,9 @@ if (does("heap")) {
 
 if (does("requests")) {
   const files = app(10);
-  files["server.mjs"] = files["server.mjs"].replace(/import\.meta\.hot\?[^]*/, "") + `
+  files["server.mjs"] =
+    files["server.mjs"].replace(/import\.meta\.hot\?[^]*/, "") +
+    `
     import { createServer } from "node:http";
     const server = createServer((request, response) => response.end(String(v0))).listen(0, "127.0.0.1", () => console.log("ran", server.address().port, 0));
     globalThis.port ??= new Promise((go) => server.once("listening", () => go(server.address().port)));
@@ -220,7 +254,11 @@ if (does("requests")) {
   let errors = 0;
   const ask = () => {
     const begun = performance.now();
-    http.get({ host: "127.0.0.1", port, agent }, (response) => response.resume().on("end", () => latencies.push(performance.now() - begun))).on("error", () => errors++);
+    http
+      .get({ host: "127.0.0.1", port, agent }, (response) =>
+        response.resume().on("end", () => latencies.push(performance.now() - begun)),
+      )
+      .on("error", () => errors++);
   };
   const timer = setInterval(ask, 1);
   for (let n = 1; n <= 100; n++) {
@@ -235,7 +273,10 @@ if (does("requests")) {
   latencies.sort((a, b) => a - b);
   const at = (part) => latencies[Math.floor(latencies.length * part)].toFixed(1);
   console.log("\n### Servers: a request every millisecond during 100 updates (milliseconds)");
-  table(["requests", "failed", "median", "p99", "most"], [[latencies.length, errors, at(0.5), at(0.99), latencies.at(-1).toFixed(1)]]);
+  table(
+    ["requests", "failed", "median", "p99", "most"],
+    [[latencies.length, errors, at(0.5), at(0.99), latencies.at(-1).toFixed(1)]],
+  );
 }
 
 if (does("peers")) {
@@ -250,7 +291,8 @@ if (does("peers")) {
     });
     const files = app(10);
     for (const file of Object.keys(files)) if (/^m\d/.test(file)) files[file] += `console.log("evaluated");\n`;
-    files["server.mjs"] = `import { createServer } from "node:http";\n${files["server.mjs"].replace(/import\.meta\.hot\?[^]*/, "")}
+    files["server.mjs"] =
+      `import { createServer } from "node:http";\n${files["server.mjs"].replace(/import\.meta\.hot\?[^]*/, "")}
       globalThis.starts = (globalThis.starts ?? 0) + 1;
       const server = createServer((request, response) => response.end(v0 + " " + globalThis.starts)).listen(${port}, "127.0.0.1");
       server.on("error", (error) => console.error(error.code));
@@ -270,7 +312,10 @@ if (does("peers")) {
         http
           .get({ host: "127.0.0.1", port, agent }, (response) => {
             let text = "";
-            response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => resolve(text));
+            response
+              .setEncoding("utf8")
+              .on("data", (chunk) => (text += chunk))
+              .on("end", () => resolve(text));
           })
           .on("error", () => resolve(void failed++));
       });
@@ -289,8 +334,16 @@ if (does("peers")) {
     await program.stop();
     remove();
     const modules = ((program.count("evaluated") - evaluatedBefore) / 20).toFixed(0);
-    rows.push([name, modules, Number(starts) > 1 ? "yes" : "no", `${failed} of ${asked.toLocaleString("en")}`, version === "20" ? "yes" : `no, that of save ${version}`]);
+    rows.push([
+      name,
+      modules,
+      Number(starts) > 1 ? "yes" : "no",
+      `${failed} of ${asked.toLocaleString("en")}`,
+      version === "20" ? "yes" : `no, that of save ${version}`,
+    ]);
   }
-  console.log("\n### Servers: a program of 10 modules that serves with node:http, 20 saves of one module under requests");
+  console.log(
+    "\n### Servers: a program of 10 modules that serves with node:http, 20 saves of one module under requests",
+  );
   table(["", "modules run for a save", "globalThis kept", "failed requests", "answers with the newest code"], rows);
 }

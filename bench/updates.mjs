@@ -15,8 +15,13 @@ const browser = await launch();
 
 /** An app of so many modules: the entry imports them all, and the first is the one that is edited. */
 function app(modules, accept) {
-  const files = { "index.js": Array.from({ length: modules - 1 }, (_, n) => `import { v${n} } from "./m${n}.js"; use(v${n});`).join("\n") + "\nfunction use() {}\n" };
-  for (let n = 1; n < modules - 1; n++) files[`m${n}.js`] = `export const v${n} = { name: "module ${n}", list: [${n}, ${n + 1}].map((x) => x * 2) };\n`;
+  const files = {
+    "index.js":
+      Array.from({ length: modules - 1 }, (_, n) => `import { v${n} } from "./m${n}.js"; use(v${n});`).join("\n") +
+      "\nfunction use() {}\n",
+  };
+  for (let n = 1; n < modules - 1; n++)
+    files[`m${n}.js`] = `export const v${n} = { name: "module ${n}", list: [${n}, ${n + 1}].map((x) => x * 2) };\n`;
   files["m0.js"] = edited(0, accept);
   return files;
 }
@@ -33,10 +38,11 @@ async function measurePage(url, write, accept, page) {
     const [, n, at] = /^ran (\d+) (\S+)/.exec(message.text()) ?? [];
     waiting.get(Number(n))?.(Number(at));
   });
-  const ran = (n) => new Promise((resolve, reject) => {
-    waiting.set(n, resolve);
-    setTimeout(() => reject(new Error(`${url}: ${n} did not run`)), 30_000).unref();
-  });
+  const ran = (n) =>
+    new Promise((resolve, reject) => {
+      waiting.set(n, resolve);
+      setTimeout(() => reject(new Error(`${url}: ${n} did not run`)), 30_000).unref();
+    });
   if (url) {
     const first = ran(0);
     await page.goto(url);
@@ -64,11 +70,24 @@ async function contestants(modules) {
     config: (config) => ({
       ...defaults(config),
       entry: "./index.js",
-      module: { rules: [{ test: /\.js$/, exclude: /node_modules/, loader: "builtin:swc-loader", options: { jsc: { target: "es2022" } } }] },
+      module: {
+        rules: [
+          {
+            test: /\.js$/,
+            exclude: /node_modules/,
+            loader: "builtin:swc-loader",
+            options: { jsc: { target: "es2022" } },
+          },
+        ],
+      },
     }),
   });
   stop.push(() => plain.close());
-  entries["rspack, import.meta.webpackHot"] = await measurePage(plain.url, plain.write, "import.meta.webpackHot.accept();");
+  entries["rspack, import.meta.webpackHot"] = await measurePage(
+    plain.url,
+    plain.write,
+    "import.meta.webpackHot.accept();",
+  );
 
   for (const [name, command] of [
     ["Vite", (port) => [bin("vite"), ["--port", String(port), "--host", "127.0.0.1", "--strictPort"]]],
@@ -81,7 +100,11 @@ async function contestants(modules) {
       await server.stop();
       files.remove();
     });
-    entries[name] = await measurePage(`http://${name === "Bun" ? "localhost" : "127.0.0.1"}:${port}/`, files.write, "import.meta.hot.accept();");
+    entries[name] = await measurePage(
+      `http://${name === "Bun" ? "localhost" : "127.0.0.1"}:${port}/`,
+      files.write,
+      "import.meta.hot.accept();",
+    );
   }
 
   const next = await startNext("turbopack");
@@ -89,10 +112,20 @@ async function contestants(modules) {
   const files = app(modules, "import.meta.turbopackHot.accept();");
   const program = await next.open(files);
   await program.start();
-  entries["Next, Turbopack"] = await measurePage(undefined, (name, text) => program.write(name, text), "import.meta.turbopackHot.accept();", program.page);
+  entries["Next, Turbopack"] = await measurePage(
+    undefined,
+    (name, text) => program.write(name, text),
+    "import.meta.turbopackHot.accept();",
+    program.page,
+  );
   stop.unshift(() => program.close());
 
-  return { entries, close: async () => { for (const one of stop) await one(); } };
+  return {
+    entries,
+    close: async () => {
+      for (const one of stop) await one();
+    },
+  };
 }
 
 for (const modules of [10, 1000]) {
@@ -108,14 +141,22 @@ for (const modules of [10, 1000]) {
   await close();
   const plain = median(times["rspack, import.meta.webpackHot"]);
   console.log(`\n### Save to evaluated, ${modules.toLocaleString("en")} modules (milliseconds, median of ${ROUNDS})`);
-  table(["", "ms", "against plain rspack"], Object.entries(times).map(([name, values]) => [name, median(values).toFixed(1), ratio(median(values), plain)]));
+  table(
+    ["", "ms", "against plain rspack"],
+    Object.entries(times).map(([name, values]) => [name, median(values).toFixed(1), ratio(median(values), plain)]),
+  );
 }
 
 console.log("\n### 1,000 updates in one page");
 {
-  const source = (n) => `globalThis.n = ${n}; import.meta.hot.on("vite:afterUpdate", () => {}); import.meta.hot.dispose(() => {}); import.meta.hot.accept(); export const v = ${n};`;
+  const source = (n) =>
+    `globalThis.n = ${n}; import.meta.hot.on("vite:afterUpdate", () => {}); import.meta.hot.dispose(() => {}); import.meta.hot.accept(); export const v = ${n};`;
   const index = `import { v } from "./a.js"; globalThis.v = () => v; globalThis.context = import.meta.hot; globalThis.cache = () => Object.keys(__webpack_require__.c).length;`;
-  const server = await serve("rspack", { "index.js": index, "a.js": source(0) }, { plugin: { indirect: "allow" }, config: (config) => ({ ...config, watchOptions: {} }) });
+  const server = await serve(
+    "rspack",
+    { "index.js": index, "a.js": source(0) },
+    { plugin: { indirect: "allow" }, config: (config) => ({ ...config, watchOptions: {} }) },
+  );
   const tab = await server.open(browser);
   await tab.start();
   const session = await tab.page.context().newCDPSession(tab.page);
@@ -124,7 +165,11 @@ console.log("\n### 1,000 updates in one page");
   const alive = async (expression) => {
     const { objectId } = await evaluate(`Object.getPrototypeOf(${expression})`);
     const { objects } = await session.send("Runtime.queryObjects", { prototypeObjectId: objectId });
-    const { result } = await session.send("Runtime.callFunctionOn", { objectId: objects.objectId, functionDeclaration: "function () { return this.length; }", returnByValue: true });
+    const { result } = await session.send("Runtime.callFunctionOn", {
+      objectId: objects.objectId,
+      functionDeclaration: "function () { return this.length; }",
+      returnByValue: true,
+    });
     await session.send("Runtime.releaseObject", { objectId: objects.objectId });
     return result.value;
   };
@@ -132,9 +177,15 @@ console.log("\n### 1,000 updates in one page");
     await session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await session.send("Runtime.getHeapUsage");
     const { jsEventListeners } = await session.send("Memory.getDOMCounters");
-    return [(usedSize / 1e6).toFixed(2), String((await evaluate("cache()")).value), String(await alive("context")), String(jsEventListeners)];
+    return [
+      (usedSize / 1e6).toFixed(2),
+      String((await evaluate("cache()")).value),
+      String(await alive("context")),
+      String(jsEventListeners),
+    ];
   };
-  const until = async (n) => tab.page.waitForFunction((n) => globalThis.n === n && globalThis.v() === n, n, { polling: 5 });
+  const until = async (n) =>
+    tab.page.waitForFunction((n) => globalThis.n === n && globalThis.v() === n, n, { polling: 5 });
   const samples = [];
   for (let n = 1; n <= 1000; n++) {
     server.write("a.js", source(n));

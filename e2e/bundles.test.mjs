@@ -41,7 +41,9 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       await page.click("#buy");
       await page.click("#buy");
       await mark(page);
-      const rebuilt = server.next(/\[hot\] rebuilt public, private \(client\/shared\/money\.ts\): detected [\d.]+ ms, built [\d.]+ ms, total [\d.]+ ms\n/);
+      const rebuilt = server.next(
+        /\[hot\] rebuilt public, private \(client\/shared\/money\.ts\): detected [\d.]+ ms, built [\d.]+ ms, total [\d.]+ ms\n/,
+      );
       app.edit("client/shared/money.ts", "EUR", "euros");
       await text(page, "#price", "19.99 euros");
       await text(page, "#items", "2");
@@ -145,11 +147,17 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       await production.stop();
     }
     for (const name of ["public", "auth", "private"]) {
-      assert.doesNotMatch(readFileSync(join(app.root, `dist/client/${name}/main.js`), "utf8"), /import-meta-hot|import\.meta|webpackHot|WebSocket/);
+      assert.doesNotMatch(
+        readFileSync(join(app.root, `dist/client/${name}/main.js`), "utf8"),
+        /import-meta-hot|import\.meta|webpackHot|WebSocket/,
+      );
     }
     // The same watch finds them in development.
     writeFileSync(join(app.root, "dist/rspack.config.mjs"), "export const configs = () => [];");
-    const development = await run("node", ["--import", FORBID, "dist/server/main.js"], { cwd: app.root, env: { ...process.env, NODE_ENV: "", PORT: "0" } });
+    const development = await run("node", ["--import", FORBID, "dist/server/main.js"], {
+      cwd: app.root,
+      env: { ...process.env, NODE_ENV: "", PORT: "0" },
+    });
     assert.match(development.output, /forbidden: (import-meta-hot|@rspack)/);
   });
 });
@@ -205,9 +213,17 @@ const BARE = { node: [], entry: "server.mjs" };
 async function withServer(files, test, prepare = () => {}) {
   const place = project({ ...FILES, ...files });
   prepare(place.root);
-  const server = await start("node", ["server.mjs"], { cwd: place.root, ready: /listening on (http:\S+)[^]*(built|cannot build) / });
+  const server = await start("node", ["server.mjs"], {
+    cwd: place.root,
+    ready: /listening on (http:\S+)[^]*(built|cannot build) /,
+  });
   try {
-    return await test({ ...place, server, url: server.match[1], get: async (path) => (await fetch(server.match[1] + path)).text() });
+    return await test({
+      ...place,
+      server,
+      url: server.match[1],
+      get: async (path) => (await fetch(server.match[1] + path)).text(),
+    });
   } finally {
     await server.stop();
     place.remove();
@@ -298,7 +314,10 @@ describe("import-meta-hot/middleware", () => {
     withServer({}, async ({ get, write, server }) => {
       for (let n = 1; n <= 10; n++) {
         write(`new${n}.js`, `export const fresh = "fresh ${n}";`);
-        write("a.js", `import { fresh } from "./new${n}.js"; console.log("a", fresh, "padding to keep it from getting smaller ${n}");`);
+        write(
+          "a.js",
+          `import { fresh } from "./new${n}.js"; console.log("a", fresh, "padding to keep it from getting smaller ${n}");`,
+        );
         assert.match(await get("a/main.js"), new RegExp(`fresh = ("|')fresh ${n}("|')`));
       }
       const built = server.next(/rebuilt c \(own\.js\)/);
@@ -437,7 +456,10 @@ describe("import-meta-hot/middleware", () => {
       // In the middle of a rebuild.
       program.write("shared.js", `export const shared = "shared 1";`);
       program.send("close");
-      const code = await Promise.race([program.exited, new Promise((resolve) => setTimeout(resolve, 60_000, "it does not end").unref())]);
+      const code = await Promise.race([
+        program.exited,
+        new Promise((resolve) => setTimeout(resolve, 60_000, "it does not end").unref()),
+      ]);
       assert.equal(code, 0, program.output());
       assert.match(program.output(), /left: \./);
     }));
@@ -465,7 +487,9 @@ describe("import-meta-hot/middleware", () => {
         });
       assert.equal(await connect("http://elsewhere.example"), "refused");
       assert.equal(await connect(url.slice(0, -1)), "told");
-      const editor = await fetch(`${url}rspack-dev-server/open-editor?fileName=x`, { headers: { origin: "http://elsewhere.example" } });
+      const editor = await fetch(`${url}rspack-dev-server/open-editor?fileName=x`, {
+        headers: { origin: "http://elsewhere.example" },
+      });
       assert.equal(editor.status, 404);
     }));
 
@@ -489,7 +513,10 @@ describe("import-meta-hot/middleware", () => {
     assert.throws(make([config("a", "/a/")], {}), /hotMiddleware: "page" is missing, a function of a request/);
     assert.throws(make([config("a", "/a/")], { page: "a" }), /"page" is "a", it must be a function/);
     assert.throws(make([config("a", "/a/")], { page, pages: 1 }), /unknown option "pages"/);
-    assert.throws(make([config("a", "/a/"), config("b", "/a/")], { page }), /"a" and "b" both have the address \/a\/: give each an `output\.publicPath` of its own, "\/b\/"/);
+    assert.throws(
+      make([config("a", "/a/"), config("b", "/a/")], { page }),
+      /"a" and "b" both have the address \/a\/: give each an `output\.publicPath` of its own, "\/b\/"/,
+    );
     assert.throws(make([config("a", "/a/"), { ...config("a", "/b/") }], { page }), /two bundles are called "a"/);
   });
 

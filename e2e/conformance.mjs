@@ -16,10 +16,15 @@ if (problem) {
   process.exit(2);
 }
 
-const folder = resolve(process.env.INIT_CWD ?? process.cwd(), values.cases ?? join(dirname(fileURLToPath(import.meta.url)), "..", "conformance"));
+const folder = resolve(
+  process.env.INIT_CWD ?? process.cwd(),
+  values.cases ?? join(dirname(fileURLToPath(import.meta.url)), "..", "conformance"),
+);
 let names;
 try {
-  names = readdirSync(folder).filter((name) => name.endsWith(".case") && name.includes(values.only ?? "")).sort();
+  names = readdirSync(folder)
+    .filter((name) => name.endsWith(".case") && name.includes(values.only ?? ""))
+    .sort();
 } catch (error) {
   console.error(`cannot read the cases: ${error.message}`);
   process.exit(2);
@@ -49,21 +54,35 @@ for (const name of names) {
   if (difference) result = "failed";
   Object.assign(results.at(-1), { result, difference });
   const sign = { passed: styleText("green", "ok"), failed: styleText("red", "FAIL"), skipped: "skip" }[result];
-  console.log(`${sign.padEnd(4)} ${name.replace(/\.case$/, "")}${result === "skipped" ? " (not for this host by nature)" : ""}`);
+  console.log(
+    `${sign.padEnd(4)} ${name.replace(/\.case$/, "")}${result === "skipped" ? " (not for this host by nature)" : ""}`,
+  );
   if (difference) console.log(difference.replace(/^/gm, "  "));
 }
 await host.close();
 
 const count = (result) => results.filter((one) => one.result === result).length;
-console.log(`\n${values.host}: ${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped, of ${results.length}`);
+console.log(
+  `\n${values.host}: ${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped, of ${results.length}`,
+);
 const rules = rulesThatHold(results);
-if (rules.length > 0) console.log(`rules: ${rules.map(([rule, passed, all]) => (passed === all ? rule : `${rule} (${passed} of ${all} cases)`)).join(", ")}`);
+if (rules.length > 0)
+  console.log(
+    `rules: ${rules.map(([rule, passed, all]) => (passed === all ? rule : `${rule} (${passed} of ${all} cases)`)).join(", ")}`,
+  );
 if (values.json) writeFileSync(values.json, JSON.stringify({ host: values.host, results }, undefined, 2));
 process.exit(count("failed") > 0 ? 1 : 0);
 
 function read() {
   try {
-    const { values } = parseArgs({ options: { host: { type: "string" }, cases: { type: "string" }, only: { type: "string" }, json: { type: "string" } } });
+    const { values } = parseArgs({
+      options: {
+        host: { type: "string" },
+        cases: { type: "string" },
+        only: { type: "string" },
+        json: { type: "string" },
+      },
+    });
     if (!values.host) return { problem: "name a host" };
     if (!HOSTS[values.host]) return { problem: `there is no host "${values.host}"` };
     return { values };
@@ -82,11 +101,15 @@ function rulesThatHold(results) {
       rules.set(rule, [passed + (result === "passed" ? 1 : 0), all + 1]);
     }
   }
-  return [...rules].map(([rule, [passed, all]]) => [rule, passed, all]).sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
+  return [...rules]
+    .map(([rule, [passed, all]]) => [rule, passed, all])
+    .sort(([a], [b]) => a.localeCompare(b, "en", { numeric: true }));
 }
 
 function withTimeout(promise, ms) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not done after ${ms / 1000} s`)), ms)));
+  const late = new Promise(
+    (_, reject) => (timer = setTimeout(() => reject(new Error(`not done after ${ms / 1000} s`)), ms)),
+  );
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -14,7 +14,16 @@ import { HOSTS } from "./lib/hosts/index.mjs";
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "conformance");
 const all = readdirSync(folder).filter((name) => name.endsWith(".case"));
 /** One of each rule: a server of Next.js takes longer than all the others together. */
-const SOME = ["accept-dependency", "accept-patches-importers", "accept-array", "data", "diamond", "events", "export-star", "prune-shared-stays"];
+const SOME = [
+  "accept-dependency",
+  "accept-patches-importers",
+  "accept-array",
+  "data",
+  "diamond",
+  "events",
+  "export-star",
+  "prune-shared-stays",
+];
 const some = (host) => SOME.map((name) => `${name}.case`).filter((file) => !KNOWN[host]?.[file.replace(".case", "")]);
 const RUN = {
   rspack: all,

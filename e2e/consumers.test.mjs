@@ -64,7 +64,14 @@ const clicks = ref(0);
   });
   const config = own({
     module: { rules: [{ test: /\.vue$/, loader: "rspack-vue-loader" }] },
-    plugins: [new VueLoaderPlugin(), new rspack.DefinePlugin({ __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false })],
+    plugins: [
+      new VueLoaderPlugin(),
+      new rspack.DefinePlugin({
+        __VUE_OPTIONS_API__: true,
+        __VUE_PROD_DEVTOOLS__: false,
+        __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false,
+      }),
+    ],
   });
 
   it("an edit of a store takes its new actions and getters and keeps its state; one of a component keeps the component's", () =>
@@ -96,14 +103,20 @@ const clicks = ref(0);
     }));
 
   it('without `indirect: "allow"` the build says what to do', () =>
-    withApp(browser, "vue-error", { ...files(), "cart.js": files()["cart.js"].replace(/if .*/, "") }, { config }, async ({ page, url, edit }) => {
-      await page.goto(url);
-      await text(page, "#items", "0 books, 0 EUR");
-      edit("cart.js", /$/, "import.meta.hot.accept(acceptHMRUpdate(useCart, import.meta.hot));");
-      const dialog = page.getByRole("alertdialog");
-      await dialog.getByText("import.meta.hot cannot be used indirectly").first().waitFor();
-      assert.match(await dialog.textContent(), /Pinia[^]*indirect: "allow"/);
-    }));
+    withApp(
+      browser,
+      "vue-error",
+      { ...files(), "cart.js": files()["cart.js"].replace(/if .*/, "") },
+      { config },
+      async ({ page, url, edit }) => {
+        await page.goto(url);
+        await text(page, "#items", "0 books, 0 EUR");
+        edit("cart.js", /$/, "import.meta.hot.accept(acceptHMRUpdate(useCart, import.meta.hot));");
+        const dialog = page.getByRole("alertdialog");
+        await dialog.getByText("import.meta.hot cannot be used indirectly").first().waitFor();
+        assert.match(await dialog.textContent(), /Pinia[^]*indirect: "allow"/);
+      },
+    ));
 
   it("nothing of it is in production", async () => {
     const code = await production(files(), config, { indirect: "allow" });
@@ -149,7 +162,12 @@ describe("Solid, with solid-refresh for Vite", () => {
         {
           test: /\.jsx$/,
           loader: "babel-loader",
-          options: { babelrc: false, configFile: false, presets: ["solid"], plugins: [["solid-refresh/babel", { bundler: "vite" }]] },
+          options: {
+            babelrc: false,
+            configFile: false,
+            presets: ["solid"],
+            plugins: [["solid-refresh/babel", { bundler: "vite" }]],
+          },
         },
       ],
     },
@@ -210,10 +228,17 @@ describe("a WebSocket, as Bun documents it", () => {
       const said = [];
       let opened = 0;
       server.server.on("upgrade", (request, socket, head) => {
-        if (request.url === "/") sockets.handleUpgrade(request, socket, head, (client) => (opened++, client.on("message", (text) => said.push(String(text)))));
+        if (request.url === "/")
+          sockets.handleUpgrade(
+            request,
+            socket,
+            head,
+            (client) => (opened++, client.on("message", (text) => said.push(String(text)))),
+          );
       });
       const until = async (holds) => {
-        for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10))) assert.ok(Date.now() < end, `${opened} opened, ${sockets.clients.size} open`);
+        for (const end = Date.now() + 30_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10)))
+          assert.ok(Date.now() < end, `${opened} opened, ${sockets.clients.size} open`);
       };
       await page.goto(url);
       await mark(page);
@@ -245,9 +270,15 @@ describe("a WebSocket, as Bun documents it", () => {
 /** What rspack makes of an app for production. */
 async function production(files, change, plugin) {
   const { root, remove } = project(files);
-  const { plugins, ...config } = change({ context: root, mode: "production", output: { path: root, filename: "out.js" } });
+  const { plugins, ...config } = change({
+    context: root,
+    mode: "production",
+    output: { path: root, filename: "out.js" },
+  });
   const compiler = rspack({ ...config, plugins: [...plugins, new ImportMetaHot(plugin)] });
-  const stats = await new Promise((resolve, reject) => compiler.run((error, stats) => (error ? reject(error) : resolve(stats))));
+  const stats = await new Promise((resolve, reject) =>
+    compiler.run((error, stats) => (error ? reject(error) : resolve(stats))),
+  );
   await new Promise((resolve) => compiler.close(resolve));
   assert.equal(stats.hasErrors(), false, stats.toString());
   const code = readFileSync(`${root}/out.js`, "utf8");

@@ -178,7 +178,9 @@ const openShop = async (page, url) => {
   await page.goto(url);
   await text(page, "#add", "Add a book (0)");
   // Before React has taken over the page that the server made, nobody listens.
-  await page.waitForFunction(() => (document.querySelector("#add").click(), document.querySelector("#add").textContent !== "Add a book (0)"));
+  await page.waitForFunction(
+    () => (document.querySelector("#add").click(), document.querySelector("#add").textContent !== "Add a book (0)"),
+  );
   const items = await page.evaluate(() => Number(/\d+/.exec(document.querySelector("#add").textContent)[0]));
   await page.fill("#name", "Ada");
   await mark(page);
@@ -230,7 +232,11 @@ describe("examples/react", { concurrency: false }, () => {
     withPage(browser, "react-invalidate", async (page) => {
       await openShop(page, app.url);
       const loaded = page.waitForEvent("load");
-      app.edit("src/App.tsx", "export function App", "export const other = { not: \"a component\" };\nexport function App");
+      app.edit(
+        "src/App.tsx",
+        "export function App",
+        'export const other = { not: "a component" };\nexport function App',
+      );
       await loaded; // main.tsx, its importer, accepts nothing
       await text(page, "#add", "Add a book (0)");
     }));
@@ -258,7 +264,10 @@ describe("examples/react", { concurrency: false }, () => {
   });
 });
 
-for (const [bundler, scripts] of [["Turbopack", ["start", "build"]], ["webpack", ["start:webpack", "build:webpack"]]]) {
+for (const [bundler, scripts] of [
+  ["Turbopack", ["start", "build"]],
+  ["webpack", ["start:webpack", "build:webpack"]],
+]) {
   describe(`examples/next, ${bundler}`, { concurrency: false }, () => {
     let browser, app;
 

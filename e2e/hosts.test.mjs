@@ -98,7 +98,11 @@ describe("@swc/cli with a .swcrc", () => {
   });
 
   it("takes the mode from the environment when no option says it", async () => {
-    for (const [NODE_ENV, expected] of [["development", true], ["production", false], ["test", false]]) {
+    for (const [NODE_ENV, expected] of [
+      ["development", true],
+      ["production", false],
+      ["test", false],
+    ]) {
       const { code, output, remove, read } = await build(PAGE, {}, { NODE_ENV });
       assert.equal(code, 0, output);
       assert.equal(read().includes("import-meta-hot"), expected, NODE_ENV);
@@ -187,8 +191,11 @@ for (const bundler of ["rspack", "webpack"]) {
       remove();
     });
 
-    it("`indirect: \"allow\"` lets it through", async () => {
-      const { code, output, path, remove } = await build(VIOLATION, "production", { mode: "production", indirect: "allow" });
+    it('`indirect: "allow"` lets it through', async () => {
+      const { code, output, path, remove } = await build(VIOLATION, "production", {
+        mode: "production",
+        indirect: "allow",
+      });
       assert.equal(code, 0, output);
       assert.equal(require(path).alias, undefined);
       remove();

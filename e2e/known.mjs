@@ -1,5 +1,6 @@
 /** Cases that cannot hold on a host, with the reason: the README's table of hosts lists them, `npm test` does not run them. */
-const SYNCHRONOUS = "Turbopack applies an update at once: `beforeUpdate` and `dispose` are started before, and not waited for";
+const SYNCHRONOUS =
+  "Turbopack applies an update at once: `beforeUpdate` and `dispose` are started before, and not waited for";
 const DISPOSED_FIRST = "what is no longer imported is disposed before the new code runs, not after it";
 const NOT_HANDED_ON = "`invalidate` reloads the page: Turbopack would hand it on with the next save only";
 
@@ -17,7 +18,8 @@ export const KNOWN = {
     dispose: SYNCHRONOUS,
     // It passes on a quiet machine.
     "accept-array": "where the machine is busy, Turbopack makes two updates of files that are saved together",
-    "barrel-reevaluated": "imports through a barrel are taken from the module behind it: accepting the barrel is not enough",
+    "barrel-reevaluated":
+      "imports through a barrel are taken from the module behind it: accepting the barrel is not enough",
     "before-full-reload": "the reload is Next's own, without a word before",
     "invalidate-accepted-by-importer": NOT_HANDED_ON,
     "invalidate-chain": NOT_HANDED_ON,
@@ -26,6 +28,7 @@ export const KNOWN = {
     "missing-import": "a file that was missing and appears reloads the page",
     "module-renamed": DISPOSED_FIRST,
     prune: DISPOSED_FIRST,
-    "throws-then-throws-then-fixed": "a module that throws twice and then is fixed gives its callback `undefined` once more",
+    "throws-then-throws-then-fixed":
+      "a module that throws twice and then is fixed gives its callback `undefined` once more",
   },
 };

@@ -2,7 +2,18 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { connect, createServer } from "node:net";
@@ -32,7 +43,10 @@ describe("what runs again (N1 N6)", () => {
   it("everything with --all", () =>
     withHot(files, { args: ["--all"] }, async (program) => {
       await program.prints(/server 1 1\n/);
-      assert.match(await program.save("a.ts", `console.log("a"); export const a: number = 2;`), /^reloaded a\.ts: 3 modules ran/);
+      assert.match(
+        await program.save("a.ts", `console.log("a"); export const a: number = 2;`),
+        /^reloaded a\.ts: 3 modules ran/,
+      );
       await program.prints(/a\nb\nserver 2 2\n/);
     }));
 
@@ -45,7 +59,10 @@ describe("what runs again (N1 N6)", () => {
       {},
       async (program) => {
         await program.prints(/server\n/);
-        assert.match(await program.save("text.ts", `export const text = () => "two"; import.meta.hot.accept();`), /^updated text\.ts: 1 module ran in [\d.]+ ms$/);
+        assert.match(
+          await program.save("text.ts", `export const text = () => "two"; import.meta.hot.accept();`),
+          /^updated text\.ts: 1 module ran in [\d.]+ ms$/,
+        );
         program.send({});
         await program.prints(/^two$/m);
         assert.equal(program.output().match(/server\n/g).length, 1);
@@ -75,7 +92,25 @@ describe("what runs again (N1 N6)", () => {
 describe("servers (N2)", () => {
   /** A self-signed certificate, made by openssl. */
   const certificate = (root) => {
-    const made = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=localhost"], { cwd: root });
+    const made = spawnSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+      ],
+      { cwd: root },
+    );
     assert.equal(made.status, 0, String(made.stderr));
     return { key: readFileSync(join(root, "key.pem"), "utf8"), cert: readFileSync(join(root, "cert.pem"), "utf8") };
   };
@@ -239,19 +274,36 @@ describe("servers (N2)", () => {
     withHot({ "server.ts": servers["node:http, closed by dispose"], "version.ts": version(1) }, {}, async (program) => {
       const [, port] = await program.prints(/port (\d+)/);
       await program.save("server.ts", `console.log("no server any more");`);
-      await until(() => text(port).then(() => false, (error) => error.code === "ECONNREFUSED"));
+      await until(() =>
+        text(port).then(
+          () => false,
+          (error) => error.code === "ECONNREFUSED",
+        ),
+      );
     }));
 
   it("export default takes another port, and says that websocket is not served", () =>
-    withHot({ "server.ts": `export default { port: 0, hostname: "127.0.0.1", fetch: () => new Response("1"), websocket: {} };` }, {}, async (program) => {
-      const [, port] = await program.prints(/listening on http:\/\/127\.0\.0\.1:(\d+)\//);
-      assert.match(program.output(), /`websocket` of the default export is not served on Node: use a server of the package ws/);
-      const free = await freePort();
-      await program.save("server.ts", `export default { port: ${free}, hostname: "127.0.0.1", fetch: () => new Response("2") };`);
-      await program.prints(new RegExp(`listening on http://127\\.0\\.0\\.1:${free}/`));
-      assert.equal(await text(free), "2");
-      await assert.rejects(text(port), { code: "ECONNREFUSED" });
-    }));
+    withHot(
+      {
+        "server.ts": `export default { port: 0, hostname: "127.0.0.1", fetch: () => new Response("1"), websocket: {} };`,
+      },
+      {},
+      async (program) => {
+        const [, port] = await program.prints(/listening on http:\/\/127\.0\.0\.1:(\d+)\//);
+        assert.match(
+          program.output(),
+          /`websocket` of the default export is not served on Node: use a server of the package ws/,
+        );
+        const free = await freePort();
+        await program.save(
+          "server.ts",
+          `export default { port: ${free}, hostname: "127.0.0.1", fetch: () => new Response("2") };`,
+        );
+        await program.prints(new RegExp(`listening on http://127\\.0\\.0\\.1:${free}/`));
+        assert.equal(await text(free), "2");
+        await assert.rejects(text(port), { code: "ECONNREFUSED" });
+      },
+    ));
 });
 
 describe("errors (N3 N6)", () => {
@@ -269,19 +321,29 @@ describe("errors (N3 N6)", () => {
     }));
 
   it("shows a syntax error with its code, and goes on when it is fixed", () =>
-    withHot({ "server.ts": `import { a } from "./a.ts"; console.log("a is", a);`, "a.ts": "export const a = 1;" }, {}, async (program) => {
-      await program.prints(/a is 1\n/);
-      program.write("a.ts", "export const a = ;");
-      await program.prints(/Expression expected\n +,-\[a\.ts:1:1\]\n 1 \| export const a = ;/);
-      assert.doesNotMatch(program.output(), /Caused by|backtrace/);
-      await program.save("a.ts", "export const a = 2;");
-      await program.prints(/a is 2\n/);
-    }));
+    withHot(
+      { "server.ts": `import { a } from "./a.ts"; console.log("a is", a);`, "a.ts": "export const a = 1;" },
+      {},
+      async (program) => {
+        await program.prints(/a is 1\n/);
+        program.write("a.ts", "export const a = ;");
+        await program.prints(/Expression expected\n +,-\[a\.ts:1:1\]\n 1 \| export const a = ;/);
+        assert.doesNotMatch(program.output(), /Caused by|backtrace/);
+        await program.save("a.ts", "export const a = 2;");
+        await program.prints(/a is 2\n/);
+      },
+    ));
 
   it("says where import.meta.hot is used indirectly, and how to write it (S2)", () =>
     withHot({ "server.ts": `const hot = import.meta.hot;\nconsole.log(typeof hot.accept);` }, {}, async (program) => {
-      await program.prints(/import\.meta\.hot cannot be used indirectly\n[^]*help: call its methods directly[^]*server\.ts:1:1\][^]*\^{15}/);
-      await withHot({ "server.ts": `const hot = import.meta.hot;\nconsole.log(typeof hot.accept);` }, { args: ["--indirect=allow"] }, (allowed) => allowed.prints(/function\n/));
+      await program.prints(
+        /import\.meta\.hot cannot be used indirectly\n[^]*help: call its methods directly[^]*server\.ts:1:1\][^]*\^{15}/,
+      );
+      await withHot(
+        { "server.ts": `const hot = import.meta.hot;\nconsole.log(typeof hot.accept);` },
+        { args: ["--indirect=allow"] },
+        (allowed) => allowed.prints(/function\n/),
+      );
     }));
 
   it("names what cannot be found, and takes it when it appears", () =>
@@ -306,8 +368,16 @@ describe("errors (N3 N6)", () => {
     }));
 
   for (const [what, code, printed] of [
-    ["an uncaught error", `setTimeout(() => { throw new Error("late"); }, 10);`, /server\.ts:2\nsetTimeout\(\(\) => \{ throw new Error\("late"\); \}, 10\);\n +\^\n\n?Error: late\n +at .*server\.ts:2:26/],
-    ["an unhandled rejection", `setTimeout(() => void Promise.reject(new Error("late")), 10);`, /Error: late\n +at .*server\.ts:2:38/],
+    [
+      "an uncaught error",
+      `setTimeout(() => { throw new Error("late"); }, 10);`,
+      /server\.ts:2\nsetTimeout\(\(\) => \{ throw new Error\("late"\); \}, 10\);\n +\^\n\n?Error: late\n +at .*server\.ts:2:26/,
+    ],
+    [
+      "an unhandled rejection",
+      `setTimeout(() => void Promise.reject(new Error("late")), 10);`,
+      /Error: late\n +at .*server\.ts:2:38/,
+    ],
   ]) {
     it(`${what} ends the program as on Node, with the original line`, () =>
       withHot({ "server.ts": `type A = 1;\n${code}` }, {}, async (program) => {
@@ -327,16 +397,27 @@ describe("errors (N3 N6)", () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address();
-    await withHot({ "server.ts": `import { createServer } from "node:http"; createServer().listen(${port}, "127.0.0.1");` }, {}, async (program) => {
-      assert.equal(await program.exited, 1);
-      assert.match(program.output(), /EADDRINUSE/);
-    });
-    await withHot({ "server.ts": `export default { port: ${port}, hostname: "127.0.0.1", fetch: () => new Response("1") };` }, {}, async (program) => {
-      await program.prints(new RegExp(`port ${port} is in use by another program: export another port, or set PORT`));
-      const free = await freePort();
-      await program.save("server.ts", `export default { port: ${free}, hostname: "127.0.0.1", fetch: () => new Response("1") };`);
-      await until(async () => (await text(free)) === "1");
-    });
+    await withHot(
+      { "server.ts": `import { createServer } from "node:http"; createServer().listen(${port}, "127.0.0.1");` },
+      {},
+      async (program) => {
+        assert.equal(await program.exited, 1);
+        assert.match(program.output(), /EADDRINUSE/);
+      },
+    );
+    await withHot(
+      { "server.ts": `export default { port: ${port}, hostname: "127.0.0.1", fetch: () => new Response("1") };` },
+      {},
+      async (program) => {
+        await program.prints(new RegExp(`port ${port} is in use by another program: export another port, or set PORT`));
+        const free = await freePort();
+        await program.save(
+          "server.ts",
+          `export default { port: ${free}, hostname: "127.0.0.1", fetch: () => new Response("1") };`,
+        );
+        await until(async () => (await text(free)) === "1");
+      },
+    );
     other.close();
   });
 
@@ -349,7 +430,9 @@ describe("errors (N3 N6)", () => {
       },
       {},
       async (program) => {
-        await program.prints(/these modules wait for each other and will never be evaluated: b\.ts -> a\.ts -> b\.ts|a\.ts -> b\.ts -> a\.ts/);
+        await program.prints(
+          /these modules wait for each other and will never be evaluated: b\.ts -> a\.ts -> b\.ts|a\.ts -> b\.ts -> a\.ts/,
+        );
         program.write("b.ts", `console.log("b2");`);
         await program.prints(/b2\n/);
       },
@@ -359,7 +442,12 @@ describe("errors (N3 N6)", () => {
     ["no file", [], [], /hot: name the file to run\n\nhot \[options\] server\.ts/],
     ["a file that is not there", [], ["nothing.ts"], /hot: there is no file .*nothing\.ts/],
     ["a folder", [], ["."], /hot: there is no file/],
-    ["an option's value", ["--indirect=maybe"], ["server.ts"], /hot: --indirect is "maybe": it is one of error, warn, allow/],
+    [
+      "an option's value",
+      ["--indirect=maybe"],
+      ["server.ts"],
+      /hot: --indirect is "maybe": it is one of error, warn, allow/,
+    ],
     ["an unknown option", ["--what"], ["server.ts"], /hot: Unknown option '--what'[^]*--clean/],
   ]) {
     it(`says what is wrong with the arguments: ${what}`, () =>
@@ -379,9 +467,15 @@ describe("errors (N3 N6)", () => {
 });
 
 describe("the end (N6)", () => {
-  const files = { "server.ts": `import "./a.ts"; setInterval(() => {}, 1000); console.log("up");`, "a.ts": `import.meta.hot.dispose(async () => { await null; console.log("disposed"); });` };
+  const files = {
+    "server.ts": `import "./a.ts"; setInterval(() => {}, 1000); console.log("up");`,
+    "a.ts": `import.meta.hot.dispose(async () => { await null; console.log("disposed"); });`,
+  };
 
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ]) {
     it(`${signal} disposes everything`, () =>
       withHot(files, {}, async (program) => {
         await program.prints(/up/);
@@ -392,21 +486,29 @@ describe("the end (N6)", () => {
   }
 
   it("a second SIGINT does not wait for a dispose that hangs; nor does one in an update", () =>
-    withHot({ "server.ts": `console.log("up"); import.meta.hot.accept(); import.meta.hot.dispose(() => { console.log("disposing"); return new Promise(() => {}); });` }, {}, async (program) => {
-      await program.prints(/up/);
-      program.write("server.ts", `console.log("never");`);
-      await program.prints(/disposing/);
-      // Two that come before it gets the processor are one.
-      const pressing = setInterval(() => program.child.kill("SIGINT"), 50);
-      const code = await program.exited;
-      clearInterval(pressing);
-      assert.equal(code, 130);
-      assert.doesNotMatch(program.output(), /never/);
-    }));
+    withHot(
+      {
+        "server.ts": `console.log("up"); import.meta.hot.accept(); import.meta.hot.dispose(() => { console.log("disposing"); return new Promise(() => {}); });`,
+      },
+      {},
+      async (program) => {
+        await program.prints(/up/);
+        program.write("server.ts", `console.log("never");`);
+        await program.prints(/disposing/);
+        // Two that come before it gets the processor are one.
+        const pressing = setInterval(() => program.child.kill("SIGINT"), 50);
+        const code = await program.exited;
+        clearInterval(pressing);
+        assert.equal(code, 130);
+        assert.doesNotMatch(program.output(), /never/);
+      },
+    ));
 
   it("leaves nothing behind: a program that handles the signal itself ends by itself", () =>
     withHot(
-      { "server.ts": `import { createServer } from "node:http"; const server = createServer().listen(0); process.on("SIGINT", () => { server.close(); console.log("bye"); process.channel?.unref(); }); console.log("up"); export {};` },
+      {
+        "server.ts": `import { createServer } from "node:http"; const server = createServer().listen(0); process.on("SIGINT", () => { server.close(); console.log("bye"); process.channel?.unref(); }); console.log("up"); export {};`,
+      },
       { stdio: ["ignore", "pipe", "pipe"] },
       async (program) => {
         await program.prints(/up/);
@@ -419,7 +521,10 @@ describe("the end (N6)", () => {
 });
 
 describe("files (N5)", () => {
-  const files = { "server.ts": `import { v } from "./lib/v.ts"; console.log("v", v);`, "lib/v.ts": "export const v = 1;" };
+  const files = {
+    "server.ts": `import { v } from "./lib/v.ts"; console.log("v", v);`,
+    "lib/v.ts": "export const v = 1;",
+  };
   const updates = (program) => program.output().match(/\[hot\] (reloaded|updated)/g)?.length ?? 0;
 
   it("an editor's write-and-rename", () =>
@@ -464,14 +569,23 @@ describe("files (N5)", () => {
     }));
 
   it("a file behind a symbolic link", () =>
-    withHot({ ...files, "server.ts": `import { v } from "./link/v.ts"; console.log("v", v);`, "real/v.ts": "export const v = 1;", "wait.ts": "" }, { entry: "wait.ts" }, async (program) => {
-      await program.message(({ event }) => event === "started");
-      symlinkSync("real", join(program.root, "link"));
-      await program.save("wait.ts", `import "./server.ts";`);
-      await program.prints(/v 1/);
-      program.write("real/v.ts", "export const v = 2;");
-      await program.prints(/v 2\n/);
-    }));
+    withHot(
+      {
+        ...files,
+        "server.ts": `import { v } from "./link/v.ts"; console.log("v", v);`,
+        "real/v.ts": "export const v = 1;",
+        "wait.ts": "",
+      },
+      { entry: "wait.ts" },
+      async (program) => {
+        await program.message(({ event }) => event === "started");
+        symlinkSync("real", join(program.root, "link"));
+        await program.save("wait.ts", `import "./server.ts";`);
+        await program.prints(/v 1/);
+        program.write("real/v.ts", "export const v = 2;");
+        await program.prints(/v 2\n/);
+      },
+    ));
 
   it("a file, or its folder, that goes and comes again", () =>
     withHot(files, {}, async (program) => {
@@ -489,7 +603,11 @@ describe("files (N5)", () => {
 
   it("500 files at once are one update", () => {
     const many = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`m/m${n}.ts`, `export const v = 1;`]));
-    const entry = `${Object.keys(many).map((name, n) => `import { v as v${n} } from "./${name}";`).join("\n")}\nconsole.log("sum", ${Object.keys(many).map((_, n) => `v${n}`).join(" + ")});`;
+    const entry = `${Object.keys(many)
+      .map((name, n) => `import { v as v${n} } from "./${name}";`)
+      .join("\n")}\nconsole.log("sum", ${Object.keys(many)
+      .map((_, n) => `v${n}`)
+      .join(" + ")});`;
     return withHot({ "server.ts": entry, ...many }, {}, async (program) => {
       await program.prints(/sum 500/);
       for (const name of Object.keys(many)) program.write(name, "export const v = 2;");
@@ -500,15 +618,23 @@ describe("files (N5)", () => {
   });
 
   it("a lock that git left behind is not waited for for ever", () =>
-    withHot({ "server.ts": `console.log("run", 1);`, ".git/HEAD": "ref: refs/heads/main\n", ".git/index.lock": "" }, {}, async (program) => {
-      await program.prints(/run 1/);
-      await program.save("server.ts", `console.log("run", 2);`);
-      await program.prints(/run 2/);
-    }));
+    withHot(
+      { "server.ts": `console.log("run", 1);`, ".git/HEAD": "ref: refs/heads/main\n", ".git/index.lock": "" },
+      {},
+      async (program) => {
+        await program.prints(/run 1/);
+        await program.save("server.ts", `console.log("run", 2);`);
+        await program.prints(/run 2/);
+      },
+    ));
 
   it("a git checkout is one update", () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`m/m${n}.ts`, `export const v = 1;`]));
-    const entry = `${Object.keys(many).map((name, n) => `import { v as v${n} } from "./${name}";`).join("\n")}\nconsole.log("sum", ${Object.keys(many).map((_, n) => `v${n}`).join(" + ")});`;
+    const entry = `${Object.keys(many)
+      .map((name, n) => `import { v as v${n} } from "./${name}";`)
+      .join("\n")}\nconsole.log("sum", ${Object.keys(many)
+      .map((_, n) => `v${n}`)
+      .join(" + ")});`;
     return withHot({ "wait.ts": "", "server.ts": entry, ...many }, { entry: "wait.ts" }, async (program) => {
       const git = (...args) => {
         const done = spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@a", ...args], { cwd: program.root });
@@ -538,7 +664,13 @@ describe("files (N5)", () => {
       program.write("lib/other.ts", "2");
       program.write("notes.txt", "2");
       await program.save("lib/v.ts", "export const v = 2;");
-      assert.equal(program.messages.filter(({ event }) => event === "update").flatMap(({ changed }) => changed).some((path) => /other|notes/.test(path)), false);
+      assert.equal(
+        program.messages
+          .filter(({ event }) => event === "update")
+          .flatMap(({ changed }) => changed)
+          .some((path) => /other|notes/.test(path)),
+        false,
+      );
     }));
 
   for (const name of ["package.json", "package-lock.json", "tsconfig.json", ".env", ".env.local"]) {
@@ -546,7 +678,10 @@ describe("files (N5)", () => {
       withHot({ ...files, [name]: name.endsWith("json") ? `{"type":"module"}` : "" }, {}, async (program) => {
         await program.prints(/v 1/);
         const line = await program.save(name, name.endsWith("json") ? `{"type":"module"} ` : "A=1");
-        assert.match(line, new RegExp(`^reloaded everything: 2 modules ran in [\\d.]+ ms \\(${name.replace(".", "\\.")} changed\\)`));
+        assert.match(
+          line,
+          new RegExp(`^reloaded everything: 2 modules ran in [\\d.]+ ms \\(${name.replace(".", "\\.")} changed\\)`),
+        );
       }));
   }
 
@@ -603,26 +738,54 @@ describe("modules as on Node", () => {
       async (program) => {
         const [line] = await program.prints(/^\{.*\}$/m);
         assert.deepEqual(JSON.parse(line), {
-          json: 1, common: 1, named: 1, aliased: "aliased", typed: "typed", view: "x", color: "red", lazy: "lazy", computed: true, builtin: "function",
-          url: true, dirname: true, main: true, notMain: false, resolve: true, fs: "node:fs", required: true, argv: ["--port", "1"], join: "a/b",
-          keys: "main,v", tag: "[object Module]", argv1: true,
+          json: 1,
+          common: 1,
+          named: 1,
+          aliased: "aliased",
+          typed: "typed",
+          view: "x",
+          color: "red",
+          lazy: "lazy",
+          computed: true,
+          builtin: "function",
+          url: true,
+          dirname: true,
+          main: true,
+          notMain: false,
+          resolve: true,
+          fs: "node:fs",
+          required: true,
+          argv: ["--port", "1"],
+          join: "a/b",
+          keys: "main,v",
+          tag: "[object Module]",
+          argv1: true,
         });
       },
     ));
 
   it("a module that is imported with await while an update runs", () =>
-    withHot({ "server.ts": `const { v } = await import("./a.ts"); console.log("v", v);`, "a.ts": `export const v = 1;` }, {}, async (program) => {
-      await program.prints(/v 1/);
-      await program.save("a.ts", `const { w } = await import("./b.ts"); export const v = w;`).catch(() => {});
-      program.write("b.ts", `export const w = 2;`);
-      await program.prints(/v 2/);
-      await program.save("server.ts", `const { v } = await import("./a.ts"); console.log("now v", v);`);
-      await program.prints(/now v 2/);
-    }));
+    withHot(
+      { "server.ts": `const { v } = await import("./a.ts"); console.log("v", v);`, "a.ts": `export const v = 1;` },
+      {},
+      async (program) => {
+        await program.prints(/v 1/);
+        await program.save("a.ts", `const { w } = await import("./b.ts"); export const v = w;`).catch(() => {});
+        program.write("b.ts", `export const w = 2;`);
+        await program.prints(/v 2/);
+        await program.save("server.ts", `const { v } = await import("./a.ts"); console.log("now v", v);`);
+        await program.prints(/now v 2/);
+      },
+    ));
 
   it("a CommonJS program, and what it requires", () =>
     withHot(
-      { "package.json": "{}", "server.js": `const { n } = require("./n"); if (require.main === module) console.log("main", n);`, "n.js": `exports.n = require("./deep.js");`, "deep.js": `module.exports = 1;` },
+      {
+        "package.json": "{}",
+        "server.js": `const { n } = require("./n"); if (require.main === module) console.log("main", n);`,
+        "n.js": `exports.n = require("./deep.js");`,
+        "deep.js": `module.exports = 1;`,
+      },
       { entry: "server.js" },
       async (program) => {
         await program.prints(/main 1/);
@@ -644,8 +807,12 @@ describe("modules as on Node", () => {
     ));
 
   it("an error of import() has Node's code", () =>
-    withHot({ "server.ts": `console.log(await import("./nothing.js").catch((error) => error.code), await import("no-such-package").catch((error) => error.code));` }, {}, (program) =>
-      program.prints(/ERR_MODULE_NOT_FOUND ERR_MODULE_NOT_FOUND/),
+    withHot(
+      {
+        "server.ts": `console.log(await import("./nothing.js").catch((error) => error.code), await import("no-such-package").catch((error) => error.code));`,
+      },
+      {},
+      (program) => program.prints(/ERR_MODULE_NOT_FOUND ERR_MODULE_NOT_FOUND/),
     ));
 
   it("the inspector shows the file as it was written", () =>
@@ -663,9 +830,12 @@ describe("modules as on Node", () => {
 
   it("chains of 3,000 imports and 10,000 modules (U17)", () => {
     const files = {};
-    for (let n = 0; n < 3000; n++) files[`m/m${n}.mjs`] = `${n < 2999 ? `import { v } from "./m${n + 1}.mjs"; ` : "const v = 1; "}const own = v; export { own as v };`;
+    for (let n = 0; n < 3000; n++)
+      files[`m/m${n}.mjs`] =
+        `${n < 2999 ? `import { v } from "./m${n + 1}.mjs"; ` : "const v = 1; "}const own = v; export { own as v };`;
     for (let n = 3000; n < 10_000; n++) files[`m/m${n}.mjs`] = `export const v = ${n};`;
-    files["server.mjs"] = `import { v } from "./m/m0.mjs";\n${Array.from({ length: 7000 }, (_, n) => `import "./m/m${n + 3000}.mjs";`).join("\n")}\nconsole.log("v", v);`;
+    files["server.mjs"] =
+      `import { v } from "./m/m0.mjs";\n${Array.from({ length: 7000 }, (_, n) => `import "./m/m${n + 3000}.mjs";`).join("\n")}\nconsole.log("v", v);`;
     return withHot(files, { entry: "server.mjs" }, async (program) => {
       await program.prints(/v 1\n/);
       await program.save("m/m2999.mjs", "export const v = 2;");
@@ -675,7 +845,10 @@ describe("modules as on Node", () => {
 
   it("runs with node --import import-meta-hot/register, too", () =>
     withHot(
-      { "server.ts": `import { v } from "./v.ts"; console.log("v", v, import.meta.main, process.argv.length);`, "v.ts": `export const v: number = 1;` },
+      {
+        "server.ts": `import { v } from "./v.ts"; console.log("v", v, import.meta.main, process.argv.length);`,
+        "v.ts": `export const v: number = 1;`,
+      },
       { node: ["--import", "import-meta-hot/register"], rest: ["x"] },
       async (program) => {
         await program.prints(/v 1 true 3\n/);
@@ -720,21 +893,34 @@ describe("--clean", () => {
 
 describe("the API on a server", () => {
   it("send tells the parent, and on hears it (U13)", () =>
-    withHot({ "server.ts": `import.meta.hot.on("app:ping", (data) => { console.log("ping", data.n); import.meta.hot.send("app:pong", { n: data.n + 1 }); });` }, {}, async (program) => {
-      await program.message(({ event }) => event === "started");
-      program.send({ type: "import-meta-hot", event: "app:ping", data: { n: 1 } });
-      await program.prints(/ping 1/);
-      const { data } = await program.message(({ event, name }) => event === "send" && name === "app:pong");
-      assert.deepEqual(data, { n: 2 });
-    }));
+    withHot(
+      {
+        "server.ts": `import.meta.hot.on("app:ping", (data) => { console.log("ping", data.n); import.meta.hot.send("app:pong", { n: data.n + 1 }); });`,
+      },
+      {},
+      async (program) => {
+        await program.message(({ event }) => event === "started");
+        program.send({ type: "import-meta-hot", event: "app:ping", data: { n: 1 } });
+        await program.prints(/ping 1/);
+        const { data } = await program.message(({ event, name }) => event === "send" && name === "app:pong");
+        assert.deepEqual(data, { n: 2 });
+      },
+    ));
 
   it("send prints to the terminal where there is no parent", () =>
-    withHot({ "server.ts": `import.meta.hot.send("app:stats", { n: 1 });` }, { stdio: ["ignore", "pipe", "pipe"] }, (program) => program.prints(/\[hot\] app:stats: \{ n: 1 \}/)));
+    withHot(
+      { "server.ts": `import.meta.hot.send("app:stats", { n: 1 });` },
+      { stdio: ["ignore", "pipe", "pipe"] },
+      (program) => program.prints(/\[hot\] app:stats: \{ n: 1 \}/),
+    ));
 
   it("keeps the heap as it is over 1,000 reloads (N4)", () =>
     withHot(
-      { "server.ts": `import { v } from "./v.ts"; const big = new Array(10_000).fill(v); globalThis.keep = () => big; process.removeAllListeners("message"); process.on("message", () => { gc(); process.send({ heap: process.memoryUsage().heapUsed, v }); });`, "v.ts": `export const v = 0;` },
-      { node: ["--expose-gc", new URL("../runtime/dist/node/cli.js", import.meta.url).pathname] },
+      {
+        "server.ts": `import { v } from "./v.ts"; const big = new Array(10_000).fill(v); globalThis.keep = () => big; process.removeAllListeners("message"); process.on("message", () => { gc(); process.send({ heap: process.memoryUsage().heapUsed, v }); });`,
+        "v.ts": `export const v = 0;`,
+      },
+      { node: ["--expose-gc", new URL("../runtime/dist/hosts/node/cli.js", import.meta.url).pathname] },
       async (program) => {
         const heap = async (n) => {
           program.send({});
@@ -750,7 +936,10 @@ describe("the API on a server", () => {
     ));
 
   it("starts from its cache on disk, and does without when that is broken", async () => {
-    const files = { "server.ts": `const text: string = "runs"; console.log(text, import.meta.hot.data);`, "node_modules/.keep": "" };
+    const files = {
+      "server.ts": `const text: string = "runs"; console.log(text, import.meta.hot.data);`,
+      "node_modules/.keep": "",
+    };
     await withHot(files, {}, async (program) => {
       await program.prints(/runs \{\}/);
       const folder = join(program.root, "node_modules/.cache/import-meta-hot");
@@ -758,13 +947,20 @@ describe("the API on a server", () => {
       const [name] = readdirSync(folder);
       const again = async (content) => {
         if (content !== undefined) writeFileSync(join(folder, name), content);
-        const child = spawn(process.execPath, [new URL("../runtime/dist/node/cli.js", import.meta.url).pathname, "server.ts"], { cwd: program.root });
+        const child = spawn(
+          process.execPath,
+          [new URL("../runtime/dist/hosts/node/cli.js", import.meta.url).pathname, "server.ts"],
+          { cwd: program.root },
+        );
         const [chunk] = await once(child.stdout, "data");
         child.kill("SIGKILL");
         return String(chunk);
       };
       const cached = JSON.parse(readFileSync(join(folder, name), "utf8"));
-      assert.match(await again(JSON.stringify({ ...cached, code: cached.code.replace('"runs"', '"from the cache"') })), /from the cache/);
+      assert.match(
+        await again(JSON.stringify({ ...cached, code: cached.code.replace('"runs"', '"from the cache"') })),
+        /from the cache/,
+      );
       assert.match(await again("{"), /runs/);
     });
   });
@@ -788,7 +984,10 @@ describe("examples/server", () => {
       assert.match(await read("visit"), /Here is visit 3/);
       await edit("src/server.ts", (text) => text.replace("Hello from the server", "Hello again"));
       assert.match(await read(""), /Hello again[^]*4 requests, 3 visits in the database, which was opened 1 time/);
-      assert.match(server.output(), /updated src\/routes\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*reloaded src\/server\.ts: 1 module ran/);
+      assert.match(
+        server.output(),
+        /updated src\/routes\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*updated src\/database\.ts: 1 module ran[^]*reloaded src\/server\.ts: 1 module ran/,
+      );
     } finally {
       await app.stop();
     }
@@ -797,7 +996,8 @@ describe("examples/server", () => {
   it("builds for production without a trace of the API, and type-checks", async () => {
     const { root, remove } = project({}, { from: exampleFolder("server") });
     await runScript("build", root);
-    for (const name of readdirSync(join(root, "dist"))) assert.doesNotMatch(readFileSync(join(root, "dist", name), "utf8"), /import\.meta|\.hot\b/);
+    for (const name of readdirSync(join(root, "dist")))
+      assert.doesNotMatch(readFileSync(join(root, "dist", name), "utf8"), /import\.meta|\.hot\b/);
     await runScript("check", exampleFolder("server"));
     remove();
   });
@@ -821,10 +1021,13 @@ class Load {
             resolve();
           };
           module
-            .get({ host: "127.0.0.1", port, agent: agent ?? new module.Agent(), rejectUnauthorized: false }, (response) => {
-              if (response.statusCode !== 200) this.errors.push(`status ${response.statusCode}`);
-              response.on("error", failed).on("end", resolve).resume();
-            })
+            .get(
+              { host: "127.0.0.1", port, agent: agent ?? new module.Agent(), rejectUnauthorized: false },
+              (response) => {
+                if (response.statusCode !== 200) this.errors.push(`status ${response.statusCode}`);
+                response.on("error", failed).on("end", resolve).resume();
+              },
+            )
             .on("error", failed);
         });
         this.requests++;
@@ -843,10 +1046,15 @@ class Load {
 /** A new connection for each. */
 function text(port) {
   return new Promise((resolve, reject) => {
-    http.get({ host: "127.0.0.1", port, agent: false }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => resolve(text));
-    }).on("error", reject);
+    http
+      .get({ host: "127.0.0.1", port, agent: false }, (response) => {
+        let text = "";
+        response
+          .setEncoding("utf8")
+          .on("data", (chunk) => (text += chunk))
+          .on("end", () => resolve(text));
+      })
+      .on("error", reject);
   });
 }
 

@@ -58,7 +58,10 @@ for (const host of ["rspack", "webpack"]) {
         await dialog.waitFor();
         assert.equal(await dialog.evaluate((element) => element.getRootNode() instanceof ShadowRoot), true);
         assert.ok(await dialog.getAttribute("aria-labelledby"));
-        const focused = () => page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.textContent ?? document.activeElement.id);
+        const focused = () =>
+          page.evaluate(
+            () => document.activeElement.shadowRoot?.activeElement?.textContent ?? document.activeElement.id,
+          );
         assert.equal(await focused(), "Close");
         for (let key = 0; key < 4; key++) {
           await page.keyboard.press("Tab");
@@ -83,7 +86,8 @@ for (const host of ["rspack", "webpack"]) {
         await withPage({}, async ({ tab, dialog, server }) => {
           await tab.save({ "a.ts": "\nexport const = 1;" });
           await dialog.getByRole("button", { name: /a\.ts:2:14/ }).click();
-          for (let tries = 0; !existsSync(opened) && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+          for (let tries = 0; !existsSync(opened) && tries < 200; tries++)
+            await new Promise((resolve) => setTimeout(resolve, 50));
           assert.ok(readFileSync(opened, "utf8").startsWith(join(server.root, "a.ts")));
         });
       } finally {
@@ -95,7 +99,9 @@ for (const host of ["rspack", "webpack"]) {
     for (const devtool of ["source-map", "inline-source-map", "eval-source-map"]) {
       it(`shows a run-time error with the original place and stack, ${devtool}`, () =>
         withPage(source(devtool), async ({ tab, dialog }) => {
-          await tab.save({ "a.ts": `interface Gone { x: number }\n\nexport const v: string = fail();\nfunction fail(): string {\n  throw new Error("at run time");\n}\nimport.meta.hot.accept();\n` });
+          await tab.save({
+            "a.ts": `interface Gone { x: number }\n\nexport const v: string = fail();\nfunction fail(): string {\n  throw new Error("at run time");\n}\nimport.meta.hot.accept();\n`,
+          });
           await dialog.getByRole("button", { name: "a.ts:5:9" }).waitFor();
           const text = await dialog.textContent();
           assert.match(text, /at run time/);
@@ -108,7 +114,11 @@ for (const host of ["rspack", "webpack"]) {
 
     it("shows an uncaught error and a rejection that nobody handles", () =>
       withPage(source("source-map"), async ({ page, dialog }) => {
-        await page.evaluate(() => setTimeout(() => { throw new Error("nobody caught me"); }));
+        await page.evaluate(() =>
+          setTimeout(() => {
+            throw new Error("nobody caught me");
+          }),
+        );
         await dialog.getByText("nobody caught me").first().waitFor();
         await page.evaluate(() => void Promise.reject(new Error("nor me")));
         await dialog.getByText("nor me").first().waitFor();

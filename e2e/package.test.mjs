@@ -27,14 +27,22 @@ describe("swc-plugin-import-meta-hot", () => {
 
   it("exports what hosts call", () => {
     const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
-    for (const name of ["memory", "__alloc", "__free", "__transform_plugin_process_impl", "__get_transform_plugin_core_pkg_diag"])
+    for (const name of [
+      "memory",
+      "__alloc",
+      "__free",
+      "__transform_plugin_process_impl",
+      "__get_transform_plugin_core_pkg_diag",
+    ])
       assert.ok(exports.includes(name), `${name} is missing`);
   });
 
   it("hands a file back unchanged that does not use the API, and never panics on deep code", async () => {
     const { transform } = require("@swc/core");
     const compile = (source, plugins) =>
-      transform(source, { swcrc: false, jsc: { target: "es2022", experimental: { plugins } } }).then(({ code }) => code);
+      transform(source, { swcrc: false, jsc: { target: "es2022", experimental: { plugins } } }).then(
+        ({ code }) => code,
+      );
     const plugin = [[path, { mode: "production" }]];
     for (const source of ["export const hot = import.meta.url;", "a.hot.b ??= 'hot';", "class A { static hot() {} }"])
       assert.equal(await compile(source, plugin), await compile(source, []));
@@ -84,13 +92,24 @@ describe("import-meta-hot", () => {
       entry: "./index.js",
       output: { path: folder, filename: "out.mjs", library: { type: "module" } },
     });
-    const stats = await new Promise((resolve, reject) => compiler.run((error, stats) => (error ? reject(error) : resolve(stats))));
-    const files = [...new Set([...stats.compilation.fileDependencies].map((file) => realpathSync(file)))].filter((file) => file.endsWith(".js") && !file.startsWith(folder));
+    const stats = await new Promise((resolve, reject) =>
+      compiler.run((error, stats) => (error ? reject(error) : resolve(stats))),
+    );
+    const files = [...new Set([...stats.compilation.fileDependencies].map((file) => realpathSync(file)))].filter(
+      (file) => file.endsWith(".js") && !file.startsWith(folder),
+    );
     const { errors } = stats.toJson({ all: false, errors: true });
     await new Promise((resolve) => compiler.close(resolve));
     assert.deepEqual(errors, []);
-    assert.deepEqual(files.filter((file) => !file.startsWith(own)), []);
-    assert.ok(files.includes(join(own, "webpack", "client.js")) && !files.includes(join(own, "webpack", "overlay.js")), files.join());
+    assert.deepEqual(
+      files.filter((file) => !file.startsWith(own)),
+      [],
+    );
+    assert.ok(
+      files.includes(join(own, "hosts", "webpack", "client.js")) &&
+        !files.includes(join(own, "hosts", "webpack", "overlay.js")),
+      files.join(),
+    );
     const size = gzipSync(readFileSync(join(folder, "out.mjs"))).length;
     remove();
     console.log(`the runtime is ${size} bytes gzipped`);
@@ -100,7 +119,14 @@ describe("import-meta-hot", () => {
   it("types are exact to SPEC", async () => {
     const { root: folder, remove } = project({
       "tsconfig.json": JSON.stringify({
-        compilerOptions: { module: "preserve", target: "es2022", lib: ["es2023", "dom"], strict: true, noEmit: true, types: [] },
+        compilerOptions: {
+          module: "preserve",
+          target: "es2022",
+          lib: ["es2023", "dom"],
+          strict: true,
+          noEmit: true,
+          types: [],
+        },
         include: ["*.ts"],
       }),
       "use.ts": `

@@ -43,17 +43,24 @@ for (const host of ["rspack", "webpack"]) {
       }));
 
     it("ends with the last of 50 saves in a second, without a reload (U1)", () =>
-      withServer({ "index.js": `import { n } from "./n.js"; globalThis.show = () => n;`, "n.js": `export const n = 0; import.meta.hot.accept();` }, NOT_TOGETHER, async (server) => {
-        const tab = await server.open(browser);
-        await tab.start();
-        for (let n = 1; n <= 50; n++) {
-          server.write("n.js", `export const n = ${n}; import.meta.hot.accept();`);
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-        await tab.page.waitForFunction(() => globalThis.show() === 50);
-        await tab.idle();
-        assert.deepEqual(tab.take(), []);
-      }));
+      withServer(
+        {
+          "index.js": `import { n } from "./n.js"; globalThis.show = () => n;`,
+          "n.js": `export const n = 0; import.meta.hot.accept();`,
+        },
+        NOT_TOGETHER,
+        async (server) => {
+          const tab = await server.open(browser);
+          await tab.start();
+          for (let n = 1; n <= 50; n++) {
+            server.write("n.js", `export const n = ${n}; import.meta.hot.accept();`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          await tab.page.waitForFunction(() => globalThis.show() === 50);
+          await tab.idle();
+          assert.deepEqual(tab.take(), []);
+        },
+      ));
 
     it("takes no build that read half of a save, but the next one, at once (U1)", () => {
       const n = (n) => `console.log("n${n}"); import.meta.hot.accept();`;
@@ -70,21 +77,25 @@ for (const host of ["rspack", "webpack"]) {
           });
         },
       };
-      return withServer({ "index.js": `import "./n.js";`, "n.js": n(1) }, { config: (config) => ({ ...config, plugins: [editor] }) }, async (server) => {
-        root = server.root;
-        const tab = await server.open(browser);
-        assert.deepEqual(await tab.start(), ["n1"]);
-        for (const next of [3, 5]) {
-          const build = server.built();
-          tearing = next;
-          server.write("n.js", n(next - 1));
-          assert.equal((await build).hasErrors(), false);
-          await tab.idle();
-          assert.deepEqual(tab.take(), [`n${next}`]);
-        }
-        // A file that stays empty is one: the bundlers then write its importer anew, which accepts nothing.
-        assert.deepEqual(await tab.save({ "n.js": "" }), ["<reload>"]);
-      });
+      return withServer(
+        { "index.js": `import "./n.js";`, "n.js": n(1) },
+        { config: (config) => ({ ...config, plugins: [editor] }) },
+        async (server) => {
+          root = server.root;
+          const tab = await server.open(browser);
+          assert.deepEqual(await tab.start(), ["n1"]);
+          for (const next of [3, 5]) {
+            const build = server.built();
+            tearing = next;
+            server.write("n.js", n(next - 1));
+            assert.equal((await build).hasErrors(), false);
+            await tab.idle();
+            assert.deepEqual(tab.take(), [`n${next}`]);
+          }
+          // A file that stays empty is one: the bundlers then write its importer anew, which accepts nothing.
+          assert.deepEqual(await tab.save({ "n.js": "" }), ["<reload>"]);
+        },
+      );
     });
 
     it("waits for a file that was emptied by somebody who then has to wait for a processor (U1)", () =>
@@ -102,7 +113,11 @@ for (const host of ["rspack", "webpack"]) {
 
     it("keeps an update for pages that have not taken it yet, though output.clean is set", () =>
       withServer(
-        { "index.js": `import "./a.js"; globalThis.manifest = () => __webpack_require__.hmrF();`, "a.js": ACCEPTING(1), "old.txt": "" },
+        {
+          "index.js": `import "./a.js"; globalThis.manifest = () => __webpack_require__.hmrF();`,
+          "a.js": ACCEPTING(1),
+          "old.txt": "",
+        },
         { config: (config) => ({ ...config, output: { ...config.output, clean: true } }) },
         async (server) => {
           const tab = await server.open(browser);
@@ -143,8 +158,11 @@ for (const host of ["rspack", "webpack"]) {
     // Longer ones end in the stack of the browser, without us as well (2,450 modules): README, "Hosts".
     it("updates through a chain of 2,000 modules (U17)", () => {
       const depth = 2000;
-      const files = { "index.js": `import { v } from "./m0.js"; globalThis.show = () => v; import.meta.hot.accept("./m0.js", (m) => console.log("got", m.v));` };
-      for (let n = 0; n < depth; n++) files[`m${n}.js`] = `import { v as below } from "./m${n + 1}.js"; export const v = below;`;
+      const files = {
+        "index.js": `import { v } from "./m0.js"; globalThis.show = () => v; import.meta.hot.accept("./m0.js", (m) => console.log("got", m.v));`,
+      };
+      for (let n = 0; n < depth; n++)
+        files[`m${n}.js`] = `import { v as below } from "./m${n + 1}.js"; export const v = below;`;
       files[`m${depth}.js`] = `export const v = 1;`;
       return withServer(files, {}, async (server) => {
         const tab = await server.open(browser);
@@ -156,15 +174,23 @@ for (const host of ["rspack", "webpack"]) {
     });
 
     it("updates 500 modules at once (U1 U3)", () => {
-      const files = { "index.js": Array.from({ length: 500 }, (_, n) => `import "./m${n}.js";`).join("\n") + `\nglobalThis.ran = 0; import.meta.hot.on("vite:afterUpdate", () => console.log("updated", ran));` };
+      const files = {
+        "index.js":
+          Array.from({ length: 500 }, (_, n) => `import "./m${n}.js";`).join("\n") +
+          `\nglobalThis.ran = 0; import.meta.hot.on("vite:afterUpdate", () => console.log("updated", ran));`,
+      };
       const module = (n, v) => `globalThis.ran++; export const v = ${v}; import.meta.hot.accept();`;
       for (let n = 0; n < 500; n++) files[`m${n}.js`] = module(n, 1);
-      return withServer(files, { config: (config) => ({ ...config, watchOptions: { aggregateTimeout: 200 } }) }, async (server) => {
-        const tab = await server.open(browser);
-        await tab.start();
-        const changed = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`m${n}.js`, module(n, 2)]));
-        assert.deepEqual(await tab.save(changed), ["updated 500"]);
-      });
+      return withServer(
+        files,
+        { config: (config) => ({ ...config, watchOptions: { aggregateTimeout: 200 } }) },
+        async (server) => {
+          const tab = await server.open(browser);
+          await tab.start();
+          const changed = Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`m${n}.js`, module(n, 2)]));
+          assert.deepEqual(await tab.save(changed), ["updated 500"]);
+        },
+      );
     });
 
     it("works beside users of import.meta.webpackHot and of style sheets", () =>
@@ -233,7 +259,10 @@ for (const host of ["rspack", "webpack"]) {
           await connected;
           await one.idle();
           assert.deepEqual(heard, ["first", "second"]);
-          assert.deepEqual(one.take().filter((line) => line.startsWith("answer")), ["answer re: second"]);
+          assert.deepEqual(
+            one.take().filter((line) => line.startsWith("answer")),
+            ["answer re: second"],
+          );
         },
       ));
 
@@ -255,29 +284,63 @@ for (const host of ["rspack", "webpack"]) {
 
     it("says what is wrong with its options", () => {
       const { ImportMetaHot } = require(`import-meta-hot/${host}`);
-      assert.throws(() => new ImportMetaHot({ overlays: true }), /new ImportMetaHot: unknown option "overlays"\. The options are: overlay \(true or false\)/);
-      assert.throws(() => new ImportMetaHot({ indirect: "no" }), /"indirect" is "no", it must be "error", "warn" or "allow"/);
+      assert.throws(
+        () => new ImportMetaHot({ overlays: true }),
+        /new ImportMetaHot: unknown option "overlays"\. The options are: overlay \(true or false\)/,
+      );
+      assert.throws(
+        () => new ImportMetaHot({ indirect: "no" }),
+        /"indirect" is "no", it must be "error", "warn" or "allow"/,
+      );
       assert.throws(() => new ImportMetaHot("yes"), /options are an object/);
     });
 
     it("adds nothing but the transform in production", () =>
-      withServer({ "index.js": `import.meta.hot.accept(); export const v = (import.meta.hot.data.v ??= "kept"); console.log(v);` }, { config: (config) => ({ ...config, mode: "production", entry: "./index.js", optimization: { minimize: false }, devServer: { hot: false, client: false } }) }, async (server) => {
-        const code = await (await fetch(`${server.url}main.js`)).text();
-        assert.match(code, /"kept"/);
-        assert.doesNotMatch(code, /import-meta-hot|import\.meta\.hot|webpackHot/);
-      }));
+      withServer(
+        {
+          "index.js": `import.meta.hot.accept(); export const v = (import.meta.hot.data.v ??= "kept"); console.log(v);`,
+        },
+        {
+          config: (config) => ({
+            ...config,
+            mode: "production",
+            entry: "./index.js",
+            optimization: { minimize: false },
+            devServer: { hot: false, client: false },
+          }),
+        },
+        async (server) => {
+          const code = await (await fetch(`${server.url}main.js`)).text();
+          assert.match(code, /"kept"/);
+          assert.doesNotMatch(code, /import-meta-hot|import\.meta\.hot|webpackHot/);
+        },
+      ));
 
     it("puts the transform into a rule that is there, and the user's own middleware stays", async () => {
       const { ImportMetaHot } = require(`import-meta-hot/${host}`);
       const loader = host === "rspack" ? "builtin:swc-loader" : "swc-loader";
-      const { compiler } = host === "rspack" ? { compiler: require("@rspack/core").rspack } : { compiler: require("webpack") };
-      const rules = [{ oneOf: [{ test: /\.js$/, use: [{ loader, options: { jsc: { target: "es2022" } } }] }] }, { test: /\.x$/, use: loader }];
+      const { compiler } =
+        host === "rspack" ? { compiler: require("@rspack/core").rspack } : { compiler: require("webpack") };
+      const rules = [
+        { oneOf: [{ test: /\.js$/, use: [{ loader, options: { jsc: { target: "es2022" } } }] }] },
+        { test: /\.x$/, use: loader },
+      ];
       const asked = [];
       const devServer = { setupMiddlewares: (middlewares) => (asked.push(middlewares.length), middlewares) };
-      const made = compiler({ mode: "development", entry: "./x.js", module: { rules }, devServer, plugins: [new ImportMetaHot({ indirect: "warn" })] });
+      const made = compiler({
+        mode: "development",
+        entry: "./x.js",
+        module: { rules },
+        devServer,
+        plugins: [new ImportMetaHot({ indirect: "warn" })],
+      });
       const [options, other] = [rules[0].oneOf[0].use[0].options, rules[1].use.options];
       assert.equal(options.jsc.target, "es2022");
-      assert.deepEqual(options.jsc.experimental.plugins[0][1], { mode: "development", host: "webpack", indirect: "warn" });
+      assert.deepEqual(options.jsc.experimental.plugins[0][1], {
+        mode: "development",
+        host: "webpack",
+        indirect: "warn",
+      });
       assert.equal(other.jsc.experimental.plugins.length, 1);
       assert.equal(made.options.devServer.hot, false);
       made.options.devServer.setupMiddlewares([]);

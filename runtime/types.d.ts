@@ -4,9 +4,9 @@
  * `hot` is declared as always there: the plugin compiles it in every mode, so that it may be called without a
  * guard. `if (import.meta.hot)` and `import.meta.hot?.accept()` are allowed all the same.
  */
-import type { ImportMetaHot } from "./dist/api.js";
+import type { ImportMetaHot } from "./dist/core/api.js";
 
-export type * from "./dist/api.js";
+export type * from "./dist/core/api.js";
 
 declare global {
   interface ImportMeta {

@@ -13,11 +13,16 @@ const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "hosts-"));
 const names = Object.keys(HOSTS);
 const runs = names.map((host) => {
   const json = join(folder, `${host}.json`);
-  if (!process.argv[2]) spawnSync(process.execPath, [join(root, "e2e/conformance.mjs"), "--host", host, "--json", json], { stdio: "inherit" });
+  if (!process.argv[2])
+    spawnSync(process.execPath, [join(root, "e2e/conformance.mjs"), "--host", host, "--json", json], {
+      stdio: "inherit",
+    });
   return JSON.parse(readFileSync(json, "utf8")).results.filter(({ result }) => result !== "skipped");
 });
 
-const rules = [...new Set(runs.flat().flatMap(({ rules }) => rules))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+const rules = [...new Set(runs.flat().flatMap(({ rules }) => rules))].sort((a, b) =>
+  a.localeCompare(b, "en", { numeric: true }),
+);
 const lines = [`| | ${names.join(" | ")} |`, `| --- |${names.map(() => " :---: |").join("")}`];
 for (const rule of rules) {
   const cells = runs.map((results) => {
@@ -27,20 +32,27 @@ for (const rule of rules) {
   });
   lines.push(`| ${rule} | ${cells.join(" | ")} |`);
 }
-lines.push(`| all cases | ${runs.map((results) => `${results.filter(({ result }) => result === "passed").length} of ${results.length}`).join(" | ")} |`, "");
+lines.push(
+  `| all cases | ${runs.map((results) => `${results.filter(({ result }) => result === "passed").length} of ${results.length}`).join(" | ")} |`,
+  "",
+);
 for (const [index, host] of names.entries()) {
   const failed = runs[index].filter(({ result }) => result === "failed").map(({ name }) => name.replace(/\.case$/, ""));
   const reasons = group(failed, (name) => KNOWN[host]?.[name]);
   if (failed.length === 0) continue;
   lines.push(`**${host}**, case by case:`, "");
-  for (const [reason, cases] of reasons) lines.push(`- ${cases.map((name) => `\`${name}\``).join(", ")}: ${reason ?? "fails, reason unknown"}`);
+  for (const [reason, cases] of reasons)
+    lines.push(`- ${cases.map((name) => `\`${name}\``).join(", ")}: ${reason ?? "fails, reason unknown"}`);
   lines.push("");
 }
 
 const readme = join(root, "README.md");
 const text = readFileSync(readme, "utf8");
 const table = `<!-- hosts -->\n${lines.join("\n").trim()}\n<!-- /hosts -->`;
-writeFileSync(readme, text.replace(/<!-- hosts -->[\s\S]*<!-- \/hosts -->/, () => table));
+writeFileSync(
+  readme,
+  text.replace(/<!-- hosts -->[\s\S]*<!-- \/hosts -->/, () => table),
+);
 
 function group(list, key) {
   const groups = new Map();

@@ -35,13 +35,23 @@ const show = (file, lines, edited, said = "") =>
     ([file, lines, edited, said]) => {
       document.querySelector("#file").textContent = file;
       document.querySelector("#said").textContent = said;
-      document.querySelector("#code").replaceChildren(
-        ...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line || " ", className: line === edited ? "edited" : "" })),
-      );
+      document
+        .querySelector("#code")
+        .replaceChildren(
+          ...lines.map((line) =>
+            Object.assign(document.createElement("div"), {
+              textContent: line || " ",
+              className: line === edited ? "edited" : "",
+            }),
+          ),
+        );
     },
     [file, lines, edited, said],
   );
-const linesOf = (file, from, count) => readFileSync(join(app.root, file), "utf8").split("\n").slice(from, from + count);
+const linesOf = (file, from, count) =>
+  readFileSync(join(app.root, file), "utf8")
+    .split("\n")
+    .slice(from, from + count);
 
 /** Shows a file, the edit of it, and what the page makes of it when it was saved. */
 async function edit(file, [from, count], before, after, updated) {
@@ -49,12 +59,21 @@ async function edit(file, [from, count], before, after, updated) {
   await show(file, lines);
   await shoot(1400);
   const edited = lines.find((line) => line.includes(before)).replace(before, after);
-  await show(file, lines.map((line) => line.replace(before, after)), edited);
+  await show(
+    file,
+    lines.map((line) => line.replace(before, after)),
+    edited,
+  );
   await shoot(1400);
   const saved = performance.now();
   app.edit(file, before, after);
   const took = await updated(saved);
-  await show(file, linesOf(file, from, count), edited, `saved: on the page after ${took.toFixed(0)} ms, without a reload`);
+  await show(
+    file,
+    linesOf(file, from, count),
+    edited,
+    `saved: on the page after ${took.toFixed(0)} ms, without a reload`,
+  );
   await shoot(2400);
 }
 

@@ -39,7 +39,10 @@ async function choosePort() {
 /** What to edit first. */
 const EDIT = {
   counter: ["examples/counter/src/counter.ts", "the page takes it without a reload"],
-  "multi-bundle": ["examples/multi-bundle/client/shared/money.ts", "the two bundles that contain it are built, and their pages take it"],
+  "multi-bundle": [
+    "examples/multi-bundle/client/shared/money.ts",
+    "the two bundles that contain it are built, and their pages take it",
+  ],
   next: ["examples/next/lib/cart.ts", "the page takes it without a reload, and keeps the cart"],
   react: ["examples/react/src/store.ts", "the page takes it without a reload, and keeps the cart"],
   server: ["examples/server/src/routes.ts", "the next request has it, and nothing else runs again"],
@@ -57,7 +60,10 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.kil
 server.on("exit", (code) => process.exit(code ?? 0));
 
 let told = false;
-for (const [from, to] of [[server.stdout, process.stdout], [server.stderr, process.stderr]]) {
+for (const [from, to] of [
+  [server.stdout, process.stdout],
+  [server.stderr, process.stderr],
+]) {
   from.on("data", (chunk) => {
     to.write(chunk);
     if (told || !/compiled|listening on|ready in/i.test(String(chunk))) return;

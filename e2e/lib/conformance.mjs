@@ -31,7 +31,10 @@ export function readCase(text) {
 
 /** The hosts of a case that only some can do by nature: `hosts: registry` in its title. */
 export function hostsOf(title) {
-  return title.match(/hosts:\s*([\w, -]+)/)?.[1].split(/[\s,]+/).filter(Boolean);
+  return title
+    .match(/hosts:\s*([\w, -]+)/)?.[1]
+    .split(/[\s,]+/)
+    .filter(Boolean);
 }
 
 /** The rules of SPEC.md that a case shows, from its title. */
@@ -75,7 +78,8 @@ function compare(got, wanted, softReload) {
 }
 
 function show(wanted, got) {
-  const block = (sign, lines) => lines.map((line) => `    ${sign} ${line.split("\n").slice(0, 4).join("\n      ")}`).join("\n");
+  const block = (sign, lines) =>
+    lines.map((line) => `    ${sign} ${line.split("\n").slice(0, 4).join("\n      ")}`).join("\n");
   const rows = Math.max(wanted.length, got.length);
   const parts = [];
   for (let row = 0; row < rows; row++) {

@@ -15,7 +15,10 @@ const RSPACK = { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|
 const PRINTS = {
   counter: RSPACK,
   react: RSPACK,
-  "multi-bundle": { ready: /listening on (http:\S+)[^]*built public, auth, private in/, built: /rebuilt|updated|reloaded/ },
+  "multi-bundle": {
+    ready: /listening on (http:\S+)[^]*built public, auth, private in/,
+    built: /rebuilt|updated|reloaded/,
+  },
   server: { ready: /listening on (http:\S+)/, built: /ran in/ },
   next: { ready: /Local:\s+(http:\S+)[^]*Ready in/, built: /ompil/ },
 };
@@ -75,7 +78,10 @@ export async function startExample(name, { script = "start" } = {}) {
 
 /** Waits until an element has this text. */
 export const text = (page, selector, wanted) =>
-  page.waitForFunction(([selector, wanted]) => document.querySelector(selector)?.textContent === wanted, [selector, wanted]);
+  page.waitForFunction(
+    ([selector, wanted]) => document.querySelector(selector)?.textContent === wanted,
+    [selector, wanted],
+  );
 
 /** A mark that a page load would wipe out. */
 export const mark = (page) => page.evaluate(() => void (globalThis.notReloaded = true));

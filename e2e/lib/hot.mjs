@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { plain } from "./process.mjs";
 import { project } from "./project.mjs";
 
-const cli = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/node/cli.js");
+const cli = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/hosts/node/cli.js");
 
 /**
  * A program that runs with `hot`: it is given as files, edited on disk, and known by what it prints.

@@ -11,7 +11,10 @@ export function start(command, args, { ready, timeout = 120_000, ...options }) {
   const waiting = new Set();
   const next = (wanted) => {
     const printed = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`it did not print ${wanted}:\n${plain(output)}`)), 60_000).unref();
+      const timer = setTimeout(
+        () => reject(new Error(`it did not print ${wanted}:\n${plain(output)}`)),
+        60_000,
+      ).unref();
       waiting.add({ wanted, from: plain(output).length, resolve: () => (clearTimeout(timer), resolve()) });
     });
     printed.catch(() => {}); // a test that failed before does not wait for it

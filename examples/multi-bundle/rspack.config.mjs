@@ -27,7 +27,10 @@ const config = (name, mode) => ({
       { test: /\.css$/, type: "css/auto" },
     ],
   },
-  plugins: [new rspack.HtmlRspackPlugin({ template: "./client/index.html", title: `import.meta.hot: ${name}` }), new ImportMetaHot()],
+  plugins: [
+    new rspack.HtmlRspackPlugin({ template: "./client/index.html", title: `import.meta.hot: ${name}` }),
+    new ImportMetaHot(),
+  ],
 });
 
 export default (_env, { mode }) => configs(mode);

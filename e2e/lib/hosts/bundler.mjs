@@ -81,7 +81,9 @@ export async function serve(host, files, { config: change = (config) => config, 
     server,
     /** A page with the program, not loaded yet. */
     async open(browser) {
-      const tab = await recordPage(browser, { isNoise: (text) => /^\[(HMR|webpack-dev-server|rspack-dev-server)\]/.test(text) });
+      const tab = await recordPage(browser, {
+        isNoise: (text) => /^\[(HMR|webpack-dev-server|rspack-dev-server)\]/.test(text),
+      });
       /** Until the page has the newest build, nothing is under way and nothing more is printed. */
       const idle = async () => {
         const isReached = async () => {
@@ -89,7 +91,11 @@ export async function serve(host, files, { config: change = (config) => config, 
           return probe?.hash === hash && probe.status === "idle" && (stock || probe.running === 0);
         };
         // Asked from here, where the newest hash is known: one build may follow another at once. While the page is loaded nobody answers.
-        for (const end = Date.now() + 30_000; !(await isReached().catch(() => false)); await new Promise((resolve) => setTimeout(resolve, 20))) {
+        for (
+          const end = Date.now() + 30_000;
+          !(await isReached().catch(() => false));
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        ) {
           if (Date.now() > end) throw new Error(`the page does not come to the build ${hash}`);
         }
         await tab.quiet();
@@ -121,7 +127,9 @@ export async function serve(host, files, { config: change = (config) => config, 
         },
         async eval(code) {
           // As a script does: what it throws is an uncaught error of the page.
-          await tab.page.evaluate((code) => (0, eval)(code), code).catch((error) => tab.add(`<error> ${error.message}`));
+          await tab.page
+            .evaluate((code) => (0, eval)(code), code)
+            .catch((error) => tab.add(`<error> ${error.message}`));
           await idle();
           return tab.take();
         },
@@ -146,7 +154,11 @@ class OwnServer {
     const { context } = compiler;
     this.hot = hotMiddleware(compiler, { page: () => undefined });
     this.server = createServer((request, response) =>
-      this.hot(request, response, () => (request.url === "/" ? response.setHeader("content-type", "text/html").end(readFileSync(join(context, "index.html"))) : response.writeHead(404).end())),
+      this.hot(request, response, () =>
+        request.url === "/"
+          ? response.setHeader("content-type", "text/html").end(readFileSync(join(context, "index.html")))
+          : response.writeHead(404).end(),
+      ),
     );
     this.hot.attach(this.server);
     this.port = port;
@@ -202,7 +214,12 @@ function baseConfig(root, name, stock) {
     watchOptions: { aggregateTimeout: 60 },
     plugins: [],
     resolve: { extensions: [".js", ".ts", ".tsx", ".jsx", ".json"] },
-    module: { rules: [...(name === "rspack" ? [{ test: /\.css$/, type: "css/auto" }] : []), ...(stock ? [stockRule(root, name)] : [])] },
+    module: {
+      rules: [
+        ...(name === "rspack" ? [{ test: /\.css$/, type: "css/auto" }] : []),
+        ...(stock ? [stockRule(root, name)] : []),
+      ],
+    },
     ...(name === "webpack" && { experiments: { css: true } }),
     // What `ImportMetaHot` does otherwise: a build with errors is no update.
     ...(stock && { optimization: { emitOnErrors: false } }),

@@ -8,7 +8,11 @@ import { launch } from "../browser.mjs";
 const bundler = (name) => async () => {
   const { openOnBundler } = await import("./bundler.mjs");
   const browser = await launch();
-  return { kinds: [name, "browser"], open: (files) => openOnBundler(browser, name, files), close: () => browser.close() };
+  return {
+    kinds: [name, "browser"],
+    open: (files) => openOnBundler(browser, name, files),
+    close: () => browser.close(),
+  };
 };
 const next = (bundler) => async () => {
   const { startNext } = await import("./next.mjs");

@@ -30,11 +30,15 @@ export async function startNext(bundler) {
       });`,
   });
   const port = await freePort();
-  const server = await start(join(workspace, "node_modules/.bin/next"), ["dev", `--${bundler}`, "--port", String(port)], {
-    cwd: root,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "development" },
-    ready: /Ready in/,
-  });
+  const server = await start(
+    join(workspace, "node_modules/.bin/next"),
+    ["dev", `--${bundler}`, "--port", String(port)],
+    {
+      cwd: root,
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "development" },
+      ready: /Ready in/,
+    },
+  );
   const browser = await launch();
   const url = `http://localhost:${port}/`;
   let count = 0;
@@ -54,7 +58,9 @@ export async function startNext(bundler) {
         joinReloads: true, // Next.js asks for it twice
         isNoise(text) {
           if (/^\[Fast Refresh\] (done|performing)/.test(text)) refreshes++;
-          return refreshed.test(text) || /^\[(Fast Refresh|HMR|Client Instrumentation Hook)\]|React DevTools|^%c/.test(text);
+          return (
+            refreshed.test(text) || /^\[(Fast Refresh|HMR|Client Instrumentation Hook)\]|React DevTools|^%c/.test(text)
+          );
         },
       });
       const idle = async () => {
@@ -70,7 +76,9 @@ export async function startNext(bundler) {
           // The server may still have the program before: it notices the files when it is asked.
           for (let tries = 0; ; tries++) {
             await tab.page.goto(url);
-            const current = await tab.page.waitForFunction((name) => globalThis.__program === name, name, { timeout: 3000 }).catch(() => undefined);
+            const current = await tab.page
+              .waitForFunction((name) => globalThis.__program === name, name, { timeout: 3000 })
+              .catch(() => undefined);
             if (current) break;
             if (tries === 10) throw new Error(`the page never got ${name}\n${tab.take().join("\n")}`);
           }
@@ -92,14 +100,20 @@ export async function startNext(bundler) {
           const differs = Object.entries(changed).some(([file, content]) => files[file] !== content);
           Object.assign(files, changed);
           // Until it says that it is done, prints something, or has had time enough.
-          for (let waited = 0; differs && refreshes === before && tab.lines().length === printed && waited < 3000; waited += 50) {
+          for (
+            let waited = 0;
+            differs && refreshes === before && tab.lines().length === printed && waited < 3000;
+            waited += 50
+          ) {
             await new Promise((resolve) => setTimeout(resolve, 50));
           }
           await idle();
           return tab.take();
         },
         async eval(code) {
-          await tab.page.evaluate((code) => (0, eval)(code), code).catch((error) => tab.add(`<error> ${error.message}`));
+          await tab.page
+            .evaluate((code) => (0, eval)(code), code)
+            .catch((error) => tab.add(`<error> ${error.message}`));
           await idle();
           return tab.take();
         },

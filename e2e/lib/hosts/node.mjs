@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { project } from "../project.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const hot = join(here, "../../../runtime/dist/node/cli.js");
+const hot = join(here, "../../../runtime/dist/hosts/node/cli.js");
 
 /** A program that runs with `hot index.js`, as a host for conformance cases. */
 export async function openOnNode(files) {
@@ -33,7 +33,12 @@ export async function openOnNode(files) {
   const take = () => lines.splice(0);
   return {
     async start() {
-      child = fork(hot, ["index.js"], { cwd: root, execArgv: ["--import", join(here, "node-eval.mjs")], silent: true, env: { ...process.env, NO_COLOR: "1" } });
+      child = fork(hot, ["index.js"], {
+        cwd: root,
+        execArgv: ["--import", join(here, "node-eval.mjs")],
+        silent: true,
+        env: { ...process.env, NO_COLOR: "1" },
+      });
       let rest = "";
       child.stdout.setEncoding("utf8").on("data", (text) => {
         const parts = (rest + text).split("\n");

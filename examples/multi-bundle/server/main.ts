@@ -5,7 +5,10 @@ import { logIn, logOut, userOf } from "./sessions.js";
 const app = express();
 
 app.post("/login", express.urlencoded(), (request, response) => {
-  response.setHeader("set-cookie", `session=${logIn(String(request.body.name || "somebody"))}; HttpOnly; SameSite=Lax; Path=/`);
+  response.setHeader(
+    "set-cookie",
+    `session=${logIn(String(request.body.name || "somebody"))}; HttpOnly; SameSite=Lax; Path=/`,
+  );
   response.redirect("/private/");
 });
 app.post("/logout", (request, response) => {

@@ -7,7 +7,10 @@ interface Cart {
 const STEP = 1;
 
 /** One cart for the life of the page: an edit of this file keeps what is in it, and takes the new code. */
-const state: { items: number; listeners: Set<() => void> } = (import.meta.hot.data.state ??= { items: 0, listeners: new Set() });
+const state: { items: number; listeners: Set<() => void> } = (import.meta.hot.data.state ??= {
+  items: 0,
+  listeners: new Set(),
+});
 
 export const cart: Cart = {
   items: () => state.items,

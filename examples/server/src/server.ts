@@ -20,7 +20,9 @@ app.get("/", (c) =>
   c.html(`<!doctype html><title>hot: server</title>
 <h1>Hello from the server</h1>
 <p>${globalThis.requests} requests, ${database.visits()} visits in the database, which was opened ${database.openings} time(s).</p>
-<ul>${Object.keys(table).map((path) => `<li><a href="${path}">${path}</a></li>`).join("")}</ul>`),
+<ul>${Object.keys(table)
+    .map((path) => `<li><a href="${path}">${path}</a></li>`)
+    .join("")}</ul>`),
 );
 
 /** The routes are looked up in a table, so that new ones do not need a new app. */

@@ -2,15 +2,21 @@ import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { devMiddleware } from "@rspack/dev-middleware";
-import { TICK, lookAt } from "../node/look.js";
-import { basePath, filesOf } from "../server/describe.js";
-import type { Compiler } from "../server/plugin.js";
-import { describeProblem } from "../server/problems.js";
-import { refuseBadBuilds } from "../server/refuse.js";
-import type { Problem, RawProblem } from "../webpack/problem.js";
+import { TICK, lookAt } from "../fs/snapshot.js";
+import { basePath, filesOf } from "../bundler/describe-error.js";
+import type { Compiler } from "../bundler/plugin.js";
+import { describeProblem } from "../diagnostics/locate.js";
+import { refuseBadBuilds } from "../bundler/torn-builds.js";
+import type { Problem, RawProblem } from "../diagnostics/problem.js";
 import { addressOf } from "./request.js";
 
-type Callback = (error: Error | null, files: Map<string, object>, folders: Map<string, object>, changed: Set<string>, removed: Set<string>) => void;
+type Callback = (
+  error: Error | null,
+  files: Map<string, object>,
+  folders: Map<string, object>,
+  changed: Set<string>,
+  removed: Set<string>,
+) => void;
 
 interface Stats {
   compilation: { fileDependencies: Iterable<string> };
@@ -36,7 +42,12 @@ class Pending {
 
 const NAME = "import-meta-hot/middleware";
 /** Of what pages load while a plugin fails; otherwise rspack's middleware knows them all. */
-const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json" };
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+};
 
 /**
  * One bundle: its compiler, which files are in it, and whether it is up to date. The compiler watches nothing itself: it is told what
@@ -100,7 +111,9 @@ export class Bundle {
     hooks.done.tap(NAME, (stats: Stats) => {
       this.#done = Date.now();
       // What came in with this build was not watched when it was read, and may be half of it: that is part of the next one.
-      const unsure = [...stats.compilation.fileDependencies].filter((path) => !this.#files.has(path) && (lookAt(path).savedAt ?? 0) > this.#began - TICK);
+      const unsure = [...stats.compilation.fileDependencies].filter(
+        (path) => !this.#files.has(path) && (lookAt(path).savedAt ?? 0) > this.#began - TICK,
+      );
       if (unsure.length > 0) return void this.rebuild(unsure);
       this.hash = stats.hash ?? undefined;
       const { errors = [], warnings = [] } = stats.toJson({ all: false, errors: true, warnings: true });
@@ -109,11 +122,25 @@ export class Bundle {
     hooks.failed.tap(NAME, ({ message }) => {
       // rspack 2.3 panics if it is to build again after this.
       this.#threw = true;
-      ended([{ message: `${message}\n\nA plugin threw, and rspack cannot go on after that: mend the plugin and start the server again.` }], []);
+      ended(
+        [
+          {
+            message: `${message}\n\nA plugin threw, and rspack cannot go on after that: mend the plugin and start the server again.`,
+          },
+        ],
+        [],
+      );
       this.#next?.settle();
     });
     compiler.watchFileSystem = {
-      watch: (found: Iterable<string>, folders: Iterable<string>, missing: Iterable<string>, _startTime: number, _options: unknown, callback: Callback) => {
+      watch: (
+        found: Iterable<string>,
+        folders: Iterable<string>,
+        missing: Iterable<string>,
+        _startTime: number,
+        _options: unknown,
+        callback: Callback,
+      ) => {
         this.#folders = [...folders];
         this.#files = new Set([...found, ...missing]);
         for (const folder of this.#folders) this.#files.delete(folder); // rspack has them as files as well
@@ -124,7 +151,11 @@ export class Bundle {
           callback(null, new Map(), new Map(), changes, removals);
         };
         this.#go();
-        const getInfo = (): object => ({ ...this.#take(), fileTimeInfoEntries: new Map(), contextTimeInfoEntries: new Map() });
+        const getInfo = (): object => ({
+          ...this.#take(),
+          fileTimeInfoEntries: new Map(),
+          contextTimeInfoEntries: new Map(),
+        });
         return { close() {}, pause() {}, getInfo };
       },
     };
@@ -178,7 +209,9 @@ export class Bundle {
   /** @returns a file of the last good build; `undefined` if it has none of this name. */
   read(name: string): Buffer | undefined {
     try {
-      return (this.compiler.outputFileSystem as { readFileSync(path: string): Buffer }).readFileSync(join(this.compiler.outputPath, name));
+      return (this.compiler.outputFileSystem as { readFileSync(path: string): Buffer }).readFileSync(
+        join(this.compiler.outputPath, name),
+      );
     } catch {
       return undefined;
     }

@@ -1,19 +1,19 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import launchEditor from "launch-editor";
-import { configsOf } from "../node/configs.js";
-import { Contents } from "../node/contents.js";
-import { listenToKeys } from "../node/keys.js";
-import { firstSaved } from "../node/look.js";
-import { nameOf, namesOf, print, shortened } from "../node/terminal.js";
-import { Watcher } from "../node/watch.js";
-import { basePath } from "../server/describe.js";
-import { type Kinds, checkOptions } from "../server/options.js";
-import { placeOf } from "../webpack/problem.js";
+import { configsOf } from "../fs/config-files.js";
+import { Contents } from "../fs/content-hashes.js";
+import { listenToKeys } from "../terminal/shortcuts.js";
+import { firstSaved } from "../fs/snapshot.js";
+import { nameOf, namesOf, print, shortened } from "../terminal/print.js";
+import { Watcher } from "../fs/watcher.js";
+import { basePath } from "../bundler/describe-error.js";
+import { type Kinds, checkOptions } from "../bundler/options.js";
+import { placeOf } from "../diagnostics/problem.js";
 import { Bundle, type BundleCompiler, bundleName } from "./bundle.js";
-import { errorPage, textOf } from "./page.js";
+import { errorPage, textOf } from "./error-page.js";
 import { addressOf, isOwnPage } from "./request.js";
-import { Sockets } from "./sockets.js";
+import { Sockets } from "./page-sockets.js";
 
 type Next = (error?: unknown) => void;
 
@@ -27,7 +27,10 @@ export interface MiddlewareOptions {
 }
 
 const KINDS: Kinds<MiddlewareOptions> = {
-  page: { allowed: "a function of a request that returns the name of a bundle or undefined", is: (value) => typeof value === "function" },
+  page: {
+    allowed: "a function of a request that returns the name of a bundle or undefined",
+    is: (value) => typeof value === "function",
+  },
 };
 
 /** What {@link hotMiddleware} returns. */
@@ -60,14 +63,21 @@ export function hotMiddleware(
 ): HotMiddleware {
   const { page } = checkOptions("hotMiddleware", options, KINDS);
   if (!page) throw new TypeError(`hotMiddleware: "page" is missing, ${KINDS.page.allowed}`);
-  const compilers = Array.isArray(compiler) ? (compiler as readonly BundleCompiler[]) : "compilers" in compiler ? compiler.compilers : [compiler as BundleCompiler];
+  const compilers = Array.isArray(compiler)
+    ? (compiler as readonly BundleCompiler[])
+    : "compilers" in compiler
+      ? compiler.compilers
+      : [compiler as BundleCompiler];
   const bundles = new Bundles(compilers, page);
-  return Object.assign((request: IncomingMessage, response: ServerResponse, next: Next) => bundles.handle(request, response, next), {
-    attach: (server: EventEmitter) => bundles.sockets.attach(server),
-    read: (name: string, file: string) => bundles.read(name, file),
-    rebuildAll: (reason = "rebuildAll()") => bundles.rebuildAll(reason),
-    close: () => bundles.close(),
-  });
+  return Object.assign(
+    (request: IncomingMessage, response: ServerResponse, next: Next) => bundles.handle(request, response, next),
+    {
+      attach: (server: EventEmitter) => bundles.sockets.attach(server),
+      read: (name: string, file: string) => bundles.read(name, file),
+      rebuildAll: (reason = "rebuildAll()") => bundles.rebuildAll(reason),
+      close: () => bundles.close(),
+    },
+  );
 }
 
 /** A middleware that `ImportMetaHot` adds. */
@@ -105,7 +115,9 @@ class Bundles {
     };
     for (const compiler of compilers) this.#connect(compiler);
     const started = performance.now();
-    this.#bundles = compilers.map((compiler) => new Bundle(compiler, watch, (bundle) => this.sockets.tell(socketPath(compiler), bundle)));
+    this.#bundles = compilers.map(
+      (compiler) => new Bundle(compiler, watch, (bundle) => this.sockets.tell(socketPath(compiler), bundle)),
+    );
     void Promise.all(this.#bundles.map((bundle) => bundle.upToDate())).then(() => {
       if (this.#closing) return;
       this.#print(this.#bundles, "built", ` in ${ms(performance.now() - started)}`, "");
@@ -134,8 +146,10 @@ class Bundles {
       const bundle = this.#named(name);
       await this.#upToDate(bundle);
       const { problems } = bundle;
-      const html = problems.length > 0 ? errorPage(name, problems, socketPath(bundle.compiler)) : bundle.read("index.html");
-      if (!html) throw new Error(`hotMiddleware: the bundle "${name}" has no index.html: add HtmlRspackPlugin to its config`);
+      const html =
+        problems.length > 0 ? errorPage(name, problems, socketPath(bundle.compiler)) : bundle.read("index.html");
+      if (!html)
+        throw new Error(`hotMiddleware: the bundle "${name}" has no index.html: add HtmlRspackPlugin to its config`);
       if (problems.length > 0) response.removeHeader("content-security-policy"); // its script and style are in it
       response.statusCode = problems.length > 0 ? 500 : 200;
       response.setHeader("content-type", "text/html; charset=utf-8");
@@ -175,10 +189,14 @@ class Bundles {
   #connect(compiler: BundleCompiler): void {
     const devServer = (compiler.options.devServer ||= {}) as DevServer;
     const { options } = (devServer.webSocketServer ??= {}) as { options?: object };
-    devServer.webSocketServer = { options: { path: `/__import-meta-hot/socket/${encodeURIComponent(bundleName(compiler))}`, ...options } };
+    devServer.webSocketServer = {
+      options: { path: `/__import-meta-hot/socket/${encodeURIComponent(bundleName(compiler))}`, ...options },
+    };
     const server = { webSocketServer: { implementation: this.sockets.add(socketPath(compiler)) } };
     devServer.onListening?.(server);
-    this.#added.push(...(devServer.setupMiddlewares?.([], server) ?? []).filter((added): added is Added => typeof added === "object"));
+    this.#added.push(
+      ...(devServer.setupMiddlewares?.([], server) ?? []).filter((added): added is Added => typeof added === "object"),
+    );
   }
 
   /** Files changed: those who contain them are built again. */
@@ -198,13 +216,22 @@ class Bundles {
   }
 
   /** @param saved when the first of the files was, in ms since 1970. */
-  async #rebuild(bundles: readonly Bundle[], rebuild: (bundle: Bundle) => Promise<void>, trigger: string, saved: number | undefined): Promise<void> {
+  async #rebuild(
+    bundles: readonly Bundle[],
+    rebuild: (bundle: Bundle) => Promise<void>,
+    trigger: string,
+    saved: number | undefined,
+  ): Promise<void> {
     const started = performance.now();
     const detected = saved === undefined ? 0 : Math.max(0, performance.timeOrigin + started - saved);
     await Promise.all(bundles.map(rebuild));
     if (this.#closing) return;
     const took = performance.now() - started;
-    this.#print(bundles, "rebuilt", ` (${trigger}): detected ${ms(detected)}, built ${ms(took)}, total ${ms(detected + took)}`);
+    this.#print(
+      bundles,
+      "rebuilt",
+      ` (${trigger}): detected ${ms(detected)}, built ${ms(took)}, total ${ms(detected + took)}`,
+    );
   }
 
   /** What became of builds that have ended. */
@@ -219,7 +246,10 @@ class Bundles {
   /** Each once, whichever bundles have it, until it is gone. */
   #printProblems(): void {
     const now = new Set<string>();
-    for (const [kind, color] of [["problems", "red"], ["warnings", "yellow"]] as const) {
+    for (const [kind, color] of [
+      ["problems", "red"],
+      ["warnings", "yellow"],
+    ] as const) {
       for (const problem of this.#bundles.flatMap((bundle) => bundle[kind])) {
         const text = shortened(`${placeOf(problem)}\n${textOf(problem)}`.trim());
         if (!this.#printed.has(text) && !now.has(text)) print(color, text);
@@ -236,7 +266,8 @@ class Bundles {
 
   #named(name: string): Bundle {
     const bundle = this.#bundles.find((bundle) => bundle.name === name);
-    if (!bundle) throw new Error(`hotMiddleware: there is no bundle "${name}". The bundles are: ${listOf(this.#bundles)}`);
+    if (!bundle)
+      throw new Error(`hotMiddleware: there is no bundle "${name}". The bundles are: ${listOf(this.#bundles)}`);
     return bundle;
   }
 }
@@ -268,9 +299,12 @@ function checkNames(compilers: readonly BundleCompiler[]): void {
     const base = basePath(compiler);
     for (const other of compilers.slice(0, index)) {
       const known = bundleName(other);
-      if (known === name) throw new Error(`hotMiddleware: two bundles are called "${name}": give each config a \`name\` of its own`);
+      if (known === name)
+        throw new Error(`hotMiddleware: two bundles are called "${name}": give each config a \`name\` of its own`);
       if (basePath(other) === base) {
-        throw new Error(`hotMiddleware: the files of "${known}" and "${name}" both have the address ${base}: give each an \`output.publicPath\` of its own, "/${name}/"`);
+        throw new Error(
+          `hotMiddleware: the files of "${known}" and "${name}" both have the address ${base}: give each an \`output.publicPath\` of its own, "/${name}/"`,
+        );
       }
     }
   }

@@ -1,5 +1,5 @@
-import type { ModuleNamespace } from "../api.js";
-import type { Module } from "../module.js";
+import type { ModuleNamespace } from "../core/api.js";
+import type { Module } from "../core/module.js";
 
 /** What swc emits for `module.type: "systemjs"`: the smallest module format with live bindings, cycles and top-level await. */
 export type Declare = (
@@ -77,7 +77,8 @@ export class ModuleRecord {
     const known = this.links.get(importer);
     // Most import a module once.
     if (!known) this.links.set(importer, setter);
-    else if (known !== setter && !(Array.isArray(known) && known.includes(setter))) this.links.set(importer, [known, setter].flat());
+    else if (known !== setter && !(Array.isArray(known) && known.includes(setter)))
+      this.links.set(importer, [known, setter].flat());
     setter(this.namespace);
   }
 

@@ -1,8 +1,8 @@
-import type { ModuleNamespace } from "../api.js";
-import { Context } from "../context.js";
-import { Events } from "../events.js";
-import { type Host, type Links, Module } from "../module.js";
-import type { Graph } from "../plan.js";
+import type { ModuleNamespace } from "../core/api.js";
+import { Context } from "../core/context.js";
+import { Events } from "../core/events.js";
+import { type Host, type Links, Module } from "../core/module.js";
+import type { Graph } from "../core/plan.js";
 import { Edges } from "./edges.js";
 import { type Declare, type Dependency, ModuleRecord, type Source } from "./record.js";
 import { Updater } from "./updater.js";
@@ -48,7 +48,8 @@ export class Registry implements Host {
     isRoot: (id) => this.roots.has(id),
     importersOf: (id) => this.edges.importersOf(id),
     importedBy: (id) => [...this.records.get(id)!.resolved.values()].filter((id) => this.records.has(id)),
-    accepts: (importer, id) => this.records.get(importer)!.module.instance.acceptances.some(({ dependencies }) => dependencies.includes(id)),
+    accepts: (importer, id) =>
+      this.records.get(importer)!.module.instance.acceptances.some(({ dependencies }) => dependencies.includes(id)),
   };
   readonly #modules = new Map<string, Module>();
   /** Which module waits for the evaluation of which other right now. */
@@ -202,7 +203,9 @@ export class Registry implements Host {
       return;
     }
     if (record.state !== "linked") return;
-    const broken = record.dependencies.find((dependency) => "id" in dependency && this.records.get(dependency.id)?.state === "failed");
+    const broken = record.dependencies.find(
+      (dependency) => "id" in dependency && this.records.get(dependency.id)?.state === "failed",
+    );
     if (broken && "id" in broken) return this.#fail(record, this.records.get(broken.id)!.error);
     record.state = "evaluating";
     let ended!: () => void;
@@ -260,7 +263,8 @@ export class Registry implements Host {
   place(record: ModuleRecord): void {
     const before = this.records.get(record.id);
     this.records.set(record.id, record);
-    if (before?.resolved !== record.resolved) this.edges.replace(record.id, before?.resolved.values() ?? [], record.resolved.values());
+    if (before?.resolved !== record.resolved)
+      this.edges.replace(record.id, before?.resolved.values() ?? [], record.resolved.values());
   }
 
   /** Modules that can be reached from a root. @param loaded records that are to stand in the place of those that are here */

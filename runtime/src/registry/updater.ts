@@ -1,6 +1,6 @@
-import { callAll, type Instance, type Module } from "../module.js";
-import { handOn, plan, pruneOrder } from "../plan.js";
-import { Update } from "../update.js";
+import { callAll, type Instance, type Module } from "../core/module.js";
+import { handOn, plan, pruneOrder } from "../core/plan.js";
+import { Update } from "../core/update.js";
 import type { ModuleRecord } from "./record.js";
 import type { Registry } from "./registry.js";
 
@@ -87,14 +87,19 @@ export class Updater {
     const differs = (id: string) => {
       const record = registry.records.get(id);
       const next = loaded.get(id);
-      return record && next && (record.source.version !== next.source.version || record.module.instance === this.#failedOf.get(id));
+      return (
+        record &&
+        next &&
+        (record.source.version !== next.source.version || record.module.instance === this.#failedOf.get(id))
+      );
     };
     const really: string[] = [];
     for (const id of ids) {
       if (differs(id)) really.push(id);
       else loaded.delete(id);
     }
-    if (all === "anyway" || (all && really.length > 0)) return this.#replace([...registry.records.keys()], loaded, true, really);
+    if (all === "anyway" || (all && really.length > 0))
+      return this.#replace([...registry.records.keys()], loaded, true, really);
     if (really.length === 0) return undefined;
     return this.#apply(really, loaded);
   }
@@ -152,7 +157,11 @@ export class Updater {
     await this.#replace([...all], new Map(), true, [...all]);
   }
 
-  async #apply(changed: readonly string[], loaded: ReadonlyMap<string, ModuleRecord>, prepare?: (update: Update) => void): Promise<Report> {
+  async #apply(
+    changed: readonly string[],
+    loaded: ReadonlyMap<string, ModuleRecord>,
+    prepare?: (update: Update) => void,
+  ): Promise<Report> {
     const { registry } = this;
     const { outdated, unaccepted } = plan(changed, registry.graph);
     if (unaccepted) {
@@ -185,7 +194,9 @@ export class Updater {
     let failed = false;
     const importersBefore = new Map(outdated.map((id) => [id, [...registry.graph.importersOf(id)]]));
     // From outside in, as the program itself began with them: in a cycle that decides who is first.
-    const entered = outdated.filter((id) => registry.roots.has(id) || importersBefore.get(id)!.some((importer) => !olds.has(importer)));
+    const entered = outdated.filter(
+      (id) => registry.roots.has(id) || importersBefore.get(id)!.some((importer) => !olds.has(importer)),
+    );
     try {
       await this.#evaluate(olds, loaded, update, entered);
     } catch (error) {

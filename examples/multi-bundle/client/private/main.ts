@@ -3,7 +3,9 @@ import { showHeader } from "../shared/header";
 import { money } from "../shared/money";
 import { greeting } from "./greeting";
 
-const account: { name: string; cents: number } = (import.meta.hot.data.account ??= await (await fetch("/api/account")).json());
+const account: { name: string; cents: number } = (import.meta.hot.data.account ??= await (
+  await fetch("/api/account")
+).json());
 
 function show(): void {
   showHeader("Account");

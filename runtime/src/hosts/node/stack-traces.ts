@@ -1,0 +1,15 @@
+import { install } from "@cspotcode/source-map-support";
+import { sourceMaps } from "../../compile/compiler.js";
+
+/** Stack traces show the lines as they were written. */
+export function mapStacks(): void {
+  install({
+    environment: "node",
+    handleUncaughtExceptions: true,
+    hookRequire: false,
+    retrieveSourceMap(path: string) {
+      const map = sourceMaps.get(path);
+      return map ? { url: path, map } : null;
+    },
+  });
+}

@@ -1,0 +1,12 @@
+import type { Context } from "../../core/context.js";
+import { inertContext } from "../../core/inert.js";
+import { type TurbopackContext, type TurbopackHot, turbopackContext } from "./host.js";
+
+/**
+ * The hook that the plugin imports in development builds of Turbopack (rule D1).
+ * @param hot `import.meta.turbopackHot` of the module; `undefined` where HMR is off
+ * @param context the module's `__turbopack_context__`
+ */
+export function turbopackHot(hot: TurbopackHot | undefined, context: TurbopackContext | undefined): Context {
+  return (hot && context && turbopackContext(hot, context)) ?? inertContext();
+}

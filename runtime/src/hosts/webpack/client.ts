@@ -1,0 +1,70 @@
+/**
+ * Our client for the dev servers of webpack and rspack, in the place of theirs: an entry of its own, before the app's, which
+ * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
+ */
+import { host } from "./current.js";
+
+/** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
+declare const __resourceQuery: string;
+
+if (!host) throw new Error("import-meta-hot/client: add the HotModuleReplacementPlugin");
+const { events, driver } = host;
+
+/** The kind of message on the dev server's socket that is ours (`server/channel.ts`). */
+const MESSAGE = "import-meta-hot";
+// At the page's own address, unless it is a whole one.
+const address = new URL(decodeURIComponent(__resourceQuery.slice(1)), location.href.replace("http", "ws"));
+
+let socket: WebSocket | undefined;
+/** What was sent while there was no connection (rule U13). */
+const waiting: string[] = [];
+host.channel = {
+  send(event, data) {
+    const text = JSON.stringify({ type: MESSAGE, data: { event, data } });
+    if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+    else waiting.push(text);
+  },
+};
+
+let attempt = 0;
+connect();
+
+function connect(): void {
+  const webSocket = new WebSocket(address);
+  socket = webSocket;
+  let newest: string | undefined;
+  webSocket.onopen = () => {
+    attempt = 0;
+    for (const text of waiting.splice(0)) webSocket.send(text);
+    void events.emit("ws:connect", { webSocket });
+  };
+  webSocket.onmessage = (message) => {
+    const { type, data, params }: { type: string; data?: any; params?: { preventReloading?: boolean } } = JSON.parse(
+      message.data,
+    );
+    if (type === "hash") newest = data;
+    // Of a build that has errors as well, its warnings come first.
+    else if (/^(still-)?ok$|^warnings$/.test(type) && !params?.preventReloading) takeBuild(newest);
+    else if (type === "errors") showErrors(data);
+    else if (type === "static-changed") void driver.fullReload(`${data ?? "a file"} changed`);
+    else if (type === MESSAGE) void events.deliver(data.event, data.data);
+  };
+  webSocket.onclose = () => {
+    if (attempt === 0) void events.emit("ws:disconnect", { webSocket });
+    // Back-off up to 5 s: the server says what it has as soon as it is back.
+    setTimeout(connect, Math.min(100 * 2 ** attempt++, 5000));
+  };
+}
+
+function takeBuild(newest: string | undefined): void {
+  host!.display?.clear("build");
+  if (newest !== undefined) void driver.build(newest);
+}
+
+/** The old code stays (rule U9): a build with errors is no update. */
+function showErrors(errors: Array<string | { message: string; moduleName?: string; loc?: string }>): void {
+  host!.display?.clear("build");
+  for (const error of errors) {
+    host!.report({ moduleName: "", ...(typeof error === "string" ? { message: error } : error), stack: undefined });
+  }
+}

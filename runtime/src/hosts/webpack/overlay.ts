@@ -1,0 +1,179 @@
+/** Shows build and run-time errors over the page (rule U15): an entry of its own, so that nothing of it is there when it is off. */
+import { host } from "./current.js";
+import { type Display, type Problem, type RawProblem, placeOf } from "../../diagnostics/problem.js";
+
+const STYLE = `
+  dialog { all: initial; position: fixed; inset: 0; margin: auto; box-sizing: border-box; display: flex; flex-direction: column;
+    width: min(60rem, calc(100vw - 2rem)); max-height: calc(100vh - 2rem); padding: 0; border-radius: 8px; border-top: 6px solid #e5484d;
+    background: #17181c; color: #ececf1; font: 15px/1.5 system-ui, sans-serif; box-shadow: 0 10px 40px #0008; overflow: hidden }
+  dialog::backdrop { background: #000a }
+  header { display: flex; align-items: center; gap: 1rem; padding: .75rem 1.25rem; border-bottom: 1px solid #34363f }
+  h1 { flex: 1; margin: 0; font-size: 1rem; color: #ff8b8f }
+  main { overflow: auto; padding: 0 1.25rem 1rem }
+  article + article { border-top: 1px solid #34363f; margin-top: 1rem }
+  pre { margin: .75rem 0; font: 13px/1.5 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere }
+  pre.frame { padding: .75rem; background: #0d0e11; border-radius: 6px; white-space: pre; overflow-x: auto }
+  pre.stack { color: #a9abb5 }
+  button { font: inherit; color: inherit; background: #2a2c34; border: 1px solid #464955; border-radius: 6px; padding: .2rem .75rem; cursor: pointer }
+  button.place { color: #8ec7ff; background: none; border: 0; padding: 0; margin-top: .75rem; text-decoration: underline; font: 13px ui-monospace, monospace }
+  button:focus-visible, dialog:focus-visible { outline: 2px solid #8ec7ff; outline-offset: 2px }
+  footer { padding: .5rem 1.25rem; border-top: 1px solid #34363f; color: #a9abb5; font-size: 13px }`;
+
+interface Shown {
+  raw: RawProblem;
+  problem: Problem;
+}
+
+interface Open {
+  element: HTMLElement;
+  dialog: HTMLDialogElement;
+  title: HTMLElement;
+  problems: HTMLElement;
+}
+
+/** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
+declare const __resourceQuery: string;
+
+/** Addresses of the server: to open an editor, and to have an error explained. */
+const [EDITOR, DESCRIBE] = __resourceQuery.slice(1).split("&").map(decodeURIComponent) as [string, string];
+
+class Overlay implements Display {
+  #shown: Shown[] = [];
+  #open: Open | undefined;
+
+  show(raw: RawProblem): void {
+    if (this.#shown.some(({ raw: known }) => known.message === raw.message && known.stack === raw.stack)) return;
+    const shown: Shown = { raw, problem: { message: raw.message, name: raw.moduleName, stack: raw.stack } };
+    this.#shown.push(shown);
+    this.#render();
+    void describe(raw).then((problem) => {
+      if (!problem || !this.#shown.includes(shown)) return;
+      shown.problem = problem;
+      this.#render();
+    });
+  }
+
+  clear(kind?: "build"): void {
+    const stay = kind === "build" ? this.#shown.filter(({ raw }) => raw.stack !== undefined) : [];
+    if (stay.length === this.#shown.length) return;
+    this.#shown = stay;
+    this.#render();
+  }
+
+  #render(): void {
+    const count = this.#shown.length;
+    if (count === 0) return this.#close();
+    this.#open ??= this.#create();
+    const build = this.#shown.every(({ raw }) => raw.stack === undefined);
+    const title = `${count === 1 ? "" : `${count} `}${build ? "build error" : "error"}${count === 1 ? "" : "s"}`;
+    this.#open.title.textContent = title[0]!.toUpperCase() + title.slice(1);
+    this.#open.problems.replaceChildren(...this.#shown.map(({ problem }) => this.#article(problem)));
+  }
+
+  #create(): Open {
+    const element = document.createElement("import-meta-hot-overlay");
+    const root = element.attachShadow({ mode: "open" });
+    const style = new CSSStyleSheet();
+    style.replaceSync(STYLE);
+    root.adoptedStyleSheets = [style];
+    // A modal dialog keeps the focus, is announced, and closes on Esc by itself.
+    const dialog = create("dialog", {
+      role: "alertdialog",
+      "aria-labelledby": "title",
+      "aria-describedby": "problems",
+    });
+    const title = create("h1", { id: "title" });
+    const problems = create("main", { id: "problems" });
+    const close = create("button", { type: "button" }, "Close");
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => {
+      // It comes late: by then another may be open.
+      if (this.#open?.dialog !== dialog) return;
+      this.#shown = [];
+      this.#close();
+    });
+    dialog.append(
+      create("header", {}, title, close),
+      problems,
+      create("footer", {}, "Closes on Esc and when the code is fixed."),
+    );
+    root.append(dialog);
+    (document.body ?? document.documentElement).append(element);
+    dialog.showModal();
+    return { element, dialog, title, problems };
+  }
+
+  #close(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.dialog.close(); // gives the focus back
+    open?.element.remove();
+  }
+
+  #article(problem: Problem): HTMLElement {
+    const { message, file, line, column, frame, stack } = problem;
+    const article = create("article", {});
+    const place = placeOf(problem);
+    if (file) {
+      const open = create("button", { type: "button", class: "place", title: "Open in the editor" }, place);
+      const at = [file, line ?? 1, column ?? 1].join(":");
+      open.addEventListener("click", () => void fetch(`${EDITOR}?fileName=${encodeURIComponent(at)}`));
+      article.append(open);
+    } else if (place) article.append(create("pre", { class: "place" }, place));
+    article.append(create("pre", { class: "message" }, message));
+    if (frame) article.append(create("pre", { class: "frame" }, frame));
+    // Most engines begin the stack with the message.
+    const lines =
+      stack?.startsWith(message) || stack?.includes(`: ${message}\n`)
+        ? stack.slice(stack.indexOf(message) + message.length)
+        : stack;
+    if (lines?.trim()) article.append(create("pre", { class: "stack" }, lines.trim()));
+    return article;
+  }
+}
+
+function create<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, string>,
+  ...children: Array<Node | string>
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Has the server find the place in the sources. Without a server there is what the page knows. */
+async function describe(raw: RawProblem): Promise<Problem | undefined> {
+  try {
+    const response = await fetch(DESCRIBE, {
+      method: "POST",
+      body: JSON.stringify({ ...raw, maps: mapsIn(raw.stack) }),
+    });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Source maps of modules that are evaluated (`devtool: "eval-source-map"`), which only the page has. */
+function mapsIn(stack = ""): Record<string, string> {
+  const maps: Record<string, string> = {};
+  for (const [url, id] of stack.matchAll(/webpack-internal:\/\/\/([^\s():]+)/g)) {
+    const map = /sourceMappingURL=data:application\/json[^,]*;base64,([\w+/=]+)/.exec(
+      String(host?.require.m[id!]),
+    )?.[1];
+    if (map) maps[url] = new TextDecoder().decode(Uint8Array.from(atob(map), (char) => char.charCodeAt(0)));
+  }
+  return maps;
+}
+
+if (host) {
+  const overlay = (host.display = new Overlay());
+  addEventListener("error", ({ error, message }) =>
+    overlay.show({ message: String(error?.message ?? message), stack: String(error?.stack ?? "") }),
+  );
+  addEventListener("unhandledrejection", ({ reason }) =>
+    overlay.show({ message: String(reason?.message ?? reason), stack: String(reason?.stack ?? "") }),
+  );
+}
