@@ -1,7 +1,8 @@
 import type { ImportMetaHot } from "./api.js";
-import type { Links, Module } from "./module.js";
+import type { Data } from "./instance.js";
+import type { Module, RegisterDependency } from "./module.js";
 
-/** What stands for `import.meta.hot` in a development build: the API for one instance of one module. */
+/** The object that `import.meta.hot` becomes in development: the API for one instance of one module. */
 export class Context implements ImportMetaHot {
   readonly #module: Module;
   readonly #instance;
@@ -11,44 +12,48 @@ export class Context implements ImportMetaHot {
     this.#instance = module.instance;
   }
 
-  get data(): Record<string, any> {
+  get data(): Data {
     return this.#module.data;
   }
 
   /**
-   * `data`, read in order to write it. The plugin puts this name where code assigns with `data.x ??= v`, `||=` or `&&=`, which
-   * accept the module in every evaluation, whether they assign or not (rule U8).
+   * `data`, about to be written. The plugin emits this name for `data.x ??= v`, `||=` and `&&=`, which make the module
+   * self-accepting in every evaluation, whether they assign or not (rule U8).
    */
-  get selfAcceptingData(): Record<string, any> {
-    return this.#module.written();
+  get selfAcceptingData(): Data {
+    return this.#module.markDataWrite();
   }
 
-  get written(): Record<string, any> {
+  get written(): Data {
     return this.selfAcceptingData;
   }
 
-  /** @param links added by the plugin to calls that accept dependencies. */
-  accept(first?: any, callback?: any, links?: Links): void {
+  /** @param registrations one for each dependency; the plugin adds them to calls that accept dependencies */
+  accept(first?: any, callback?: any, registrations?: readonly RegisterDependency[]): void {
     if (typeof first === "string") {
-      this.#acceptDependencies([first], callback && (([newModule]) => callback(newModule)), links);
+      this.#acceptDependencies([first], callback && (([newModule]) => callback(newModule)), registrations);
     } else if (Array.isArray(first)) {
-      this.#acceptDependencies(first, callback, links);
+      this.#acceptDependencies(first, callback, registrations);
     } else {
-      this.#module.acceptItself(first ?? undefined);
+      this.#module.acceptSelf(first ?? undefined);
     }
   }
 
-  #acceptDependencies(specifiers: string[], callback: ((newModules: any[]) => any) | undefined, links?: Links): void {
-    const dependencies = this.#module.host.acceptDependencies(this.#module, specifiers, links);
-    this.#instance.acceptances.push({ dependencies, callback });
+  #acceptDependencies(
+    specifiers: string[],
+    callback: ((newModules: any[]) => any) | undefined,
+    registrations?: readonly RegisterDependency[],
+  ): void {
+    const dependencies = this.#module.host.acceptDependencies(this.#module, specifiers, registrations);
+    this.#instance.acceptDependencies(dependencies, callback);
   }
 
-  dispose(callback: (data: Record<string, any>) => any): void {
+  dispose(callback: (data: Data) => any): void {
     this.#instance.disposers.push(callback);
   }
 
-  prune(callback: (data: Record<string, any>) => any): void {
-    this.#instance.prunes.push(callback);
+  prune(callback: (data: Data) => any): void {
+    this.#instance.pruners.push(callback);
   }
 
   invalidate(message?: string): void {

@@ -1,10 +1,11 @@
 import type { BuiltInEvents } from "./api.js";
-import { type Instance, callAll } from "./module.js";
+import { callAll } from "./call-all.js";
+import type { Instance } from "./instance.js";
 
 /** Delivers events to the listeners of all live instances (rule U11). */
 export class Events {
   readonly #instances = new Set<Instance>();
-  #tellingOfError = false;
+  #emittingError = false;
 
   constructor(private readonly report: (error: unknown) => void) {}
 
@@ -18,29 +19,29 @@ export class Events {
     if (index >= 0) instance.listeners.splice(index, 1);
   }
 
-  /** A module's listeners go when it is replaced. */
-  drop(instance: Instance): void {
+  /** Removes the listeners of an instance that is replaced or pruned. */
+  detach(instance: Instance): void {
     this.#instances.delete(instance);
   }
 
-  /** A built-in event, under both of its names. Resolves when every listener has ended. */
+  /** Emits a built-in event under both of its names. Resolves when every listener has ended. */
   emit<Name extends keyof BuiltInEvents>(name: Name, payload: BuiltInEvents[Name]): Promise<void> {
-    return this.#tell([`bun:${name}`, `vite:${name}`], payload);
+    return this.#call([`bun:${name}`, `vite:${name}`], payload);
   }
 
-  /** Tells of an error (rule U15). A listener that throws is not told of that. */
-  error(message: string, stack = ""): void {
-    if (this.#tellingOfError) return;
-    this.#tellingOfError = true;
-    void this.emit("error", { type: "error", err: { message, stack } }).then(() => (this.#tellingOfError = false));
+  /** Emits `error` (rule U15). What its own listeners throw is not emitted again: that could loop. */
+  emitError(message: string, stack = ""): void {
+    if (this.#emittingError) return;
+    this.#emittingError = true;
+    void this.emit("error", { type: "error", err: { message, stack } }).then(() => (this.#emittingError = false));
   }
 
-  /** An event that the server sent (rule U13). */
+  /** Delivers a custom event from the server (rule U13). */
   deliver(name: string, data: unknown): Promise<void> {
-    return this.#tell([name], data);
+    return this.#call([name], data);
   }
 
-  #tell(names: string[], payload: unknown): Promise<void> {
+  #call(names: string[], payload: unknown): Promise<void> {
     const callbacks = [...this.#instances].flatMap(({ listeners }) =>
       listeners.filter(([event]) => names.includes(event)).map(([, callback]) => callback),
     );

@@ -1,117 +1,81 @@
-import type { ModuleNamespace } from "./api.js";
+import { callAll } from "./call-all.js";
 import type { Events } from "./events.js";
-
-export type SelfCallback = ((newModule: ModuleNamespace | undefined) => unknown) | undefined;
-
-/** `accept(dependencies, callback)`: one call of it. */
-export interface DependencyAcceptance {
-  /** The host's names of the dependencies, in the order they were given. */
-  dependencies: string[];
-  /** Called with what was given for each: a namespace, or `undefined`. */
-  callback: ((newModules: Array<ModuleNamespace | undefined>) => unknown) | undefined;
-}
+import { type Data, Instance, type SelfAcceptance } from "./instance.js";
 
 /**
- * What one evaluation of a module registered. A new evaluation gets a new one and the old one is dropped as a
- * whole, so that nothing can be left behind (rule U7).
+ * Registers an accepted dependency with the bundler. The plugin generates one for each dependency (see `development.rs`),
+ * because the bundler has to see a literal `import.meta.webpackHot.accept("./dep", ...)`.
+ *
+ * @param onRenewed the bundler calls it after it re-evaluated the dependency and renewed the importer's bindings
+ * @param onFailed the bundler calls it with what the dependency threw
  */
-export class Instance {
-  /** While it is being evaluated, writing a property of `data` accepts the module (rule U8). */
-  evaluating = true;
-  readonly selfCallbacks: SelfCallback[] = [];
-  readonly acceptances: DependencyAcceptance[] = [];
-  readonly disposers: Array<(data: Record<string, any>) => unknown> = [];
-  readonly prunes: Array<(data: Record<string, any>) => unknown> = [];
-  readonly listeners: Array<[event: string, callback: (payload: any) => unknown]> = [];
+export type RegisterDependency = (onRenewed: (...ids: any[]) => unknown, onFailed: (error: unknown) => void) => void;
 
-  get acceptsItself(): boolean {
-    return this.selfCallbacks.length > 0;
-  }
-
-  /** `accept()` patches importers; `accept(callback)`, whatever else accepts the module, leaves them what they had (rule U5). */
-  get patchesImporters(): boolean {
-    return !this.selfCallbacks.some(Boolean);
-  }
+/** What contexts (`import.meta.hot`) ask of the host that runs the modules. */
+export interface Host {
+  readonly events: Events;
+  /** The module accepted itself: tells the bundler, where there is one. */
+  acceptSelf(module: Module): void;
+  /**
+   * @param registrations from the plugin, one for each specifier; missing where `indirect` code calls `accept`
+   * @returns the host's ids of the dependencies, in order
+   */
+  acceptDependencies(
+    module: Module,
+    specifiers: readonly string[],
+    registrations: readonly RegisterDependency[] | undefined,
+  ): string[];
+  invalidate(module: Module, message: string | undefined): void;
+  send(event: string, data: unknown): void;
+  /** Reports what a module, a callback or a listener threw. */
+  readonly report: (error: unknown) => void;
 }
 
-/** What is known of a module for its whole life, however often it is evaluated. */
+/** A module for its whole life, however often it is evaluated. */
 export class Module {
   /** One object for the module's whole life (rule U8). */
-  readonly data: Record<string, any>;
+  readonly data: Data;
+  /** What the newest evaluation registered. */
   instance = new Instance();
 
   constructor(
-    /** The host's name of the module. */
+    /** The host's id of the module. */
     readonly id: string,
     readonly host: Host,
   ) {
-    this.data = new Proxy<Record<string, any>>(
+    this.data = new Proxy<Data>(
       {},
       {
-        // An assignment ends here as well.
+        // Assignments arrive here as well.
         defineProperty: (target, key, descriptor) => {
-          this.written();
+          this.markDataWrite();
           return Reflect.defineProperty(target, key, descriptor);
         },
       },
     );
   }
 
-  /** A new evaluation begins. @returns what the one before registered, which nobody hears of any more. */
-  renew(): Instance {
-    const old = this.instance;
-    this.host.events.drop(old);
+  /** Starts a new instance and returns the previous one, with its listeners detached. */
+  startInstance(): Instance {
+    const previous = this.instance;
+    this.host.events.detach(previous);
     this.instance = new Instance();
-    return old;
+    return previous;
   }
 
-  /** @returns `data`, which is being written. */
-  written(): Record<string, any> {
-    if (this.instance.evaluating && !this.instance.acceptsItself) this.acceptItself(undefined);
+  /** Writing `data` during evaluation makes the module self-accepting (rule U8). Returns `data`. */
+  markDataWrite(): Data {
+    if (this.instance.evaluating && !this.instance.isSelfAccepting) this.acceptSelf(undefined);
     return this.data;
   }
 
-  acceptItself(callback: SelfCallback): void {
-    this.instance.selfCallbacks.push(callback);
-    this.host.acceptItself(this);
+  acceptSelf(callback: SelfAcceptance["callback"]): void {
+    this.instance.acceptSelf(callback);
+    this.host.acceptSelf(this);
   }
 
-  /** The `dispose` callbacks, all started at once; the promise waits for them (rule U4). */
+  /** Starts all `dispose` callbacks of the current instance; the promise waits for them (rule U4). */
   dispose(): Promise<void> {
     return callAll(this.instance.disposers.splice(0), this.data, this.host.report);
   }
-}
-
-/** Calls callbacks at once and waits for all; one that throws stops no other (rule U9). */
-export async function callAll<T>(
-  callbacks: Array<(argument: T) => unknown>,
-  argument: T,
-  report: (error: unknown) => void,
-): Promise<void> {
-  // The map starts each one synchronously: hosts that cannot wait still get that far.
-  await Promise.all(
-    callbacks.map(async (callback) => {
-      try {
-        await callback(argument);
-      } catch (error) {
-        report(error);
-      }
-    }),
-  );
-}
-
-/** How the bundler is told that a module accepts a dependency: made by the plugin, see `develop.rs`. */
-export type Link = (renewed: (...ids: any[]) => unknown, failed: (error: unknown) => void) => void;
-export type Links = Link[];
-
-/** What a host does for the contexts it hands out. */
-export interface Host {
-  readonly events: Events;
-  acceptItself(module: Module): void;
-  /** Links each dependency and returns the host's names of them. */
-  acceptDependencies(module: Module, specifiers: readonly string[], links: Links | undefined): string[];
-  invalidate(module: Module, message: string | undefined): void;
-  send(event: string, data: unknown): void;
-  /** An error in a callback or a listener. */
-  readonly report: (error: unknown) => void;
 }

@@ -1,99 +1,116 @@
-/** Who imports what, as an update sees it. */
-export interface Graph {
-  /** Whether the module is loaded: one that is not is no reason for anything. */
+import type { Instance } from "./instance.js";
+import type { Module } from "./module.js";
+
+/** The module graph, as far as an update needs it. Ids are the host's. */
+export interface ModuleGraph {
+  /** Whether the module is loaded. A module that is not loaded has no part in an update. */
   has(id: string): boolean;
-  acceptsItself(id: string): boolean;
   isRoot(id: string): boolean;
+  isSelfAccepting(id: string): boolean;
   importersOf(id: string): Iterable<string>;
-  /** Whether `importer` accepted its dependency `id`. */
-  accepts(importer: string, id: string): boolean;
+  /** The modules that accepted `id` as a dependency. */
+  acceptorsOf(id: string): ReadonlySet<string>;
 }
 
-/** What an update will do, decided before anything is run (rule U2). */
+/** A module that takes an update, and the module through which the update reached it; the same for a self-accepting one. */
+export interface Boundary {
+  boundary: string;
+  acceptedVia: string;
+}
+
+/** What an update will do, decided before anything runs (rule U2). */
 export interface Plan {
-  /** Modules to be disposed and evaluated again. */
+  /** "accepted" if every path up from a changed module ends at a boundary. */
+  type: "accepted" | "unaccepted";
+  /** Modules to dispose and evaluate again. */
   outdated: string[];
-  /** A path to a root without a boundary, from the changed module up: without it the update is accepted. */
-  unaccepted: string[] | undefined;
+  /** Without modules that accepted a dependency and are outdated themselves (rule U6). */
+  boundaries: Boundary[];
+  /** Modules that called `invalidate()`: only their importers take the update (rule U12). */
+  invalidated: string[];
+  /** From the changed module to the root that it reached without a boundary; empty if the update is accepted. */
+  chain: string[];
 }
 
 /**
- * Walks up from the changed modules: a module that accepts itself is a boundary, an importer that accepted the
- * dependency it was reached through is one and is not evaluated again.
+ * Propagates changes up the module graph (rule U2): a self-accepting module is a boundary, and so is an importer that
+ * accepted the dependency it was reached through; the latter is not re-evaluated.
+ *
+ * @param changed modules with new code
+ * @param invalidated modules that called `invalidate()`: their importers are handled as if these did not accept
+ *   themselves, and they are not re-evaluated (rule U12)
  */
-export function plan(changed: readonly string[], graph: Graph): Plan {
+export function propagate(changed: Iterable<string>, graph: ModuleGraph, invalidated: readonly string[] = []): Plan {
   const outdated = new Set<string>();
+  const boundaries: Boundary[] = [];
   const reachedFrom = new Map<string, string>();
-  let unaccepted: string[] | undefined;
-  const queue = changed.filter((id) => graph.has(id));
-  for (const id of queue) {
-    if (outdated.has(id)) continue;
-    outdated.add(id);
-    if (graph.acceptsItself(id)) continue;
-    if (graph.isRoot(id)) unaccepted ??= chain(id, reachedFrom);
+  let chain: string[] = [];
+  const queue = [...changed];
+
+  const visit = (id: string, isBoundary: boolean): void => {
+    const acceptors = graph.acceptorsOf(id);
+    for (const boundary of acceptors) boundaries.push({ boundary, acceptedVia: id });
+    if (isBoundary) {
+      boundaries.push({ boundary: id, acceptedVia: id });
+      return;
+    }
+    if (graph.isRoot(id) && !chain[0]) chain = chainTo(id, reachedFrom);
     for (const importer of graph.importersOf(id)) {
-      if (!graph.has(importer) || outdated.has(importer) || graph.accepts(importer, id)) continue;
+      if (outdated.has(importer) || acceptors.has(importer)) continue;
       if (!reachedFrom.has(importer)) reachedFrom.set(importer, id);
       queue.push(importer);
     }
+  };
+
+  for (const id of invalidated) if (graph.has(id)) visit(id, false);
+  // The loop also reaches the importers that `visit` appends.
+  for (const id of queue) {
+    if (outdated.has(id) || !graph.has(id)) continue;
+    outdated.add(id);
+    visit(id, graph.isSelfAccepting(id));
   }
-  return { outdated: [...outdated], unaccepted };
+  return {
+    type: chain[0] ? "unaccepted" : "accepted",
+    outdated: [...outdated],
+    boundaries: boundaries.filter(
+      ({ boundary, acceptedVia }) => boundary === acceptedVia || (graph.has(boundary) && !outdated.has(boundary)),
+    ),
+    invalidated: [...invalidated],
+    chain,
+  };
 }
 
-/** From the changed module up to `id`. */
-function chain(id: string, reachedFrom: ReadonlyMap<string, string>): string[] {
-  const path = [];
-  for (let at: string | undefined = id; at !== undefined; at = reachedFrom.get(at)) path.unshift(at);
+/** The path from the changed module up to `id`. */
+function chainTo(id: string, reachedFrom: ReadonlyMap<string, string>): string[] {
+  const path: string[] = [];
+  for (let at: string | undefined = id; at !== undefined && !path.includes(at); at = reachedFrom.get(at))
+    path.unshift(at);
   return path;
 }
 
-/**
- * Modules that nobody imports any more, importers before what they imported (rule U10). A cycle begins with the one that was
- * imported from outside.
- */
-export function pruneOrder(
-  dropped: readonly string[],
-  graph: {
-    has(id: string): boolean;
-    importersOf(id: string): Iterable<string>;
-    importedBy(id: string): Iterable<string>;
-  },
-): string[] {
-  const all = new Set(dropped.filter((id) => graph.has(id)));
-  const ordered = new Set<string>();
-  const entries = [...all].filter((id) => [...graph.importersOf(id)].some((importer) => !all.has(importer)));
-  const stack = [...all, ...entries.reverse()];
-  while (stack.length > 0) {
-    const id = stack.pop()!;
-    if (!all.has(id) || ordered.has(id)) continue;
-    ordered.add(id);
-    stack.push(...[...graph.importedBy(id)].reverse());
-  }
-  return [...ordered];
-}
-
-/**
- * Modules that invalidated themselves: their importers are handled as if those did not accept themselves (rule U12).
- * @param before those of which this was said already since the last change; added to. One that comes again is a cycle.
- * @returns why nothing but a full reload is left; or who is to be evaluated again, and who accepted which of them.
- */
-export function handOn(
-  ids: Iterable<string>,
-  graph: Graph,
-  before: Set<string>,
-): { unaccepted: string | undefined; outdated: Set<string>; accepting: Array<[importer: string, id: string]> } {
-  const outdated = new Set<string>();
-  const accepting: Array<[string, string]> = [];
-  let unaccepted: string | undefined;
-  for (const id of ids) {
-    if (!graph.has(id)) continue;
-    if (before.has(id) || graph.isRoot(id)) unaccepted ??= id;
-    before.add(id);
-    for (const importer of graph.importersOf(id)) {
-      if (!graph.has(importer)) continue;
-      if (graph.accepts(importer, id)) accepting.push([importer, id]);
-      else outdated.add(importer);
+/** Which modules accepted each dependency, by the dependency's id. */
+export function indexAcceptors(modules: Iterable<Module>): Map<string, Set<string>> {
+  const acceptors = new Map<string, Set<string>>();
+  for (const { id, instance } of modules) {
+    for (const { dependencies } of instance.dependencyAcceptances) {
+      for (const dependency of dependencies) {
+        acceptors.set(dependency, (acceptors.get(dependency) ?? new Set()).add(id));
+      }
     }
   }
-  return { unaccepted, outdated, accepting };
+  return acceptors;
+}
+
+/** The boundaries of modules that a host replaced by itself, after the fact. */
+export function boundariesOf(
+  replaced: ReadonlyMap<Module, Instance>,
+  acceptors: ReadonlyMap<string, ReadonlySet<string>>,
+): Boundary[] {
+  const ids = new Set([...replaced.keys()].map(({ id }) => id));
+  return [...replaced].flatMap(([{ id }, previous]) => [
+    ...[...(acceptors.get(id) ?? [])]
+      .filter((boundary) => !ids.has(boundary))
+      .map((boundary) => ({ boundary, acceptedVia: id })),
+    ...(previous.isSelfAccepting ? [{ boundary: id, acceptedVia: id }] : []),
+  ]);
 }

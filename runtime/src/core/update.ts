@@ -1,114 +1,166 @@
 import type { ModuleNamespace, Update as UpdateEntry } from "./api.js";
+import { callAll } from "./call-all.js";
 import type { Events } from "./events.js";
-import { callAll, type Instance, type Module } from "./module.js";
+import type { HangGuard } from "./hang-guard.js";
+import type { Instance } from "./instance.js";
+import type { Module } from "./module.js";
+import type { Plan } from "./plan.js";
+import { type PrunedModule, prune } from "./prune.js";
 
-/** A module that an update replaced. */
-export interface Replaced {
-  module: Module;
-  /** The instance that was replaced: its callbacks are the ones that run (rule U7). */
-  old: Instance;
-}
-
-/** What {@link finishUpdate} needs of the host. */
-export interface Effects {
-  readonly events: Events;
-  /**
-   * The namespace of a module as it is now; `undefined` if it is gone or threw. For an importer that accepted it, it
-   * is evaluated if that did not happen yet.
-   */
-  namespaceOf(id: string, importer?: Module): Promise<ModuleNamespace | undefined>;
-  /** All that use the API. */
-  modules(): Iterable<Module>;
-  /** Lets a module that accepted a dependency see its exports as they are now (rule U6). */
-  renewBindings(module: Module, id: string): Promise<void>;
-  /** Lets everyone who imported a module before see its exports as they are now (rule U5). */
-  patchImporters(id: string): void;
-  /** Disposes and forgets what nobody imports any more, with the `prune` callbacks (rule U10). */
-  prune(): Promise<void>;
-  readonly report: (error: unknown) => void;
-}
-
-/** What one update did so far. */
+/** One update under way: its plan, and what the host did so far to carry it out. */
 export class Update {
-  readonly replaced: Replaced[] = [];
-  /** Dependencies that were evaluated again, by the module that accepted them. */
-  readonly renewed = new Map<Module, Set<string>>();
+  /** The modules that were evaluated again, with the previous instance: its callbacks are the ones that run (rule U7). */
+  readonly replaced = new Map<Module, Instance>();
+  /** Modules that threw while they were evaluated (rule U9). */
+  readonly failed = new Set<string>();
+  /** Accepted dependencies that were evaluated again, by the module that accepted them. */
+  readonly renewed = new Map<string, Set<string>>();
 
-  constructor(private readonly effects: Effects) {}
+  constructor(readonly plan: Plan) {}
 
-  /**
-   * U15, first step: `beforeUpdate`, awaited.
-   * @param outdated what is about to be evaluated again, as far as it is known.
-   */
-  start(outdated: readonly string[]): Promise<void> {
-    return this.effects.events.emit("beforeUpdate", payload(outdated.map((id) => [id, id])));
-  }
-
-  /** A dependency that `module` accepted was evaluated again. */
-  renew(module: Module, id: string): void {
-    const ids = this.renewed.get(module) ?? new Set();
-    this.renewed.set(module, ids.add(id));
-  }
-
-  /**
-   * U15, from where the host has disposed and evaluated: patch bindings - accept callbacks (self, then
-   * dependencies, each in registration order; awaited) - prune - `afterUpdate`.
-   */
-  async finish(): Promise<void> {
-    const { effects } = this;
-    await this.#renewThoseWhoAcceptedToo();
-    for (const { module, old } of this.replaced) {
-      if (!old.acceptsItself) continue;
-      const newModule = await effects.namespaceOf(module.id);
-      if (newModule && old.patchesImporters) effects.patchImporters(module.id);
-      for (const callback of old.selfCallbacks) {
-        if (callback) await callAll([callback], newModule, effects.report);
-      }
-    }
-    for (const [module, ids] of this.renewed) {
-      // A callback that is registered meanwhile counts from the next update on (rule U7).
-      for (const { dependencies, callback } of [...module.instance.acceptances]) {
-        if (!callback || !dependencies.some((id) => ids.has(id))) continue;
-        const newModules = await Promise.all(
-          dependencies.map((id) => (ids.has(id) ? effects.namespaceOf(id, module) : undefined)),
-        );
-        await callAll([callback], newModules, effects.report);
-      }
-    }
-    await effects.prune();
-    await effects.events.emit(
-      "afterUpdate",
-      payload([
-        ...this.replaced.filter(({ old }) => old.acceptsItself).map(({ module: { id } }) => [id, id] as const),
-        ...[...this.renewed].flatMap(([module, ids]) => [...ids].map((id) => [module.id, id] as const)),
-      ]),
-    );
-  }
-
-  /** U6: whoever else accepted a dependency, and be it itself. Not who was evaluated again in this update. */
-  async #renewThoseWhoAcceptedToo(): Promise<void> {
-    const evaluated = new Set(this.replaced.map(({ module }) => module.id));
-    for (const module of this.effects.modules()) {
-      if (evaluated.has(module.id)) continue;
-      for (const { dependencies } of [...module.instance.acceptances]) {
-        for (const id of dependencies) {
-          if (!evaluated.has(id) || this.renewed.get(module)?.has(id)) continue;
-          await this.effects.renewBindings(module, id);
-          this.renew(module, id);
-        }
-      }
-    }
+  /** Records that `importer`, which accepted `id`, has new bindings: its callback is due. */
+  markRenewed(importer: string, id: string): void {
+    this.renewed.set(importer, (this.renewed.get(importer) ?? new Set()).add(id));
   }
 }
 
-/** Vite's. @param updates the boundary of each, and what it accepted. */
-function payload(updates: ReadonlyArray<readonly [path: string, acceptedPath: string]>): {
-  type: "update";
-  updates: UpdateEntry[];
-} {
+/** What carries out the steps of an update on one host. */
+export interface UpdateHost {
+  readonly events: Events;
+  readonly guard: HangGuard;
+  readonly report: (error: unknown) => void;
+  /** The module, if it uses the API. */
+  module(id: string): Module | undefined;
+  /** Evaluates the outdated modules again and records in `update` what it replaced, renewed, and what failed. */
+  evaluate(update: Update): Promise<void>;
+  /**
+   * The current namespace of a module; `undefined` if it is gone.
+   * @param importer accepted the module: for it, a module is evaluated that only `import()` would evaluate
+   */
+  namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined>;
+  /** Makes the bindings of a module that accepted `id` show the new exports (rule U6). */
+  renewBindings(importer: string, id: string): unknown;
+  /** Makes the bindings of all other importers show the new exports (rule U5). */
+  patchImporters(id: string): void;
+  /** The modules that are no longer reachable from a root, in the order of `pruneOrder`. */
+  unreachable(update: Update): PrunedModule[];
+}
+
+/** Carries out a plan, in the order of rule U15: `beforeUpdate` - dispose - evaluate - {@link settleUpdate}. */
+export async function applyUpdate(update: Update, host: UpdateHost): Promise<void> {
+  await emit("beforeUpdate", update, host);
+  await disposeOutdated(update, host);
+  await host.evaluate(update);
+  await settleUpdate(update, host);
+}
+
+/**
+ * The second half of an update, after evaluation (rule U15): patch bindings - accept callbacks - refresh - prune -
+ * `afterUpdate`. Turbopack, which disposes and evaluates by itself, starts here. No host refreshes components yet.
+ */
+export async function settleUpdate(update: Update, host: UpdateHost): Promise<void> {
+  await renewAcceptors(update, host);
+  const namespaces = await patchBindings(update, host);
+  await callSelfCallbacks(update, namespaces, host);
+  await callDependencyCallbacks(update, host);
+  await host.guard.wait(prune(host.unreachable(update), host), () => "a dispose or prune callback of a pruned module");
+  await emit("afterUpdate", update, host);
+}
+
+/** The payload is Vite's: each boundary, and what it accepted. */
+function emit(event: "beforeUpdate" | "afterUpdate", { plan }: Update, host: UpdateHost): Promise<void> {
   const timestamp = Date.now();
-  return {
-    type: "update",
-    updates: updates.map(([path, acceptedPath]) => ({ type: "js-update", path, acceptedPath, timestamp })),
-  };
+  const updates = plan.boundaries.map(
+    ({ boundary, acceptedVia }): UpdateEntry => ({
+      type: "js-update",
+      path: boundary,
+      acceptedPath: acceptedVia,
+      timestamp,
+    }),
+  );
+  return guarded(host.events.emit(event, { type: "update", updates }), `a listener of ${event}`, host);
+}
+
+/** Starts the `dispose` callbacks of all outdated modules before it awaits any (rule U4). */
+async function disposeOutdated({ plan }: Update, host: UpdateHost): Promise<void> {
+  const pending = new Set<string>();
+  const disposed = plan.outdated.flatMap((id) => {
+    const module = host.module(id);
+    if (!module) return [];
+    pending.add(id);
+    return module.dispose().then(() => pending.delete(id));
+  });
+  await host.guard.wait(Promise.all(disposed), () => `dispose of ${[...pending].join(", ")}`);
+}
+
+/** Renews the bindings of modules that accepted a dependency (rule U6), unless the host already did. */
+async function renewAcceptors(update: Update, host: UpdateHost): Promise<void> {
+  for (const { boundary, acceptedVia } of update.plan.boundaries) {
+    if (boundary === acceptedVia || update.renewed.get(boundary)?.has(acceptedVia)) continue;
+    if (!update.failed.has(acceptedVia)) await host.renewBindings(boundary, acceptedVia);
+    update.markRenewed(boundary, acceptedVia);
+  }
+}
+
+/** Patches the importers of self-accepting modules (rule U5). Returns the new namespaces by id. */
+async function patchBindings(
+  { replaced, failed }: Update,
+  host: UpdateHost,
+): Promise<Map<string, ModuleNamespace | undefined>> {
+  const namespaces = new Map<string, ModuleNamespace | undefined>();
+  for (const [{ id }, previous] of replaced) {
+    if (!previous.isSelfAccepting || failed.has(id)) continue;
+    const namespace = await guarded(host.namespaceOf(id), `evaluation of ${id}`, host);
+    namespaces.set(id, namespace);
+    if (namespace && previous.patchesImporters) host.patchImporters(id);
+  }
+  return namespaces;
+}
+
+async function callSelfCallbacks(
+  { replaced }: Update,
+  namespaces: ReadonlyMap<string, ModuleNamespace | undefined>,
+  host: UpdateHost,
+): Promise<void> {
+  const calls = [...replaced].flatMap(([{ id }, previous]) =>
+    previous.selfAcceptances.map(({ order, callback }) => ({
+      order,
+      id,
+      run: async () => callback?.(namespaces.get(id)),
+    })),
+  );
+  await callInOrder(calls, host);
+}
+
+async function callDependencyCallbacks({ renewed, failed }: Update, host: UpdateHost): Promise<void> {
+  const calls = [...renewed].flatMap(([id, dependencies]) => {
+    const acceptances = host.module(id)?.instance.dependencyAcceptances ?? [];
+    return acceptances
+      .filter((acceptance) => acceptance.callback && acceptance.dependencies.some((id) => dependencies.has(id)))
+      .map(({ order, callback, dependencies: listed }) => ({
+        order,
+        id,
+        run: async () => {
+          const namespaces = listed.map((dependency) =>
+            dependencies.has(dependency) && !failed.has(dependency) ? host.namespaceOf(dependency, id) : undefined,
+          );
+          return callback!(await Promise.all(namespaces));
+        },
+      }));
+  });
+  await callInOrder(calls, host);
+}
+
+/** Awaits accept callbacks one after another, in the order in which `accept` was called, across modules (rule U15). */
+async function callInOrder(
+  calls: Array<{ order: number; id: string; run: () => Promise<unknown> }>,
+  host: UpdateHost,
+): Promise<void> {
+  for (const { id, run } of calls.sort((a, b) => a.order - b.order)) {
+    await guarded(callAll([run], undefined, host.report), `an accept callback of ${id}`, host);
+  }
+}
+
+function guarded<T>(promise: Promise<T>, what: string, host: UpdateHost): Promise<T | undefined> {
+  return host.guard.wait(promise, () => what);
 }

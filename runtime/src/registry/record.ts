@@ -11,35 +11,42 @@ type ExportBinding = (name: string | Record<string, unknown>, value?: unknown) =
 
 /** A module's code, as a loader gives it. */
 export interface Source {
-  /** Changes with the code: an equal one is no update (rule U1). */
+  /** Changes with the code: an equal version is no update (rule U1). */
   version: string;
   /** The specifiers of its static imports, in order. */
   specifiers: readonly string[];
-  /** What it may import with `import("...")`: it counts for what is reachable (rule U10). */
+  /** The specifiers of its `import("...")` calls: they count for what is reachable (rule U10). */
   dynamic: readonly string[];
   declare: Declare;
 }
 
-/** A dependency: one of our modules, or one that the host loads itself. */
+/** A dependency: a module of the registry, or one that the environment loads itself. */
 export type Dependency = { id: string } | { external: ModuleNamespace };
 
-/** One evaluation of a module, the successor of which is another record. */
+/** Where the evaluation of a record is. */
+export type EvaluationState =
+  | { type: "linked" }
+  /** `ended` resolves when the evaluation has ended, however it did. `abandon` ends it at once. */
+  | { type: "evaluating"; ended: Promise<void>; abandon: () => void }
+  | { type: "evaluated" }
+  | { type: "failed"; error: unknown };
+
+/** One evaluation of a module. The next evaluation is another record. */
 export class ModuleRecord {
+  /** Its properties have getters alone: assigning to a namespace throws, as in JavaScript. */
   readonly namespace: ModuleNamespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
+  readonly #exports: Record<string, unknown> = Object.create(null);
   /** By position as in the source. */
   dependencies: Dependency[] = [];
   /** Ids by specifier, static and dynamic. */
   resolved = new Map<string, string>();
   setters: Array<Setter | undefined> = [];
   execute: (() => unknown) | undefined;
-  /** Those who are told when an export changes: the setters of importers that see this record. */
-  readonly links = new Map<ModuleRecord, Setter | Setter[]>();
-  /** Which record of each dependency this one sees. */
+  /** The setters of importers that see this record: they are called when an export changes. */
+  readonly #setters = new Map<ModuleRecord, Setter | Setter[]>();
+  /** The record of each dependency that this one sees. */
   readonly #sees = new Map<string, ModuleRecord>();
-  state: "linked" | "evaluating" | "evaluated" | "failed" = "linked";
-  error: unknown;
-  /** While it is being evaluated: resolves when that has ended, however it did. */
-  evaluation: Promise<void> | undefined;
+  state: EvaluationState = { type: "linked" };
 
   constructor(
     readonly id: string,
@@ -47,54 +54,64 @@ export class ModuleRecord {
     readonly module: Module,
   ) {}
 
-  /** The same code once more, for another evaluation. */
-  again(): ModuleRecord {
+  /** The same code, for another evaluation. */
+  clone(): ModuleRecord {
     const record = new ModuleRecord(this.id, this.source, this.module);
     record.dependencies = this.dependencies;
     record.resolved = this.resolved;
     return record;
   }
 
-  /** Sets exports and tells who imported them. */
+  /** Sets exports and updates the bindings of importers. */
   readonly export: ExportBinding = (name, value) => {
     const changes = typeof name === "string" ? { [name]: value } : name;
-    for (const key of Object.keys(changes)) this.namespace[key] = changes[key];
-    for (const setters of this.links.values()) {
+    for (const key of Object.keys(changes)) {
+      const isNew = !(key in this.#exports);
+      this.#exports[key] = changes[key];
+      if (isNew) this.#define(key);
+    }
+    for (const setters of this.#setters.values()) {
       if (typeof setters === "function") setters(this.namespace);
       else for (const setter of setters) setter(this.namespace);
     }
     return value;
   };
 
+  #define(key: string): void {
+    const exports = this.#exports;
+    Object.defineProperty(this.namespace, key, { get: () => exports[key], enumerable: true, configurable: true });
+  }
+
   /** Lets an importer see this record's exports, now and when they change. */
   link(importer: ModuleRecord, setter: Setter): void {
-    // An older record may still change its exports: nobody is to hear of that any more.
     const before = importer.#sees.get(this.id);
     if (before !== this) {
-      before?.links.delete(importer);
+      // An older record may still change its exports: the importer no longer sees that.
+      if (before) before.#setters.delete(importer);
       importer.#sees.set(this.id, this);
     }
-    const known = this.links.get(importer);
-    // Most import a module once.
-    if (!known) this.links.set(importer, setter);
+    const known = this.#setters.get(importer);
+    // Most modules import a dependency with one statement: no array for them.
+    if (!known) this.#setters.set(importer, setter);
     else if (known !== setter && !(Array.isArray(known) && known.includes(setter)))
-      this.links.set(importer, [known, setter].flat());
+      this.#setters.set(importer, [known, setter].flat());
     setter(this.namespace);
   }
 
-  /** Nothing it imports tells it anything any more. */
+  /** Cuts the record off from its dependencies: their exports no longer change its bindings. */
   unlink(): void {
-    for (const seen of this.#sees.values()) seen.links.delete(this);
+    for (const seen of this.#sees.values()) seen.#setters.delete(this);
     this.#sees.clear();
   }
 
-  /** The names of a namespace are in order, as in JavaScript. */
+  /** The names of a namespace are sorted, as in JavaScript. */
   sortNames(): void {
     const names = Object.keys(this.namespace);
     const sorted = [...names].sort();
     if (names.every((name, index) => name === sorted[index])) return;
-    const values = { ...this.namespace };
-    for (const name of names) delete this.namespace[name];
-    for (const name of sorted) this.namespace[name] = values[name];
+    for (const name of sorted) {
+      delete this.namespace[name];
+      this.#define(name);
+    }
   }
 }

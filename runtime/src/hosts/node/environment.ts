@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { ResolverFactory } from "oxc-resolver";
 import type { ModuleNamespace } from "../../core/api.js";
 import type { Source } from "../../registry/record.js";
-import type { Environment } from "../../registry/registry.js";
+import type { Environment } from "../../registry/environment.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
 import { Compiler, type Indirect } from "../../compile/compiler.js";
 import { plainError } from "../../diagnostics/format-error.js";

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { inspect, stripVTControlCharacters } from "node:util";
 import type { ModuleRecord } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
-import type { Report } from "../../registry/updater.js";
+import { type Report, Updater } from "../../registry/updater.js";
 import { Cleaner } from "./auto-cleanup.js";
 import type { Indirect } from "../../compile/compiler.js";
 import { configsOf } from "../../fs/config-files.js";
@@ -28,6 +28,7 @@ export interface ProgramOptions {
 /** A program that runs hot: its registry, what is watched, and what is printed (rules N1, N3, N5, N6). */
 export class Program {
   readonly registry: Registry;
+  readonly #updater: Updater;
   readonly #watcher: Watcher;
   readonly #environment;
   readonly #sockets: Sockets;
@@ -66,6 +67,7 @@ export class Program {
     });
     this.#cleaner = options.clean ? new Cleaner() : undefined;
     this.registry = new Registry({ ...this.#environment, run: (record, code) => this.#run(record, code) });
+    this.#updater = new Updater(this.registry);
     this.#sockets = new Sockets((owner) => this.registry.records.get(owner.id) === owner);
     this.#serving = new Serving(
       () => this.registry.records.get(entry)?.namespace["default"],
@@ -121,7 +123,7 @@ export class Program {
 
   /** Two modules that wait for each other wait for ever: on plain Node the process would end, with code 13. */
   #tellOfWaiting(): void {
-    const waiting = this.registry.waitingForEachOther();
+    const waiting = this.registry.deadlock();
     if (waiting.length === 0 || this.#toldOfWaiting) return;
     this.#toldOfWaiting = true;
     const names = [...waiting, waiting[0]!].map(nameOf).join(" -> ");
@@ -136,10 +138,11 @@ export class Program {
     const { registry } = this;
     if (paths.some((path) => !registry.records.has(path) || !existsSync(path))) this.#environment.forgetPaths();
     const entry = registry.records.get(this.entry);
-    if (!entry || entry.state === "failed") {
+    if (!entry || entry.state.type === "failed") {
       // The first run failed: this is the first again.
       for (const path of paths) this.#environment.commonJs.forget(path);
-      for (const record of [...registry.records.values()]) if (record.state === "failed") registry.forget(record.id);
+      for (const record of [...registry.records.values()])
+        if (record.state.type === "failed") registry.forget(record.id);
       const ok = await this.start();
       if (ok)
         this.#printUpdate(
@@ -160,7 +163,7 @@ export class Program {
     if (all !== "anyway") this.#reason = "";
     let report: Report | undefined;
     try {
-      report = await this.registry.updater.update(paths, all);
+      report = await this.#updater.update(paths, all);
       await this.#serve();
     } finally {
       this.#sockets.end(report?.failed ?? false);

@@ -1,6 +1,7 @@
 import type { Context } from "../../core/context.js";
 import { inertContext } from "../../core/inert.js";
-import { type TurbopackContext, type TurbopackHot, turbopackContext } from "./host.js";
+import { turbopackContext } from "./host.js";
+import type { TurbopackContext, TurbopackHot } from "./runtime.js";
 
 /**
  * The hook that the plugin imports in development builds of Turbopack (rule D1).

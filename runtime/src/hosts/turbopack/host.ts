@@ -1,42 +1,17 @@
 import type { ModuleNamespace } from "../../core/api.js";
+import { callAll } from "../../core/call-all.js";
 import { Context } from "../../core/context.js";
-import { Events } from "../../core/events.js";
-import { callAll, type Host, type Link, type Links, Module } from "../../core/module.js";
-import { Update } from "../../core/update.js";
-
-/** `import.meta.turbopackHot` */
-export interface TurbopackHot {
-  accept(errorHandler?: (error: unknown) => void): void;
-  accept(ids: string | number | Array<string | number>, renewed?: (ids: Id[]) => unknown, failed?: unknown): void;
-  dispose(callback: () => void): void;
-}
-type Id = string | number;
-
-interface TurbopackModule {
-  id: Id;
-  exports: any;
-  /** What importers hold. */
-  namespaceObject?: object;
-  parents?: Id[];
-  hot?: TurbopackHot;
-}
-
-/** `__turbopack_context__`, the run time as Turbopack puts it around every module: the parts that are used here. */
-export interface TurbopackContext {
-  m: TurbopackModule;
-  /** The module cache. */
-  c?: Map<Id, TurbopackModule>;
-  /** The exports object of the module. */
-  e: object;
-  /** Imports a module, as this one. @returns its namespace, in a promise if it has top-level await */
-  i: (this: TurbopackContext, id: Id) => unknown;
-  /** Defines exports. */
-  s: (this: TurbopackContext, bindings: unknown[], id?: Id, dynamic?: boolean) => void;
-}
+import { Module, type RegisterDependency } from "../../core/module.js";
+import { boundariesOf, indexAcceptors } from "../../core/plan.js";
+import type { PrunedModule } from "../../core/prune.js";
+import { settleUpdate, Update, type UpdateHost } from "../../core/update.js";
+import { UpdatingHost } from "../../core/updating-host.js";
+import { ExportPatcher } from "./exports.js";
+import type { Id, TurbopackContext, TurbopackHot, TurbopackModule } from "./runtime.js";
 
 let host: TurbopackHost | undefined;
 
-/** The context of the module around which `context` stands; nothing where Turbopack cannot update it. */
+/** The context of the module that `context` belongs to; `undefined` where Turbopack cannot update it. */
 export function turbopackContext(hot: TurbopackHot, context: TurbopackContext): Context | undefined {
   if (!context.c) return undefined;
   host ??= new TurbopackHost(context, context.c);
@@ -44,34 +19,32 @@ export function turbopackContext(hot: TurbopackHot, context: TurbopackContext): 
 }
 
 /**
- * Turbopack's client drives the update, synchronously: disposes, calls those who accepted a dependency, evaluates. This host
- * follows it, and adds what it lacks as soon as it has ended. What cannot be had: to wait for `dispose`, to decide otherwise.
+ * Turbopack's client drives updates, synchronously: it disposes, calls acceptors, and evaluates. This host follows it and
+ * carries out the second half of the update as soon as Turbopack has ended. It cannot wait for `dispose`, and it cannot
+ * decide differently from Turbopack.
  */
-class TurbopackHost implements Host {
-  readonly report = (error: any): void => {
-    console.error(error);
-    this.events.error(String(error?.message ?? error), error?.stack);
-  };
-  readonly events = new Events(this.report);
+class TurbopackHost extends UpdatingHost implements UpdateHost {
   readonly #modules = new Map<Id, Module>();
   readonly #hots = new WeakMap<Module, TurbopackHot>();
-  /** What renews an importer's own bindings of a dependency, by the dependency's id. */
+  /** Renews an importer's own bindings of a dependency, by the dependency's id. */
   readonly #renewals = new WeakMap<Module, Map<string, (ids: Id[]) => unknown>>();
-  readonly #exports: Exports;
-  /** `dispose` callbacks that nobody waited for yet. */
+  readonly #exports: ExportPatcher;
+  /** `dispose` callbacks that nothing awaited yet. */
   readonly #disposing = new Map<Module, Promise<void>>();
   readonly #context: TurbopackContext;
   #update: Update | undefined;
-  /** Threw while they were evaluated. */
+  /** Modules whose newest instance threw while it was evaluated. */
   readonly #failed = new Set<string>();
+  #hasWarnedAboutSend = false;
 
   constructor(
     context: TurbopackContext,
     private readonly cache: Map<Id, TurbopackModule>,
   ) {
+    super();
     this.#context = context;
-    this.#exports = new Exports(Object.getPrototypeOf(context) as TurbopackContext);
-    this.#adoptThoseInEvaluation(context.m);
+    this.#exports = new ExportPatcher(Object.getPrototypeOf(context) as TurbopackContext);
+    this.#adoptModulesInEvaluation(context.m);
   }
 
   contextOf(hot: TurbopackHot, { id }: TurbopackModule): Context {
@@ -81,7 +54,7 @@ class TurbopackHost implements Host {
     this.#renewals.set(module, new Map());
     this.#failed.delete(module.id);
     const { instance } = module;
-    // The end of an evaluation cannot be seen: a microtask comes after that of every module of this tick.
+    // The end of an evaluation cannot be seen: a microtask runs after that of every module of this tick.
     Promise.resolve()
       .then(() => this.cache.get(id)?.exports)
       .finally(() => (instance.evaluating = false));
@@ -93,218 +66,180 @@ class TurbopackHost implements Host {
     hot.dispose(() => this.#replace(id, module));
   }
 
-  acceptItself(module: Module): void {
+  acceptSelf(module: Module): void {
     this.#hots.get(module)?.accept((error) => {
       this.#failed.add(module.id);
       this.report(error);
-      // What the old instance registered stays, so that the next save is tried (rule U9).
-      const replaced = this.#update?.replaced.find((replaced) => replaced.module === module);
-      const instance = this.#instance(module.id);
-      if (!replaced || !instance?.hot) return;
-      module.instance.selfCallbacks.splice(0, Infinity, ...replaced.old.selfCallbacks);
-      // It may have thrown before it asked for its context, or not have one any more.
-      if (this.#hots.get(module) !== instance.hot) this.#bind(instance.id, module, instance.hot);
-      this.acceptItself(module);
+      // What it had accepted stays, so that the next save is tried (rule U9).
+      const previous = this.#update?.replaced.get(module);
+      const newest = this.#cached(module.id);
+      if (!previous || !newest?.hot) return;
+      module.instance.inheritAcceptances(previous);
+      // It may have thrown before it asked for its context.
+      if (this.#hots.get(module) !== newest.hot) this.#bind(newest.id, module, newest.hot);
+      this.acceptSelf(module);
     });
   }
 
-  acceptDependencies(module: Module, specifiers: readonly string[], links: Links | undefined): string[] {
-    return specifiers.map((specifier, index) => this.#link(module, links?.[index]) ?? specifier);
+  acceptDependencies(
+    module: Module,
+    specifiers: readonly string[],
+    registrations: readonly RegisterDependency[] | undefined,
+  ): string[] {
+    return specifiers.map((specifier, index) => {
+      const register = registrations?.[index];
+      return (register && this.#registerDependency(module, register)) ?? specifier;
+    });
   }
 
-  /** Tells Turbopack of the dependency and learns by which id it knows it. */
-  #link(module: Module, link: Link | undefined): string | undefined {
+  /** Registers the dependency with Turbopack and learns its id. */
+  #registerDependency(module: Module, register: RegisterDependency): string | undefined {
     const hot = this.#hots.get(module);
-    if (!hot || !link) return undefined;
-    let known: string | undefined;
+    if (!hot) return undefined;
+    let dependency: string | undefined;
     const { accept } = hot;
     hot.accept = (ids: unknown, renew?: (ids: Id[]) => unknown, failed?: unknown) => {
-      known = String([ids].flat()[0]);
-      if (renew) this.#renewals.get(module)?.set(known, renew);
+      dependency = String([ids].flat()[0]);
+      if (renew) this.#renewals.get(module)?.set(dependency, renew);
       accept(ids as Id, renew, failed);
     };
-    const renewed = () => {
-      if (known !== undefined) this.#begin().renew(module, known);
-    };
-    const evaluated = () => {
-      this.#failed.delete(known!);
-      renewed();
+    const onRenewed = () => {
+      if (dependency !== undefined) this.#begin().markRenewed(module.id, dependency);
     };
     try {
-      link(evaluated, (error) => {
-        this.#failed.add(known!);
-        this.report(error);
-        renewed();
-      });
+      register(
+        () => {
+          this.#failed.delete(dependency!);
+          onRenewed();
+        },
+        (error) => {
+          this.#failed.add(dependency!);
+          this.report(error);
+          onRenewed();
+        },
+      );
     } finally {
       hot.accept = accept;
     }
-    return known;
+    return dependency;
   }
 
-  /** Turbopack would handle it with the next save only: the page is loaded again, whoever accepts it (rule U12). */
-  invalidate(module: Module, message: string | undefined): void {
-    console.warn(`[import-meta-hot] ${module.id} invalidated itself${message ? `: ${message}` : ""}`);
-    const told = this.events.emit("invalidate", { path: module.id, message });
+  /** Turbopack would propagate it with the next save only: the page is reloaded, whoever accepts it (rule U12). */
+  override invalidate(module: Module, message: string | undefined): void {
+    super.invalidate(module, message);
     if (!this.#update) return;
-    void told
-      .then(() => this.events.emit("beforeFullReload", { type: "full-reload" }))
-      .then(() => {
-        console.warn("[import-meta-hot] full reload: Turbopack cannot hand an update on to the importers");
-        location.reload();
-      });
+    void this.events.emit("beforeFullReload", { type: "full-reload" }).then(() => {
+      this.warn("full reload: Turbopack cannot propagate an invalidation to the importers");
+      location.reload();
+    });
   }
 
-  #toldOfSend = false;
   send(): void {
-    if (this.#toldOfSend) return;
-    this.#toldOfSend = true;
-    console.warn("[import-meta-hot] send(): no channel to a server");
+    if (this.#hasWarnedAboutSend) return;
+    this.#hasWarnedAboutSend = true;
+    this.warn("send(): no channel to a server");
   }
 
-  /** An instance of a module is about to go. */
+  warn(message: string): void {
+    console.warn("[import-meta-hot]", message);
+  }
+
+  protected showError(error: unknown): void {
+    console.error(error);
+  }
+
+  /** An instance of a module is about to be replaced. */
   #replace(id: Id, module: Module): void {
     const update = this.#begin();
-    const instance = this.cache.get(id);
-    if (instance) this.#exports.hold(id, instance);
+    const cached = this.cache.get(id);
+    if (cached) this.#exports.hold(cached);
     this.#disposing.set(module, module.dispose());
-    update.replaced.push({ module, old: module.renew() });
+    update.replaced.set(module, module.startInstance());
   }
 
-  /** The update under way. Its second half comes when Turbopack has ended, which is when this task has. */
+  /** The update under way. Its second half runs when Turbopack has ended, which is when this task has. */
   #begin(): Update {
     if (this.#update) return this.#update;
-    const update = new Update({
-      events: this.events,
-      namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
-      modules: () => this.#modules.values(),
-      renewBindings: async (module, id) => {
-        const renew = this.#renewals.get(module)?.get(id);
-        if (renew) await callAll([renew], [id], this.report);
-      },
-      patchImporters: (id) => this.#exports.patch(this.#instance(id)),
-      prune: () => this.#prune(),
-      report: this.report,
-    });
+    const update = new Update({ type: "accepted", outdated: [], boundaries: [], invalidated: [], chain: [] });
     this.#update = update;
-    void update.start([]);
+    void this.events.emit("beforeUpdate", { type: "update", updates: [] });
     setTimeout(async () => {
-      await update.finish();
+      const { plan, replaced, failed } = update;
+      plan.outdated = [...replaced.keys()].map(({ id }) => id);
+      plan.boundaries = boundariesOf(replaced, indexAcceptors(this.#modules.values()));
+      for (const id of this.#failed) failed.add(id);
+      await settleUpdate(update, this);
       this.#disposing.clear();
       this.#update = undefined;
     });
     return update;
   }
 
-  /** Ids are numbers or texts, by the mode of the build. */
-  #instance(id: string): TurbopackModule | undefined {
+  // The steps of an update.
+
+  module(id: string): Module | undefined {
+    return this.#modules.get(id) ?? this.#modules.get(Number(id));
+  }
+
+  async evaluate(): Promise<void> {
+    // Turbopack did.
+  }
+
+  #cached(id: string): TurbopackModule | undefined {
     return this.cache.get(id) ?? this.cache.get(Number(id));
   }
 
-  async #namespaceOf(id: string, importer: Module | undefined): Promise<ModuleNamespace | undefined> {
-    const instance = this.#instance(id);
-    const by = importer && this.#instance(importer.id);
-    if (this.#failed.has(id)) return undefined;
+  async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
+    const cached = this.#cached(id);
+    const parent = importer === undefined ? undefined : this.#cached(importer);
     try {
-      // As the importer would have it: CommonJS and JSON get a namespace; what only `import()` asks for is evaluated.
-      if (by)
-        return (await this.#context.i.call(
-          Object.assign(Object.create(this.#context), { m: by }),
-          instance?.id ?? id,
-        )) as ModuleNamespace;
-      await instance?.exports; // a module with top-level await
-      return instance && ((instance.namespaceObject ?? instance.exports) as ModuleNamespace);
+      // As the importer would get it: CommonJS and JSON get a namespace; a module that only `import()` imports is evaluated.
+      if (parent) {
+        const context = Object.assign(Object.create(this.#context), { m: parent });
+        return (await this.#context.i.call(context, cached?.id ?? id)) as ModuleNamespace;
+      }
+      await cached?.exports; // a module with top-level await
+      return cached && ((cached.namespaceObject ?? cached.exports) as ModuleNamespace);
     } catch (error) {
       this.report(error);
       return undefined;
     }
   }
 
-  /** Turbopack disposed what the build dropped: the rest of rule U10. */
-  async #prune(): Promise<void> {
-    const gone = [...this.#modules].filter(([id, { id: name }]) => !this.cache.has(id) && !this.#failed.has(name));
-    if (gone.length === 0) return;
-    const replaced = this.#update!.replaced;
-    await this.events.emit("beforePrune", { type: "prune", paths: gone.map(([, { id }]) => id) });
-    for (const [id, module] of gone) {
-      await this.#disposing.get(module);
-      this.#modules.delete(id);
-      const old = replaced.find((replaced) => replaced.module === module)?.old ?? module.instance;
-      await callAll(old.prunes, module.data, this.report);
-    }
+  async renewBindings(importer: string, id: string): Promise<void> {
+    const module = this.module(importer);
+    const renew = module && this.#renewals.get(module)?.get(id);
+    if (renew) await callAll([renew], [id], this.report);
   }
 
-  /** As on webpack: the first module that uses the API and those that import it defined their exports before we came. */
-  #adoptThoseInEvaluation(first: TurbopackModule): void {
-    const open = [first];
+  patchImporters(id: string): void {
+    const cached = this.#cached(id);
+    if (cached) this.#exports.patch(cached);
+  }
+
+  /** Turbopack disposed and forgot what the build dropped: the rest of rule U10. */
+  unreachable({ replaced }: Update): PrunedModule[] {
+    return [...this.#modules]
+      .filter(([id, module]) => !this.cache.has(id) && !this.#failed.has(module.id))
+      .map(([id, module]) => ({
+        id: module.id,
+        dispose: () => this.#disposing.get(module),
+        instance: replaced.get(module) ?? module.instance,
+        data: module.data,
+        forget: () => this.#modules.delete(id),
+      }));
+  }
+
+  /** As on webpack: the first module that uses the API and its importers defined their exports before this runtime was loaded. */
+  #adoptModulesInEvaluation(first: TurbopackModule): void {
+    const open = new Set([first]);
+    // The loop also reaches what it adds.
     for (const module of open) {
       this.#exports.adopt(module);
       for (const parent of module.parents ?? []) {
         const importer = this.cache.get(parent);
-        if (importer && !open.includes(importer)) open.push(importer);
+        if (importer) open.add(importer);
       }
     }
   }
-}
-
-/**
- * Lets importers of a module see what a newer instance of it exports (rule U5). Turbopack defines exports as non-configurable
- * and seals the object; here they are defined so that a patch can define them again.
- */
-class Exports {
-  /** Older namespaces of a module, as long as anybody holds them. */
-  readonly #held = new Map<Id, Set<WeakRef<object>>>();
-
-  constructor(prototype: TurbopackContext) {
-    const define = prototype.s;
-    prototype.s = function (bindings, id, dynamic) {
-      const { m: module, e: exports } = this;
-      // Of a module that was merged into another one: not in development.
-      if (id !== undefined && id !== null) return define.call(this, bindings, id, dynamic);
-      const stand = { id: module.id, exports: {} } as TurbopackModule;
-      define.call(
-        Object.assign(Object.create(prototype), this, { m: stand, e: stand.exports }),
-        bindings,
-        undefined,
-        true,
-      );
-      redefine(exports, stand.exports as object);
-      module.namespaceObject = exports;
-    };
-  }
-
-  /** Before anybody holds it: while it is being evaluated, and first of all its imports. */
-  adopt(module: TurbopackModule): void {
-    const { namespaceObject } = module;
-    if (!namespaceObject || module.exports !== namespaceObject || !Object.isSealed(namespaceObject)) return;
-    module.exports = module.namespaceObject = redefine({}, namespaceObject);
-  }
-
-  hold(id: Id, { namespaceObject }: TurbopackModule): void {
-    if (!namespaceObject) return;
-    const held = this.#held.get(id) ?? new Set();
-    for (const reference of held) if (!reference.deref()) held.delete(reference);
-    this.#held.set(id, held.add(new WeakRef(namespaceObject)));
-  }
-
-  patch(instance: TurbopackModule | undefined): void {
-    const newest = instance?.namespaceObject;
-    if (!newest) return;
-    for (const reference of this.#held.get(instance.id) ?? []) {
-      const old = reference.deref();
-      if (!old || old === newest || Object.isSealed(old)) continue;
-      for (const name of Reflect.ownKeys(old)) if (!Reflect.has(newest, name)) Reflect.deleteProperty(old, name);
-      redefine(old, newest);
-    }
-  }
-}
-
-/** Gives `target` the properties of `source`, so that they can be defined again. */
-function redefine(target: object, source: object): object {
-  for (const name of Reflect.ownKeys(source)) {
-    const fixed = name === "__esModule" || name === Symbol.toStringTag;
-    const descriptor = Reflect.getOwnPropertyDescriptor(source, name)!;
-    Reflect.defineProperty(target, name, { ...descriptor, configurable: !fixed });
-  }
-  return target;
 }

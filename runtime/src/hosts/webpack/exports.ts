@@ -1,70 +1,50 @@
+import { HeldExports, redefine } from "../../core/held-exports.js";
 import type { WebpackModule, WebpackRequire } from "./require.js";
 
 /**
- * Lets importers of a module see what a newer instance of it exports (rule U5).
- *
- * An importer holds the exports object of the instance it imported and reads bindings through its getters, which
- * webpack defines as non-configurable. So they are made configurable when they are defined, and a patch defines the
- * getters of the new instance on every older exports object that somebody may hold.
+ * Lets importers of a module see the exports of a newer instance (rule U5). webpack defines exports as non-configurable
+ * getters; here they are made configurable when they are defined, so that a patch can define them again.
  */
 export class ExportPatcher {
-  /** Older exports objects of a module, as long as anybody holds them. */
-  readonly #held = new Map<string, Set<WeakRef<object>>>();
-  /** Exports objects that were defined before we came, with what stands for them. */
-  readonly #stand = new WeakMap<object, object>();
+  readonly #held = new HeldExports();
+  /** Exports objects that were defined before this runtime was loaded, with their replacements. */
+  readonly #replacements = new WeakMap<object, object>();
 
   constructor(require: WebpackRequire) {
     const define = require.d;
     if (!define) return;
     require.d = (exports, ...definitions) => {
-      const stand = this.#stand.get(exports);
+      const replacement = this.#replacements.get(exports);
       define(configurable(exports), ...definitions);
-      if (stand) define(configurable(stand), ...definitions);
+      if (replacement) define(configurable(replacement), ...definitions);
     };
   }
 
   /**
-   * Puts an object with configurable exports in the place of one that was defined before. It must happen before
-   * anybody holds the old one: while the module is being evaluated, and first of all its imports.
+   * Replaces an exports object that was defined before by one with configurable exports. It must happen before anybody
+   * holds the old one: while the module is being evaluated, and first of all its imports.
    */
   adopt(module: WebpackModule): void {
     const { exports } = module;
-    if (!exports?.__esModule || this.#stand.has(exports)) return;
+    if (!exports?.__esModule || this.#replacements.has(exports)) return;
     const { __esModule, ...exported } = Object.getOwnPropertyDescriptors(exports) as PropertyDescriptorMap;
-    const fixed = Object.values(exported).filter(({ configurable }) => !configurable);
-    if (!fixed[0]) return;
-    for (const descriptor of fixed) descriptor.configurable = true;
-    const stand = Object.defineProperties({}, { __esModule: __esModule!, ...exported });
-    this.#stand.set(exports, stand);
-    module.exports = stand;
+    if (Object.values(exported).every(({ configurable }) => configurable)) return;
+    module.exports = redefine({}, exports);
+    this.#replacements.set(exports, module.exports);
   }
 
   /** Remembers the exports of an instance that is about to be replaced. */
   hold(id: string, exports: unknown): void {
-    const object = namespaceObject(exports);
-    if (!object) return;
-    const held = this.#held.get(id) ?? new Set();
-    for (const reference of held) if (!reference.deref()) held.delete(reference);
-    this.#held.set(id, held.add(new WeakRef(object)));
+    this.#held.hold(id, exportsObject(exports));
   }
 
   /** Makes every exports object of the module that somebody may hold show `exports`. */
   patch(id: string, exports: unknown): void {
-    const newest = namespaceObject(exports);
-    if (!newest) return;
-    for (const reference of this.#held.get(id) ?? []) {
-      const old = reference.deref();
-      if (!old) continue;
-      for (const name of Reflect.ownKeys(old)) if (!Reflect.has(newest, name)) Reflect.deleteProperty(old, name);
-      for (const name of Reflect.ownKeys(newest)) {
-        // The getter of the new instance itself: its exports object is not kept alive by the old one.
-        Reflect.defineProperty(old, name, Reflect.getOwnPropertyDescriptor(newest, name)!);
-      }
-    }
+    this.#held.patch(id, exportsObject(exports));
   }
 }
 
-/** Passes definitions on and makes them configurable, whatever the runtime's own function does besides. */
+/** Passes definitions on and makes them configurable, whatever else the runtime's own function does. */
 function configurable(exports: object): object {
   return new Proxy(exports, {
     defineProperty: (target, name, descriptor) =>
@@ -73,7 +53,7 @@ function configurable(exports: object): object {
 }
 
 /** The exports object, which for a module with top-level await is a property of its promise. */
-function namespaceObject(exports: any): object | undefined {
+function exportsObject(exports: any): object | undefined {
   if (exports instanceof Promise) {
     const symbol = Object.getOwnPropertySymbols(exports).find((symbol) => symbol.description?.endsWith(" exports"));
     return symbol && (exports as any)[symbol];

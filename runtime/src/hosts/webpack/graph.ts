@@ -1,14 +1,26 @@
-import type { Graph } from "../../core/plan.js";
+import type { ModuleGraph } from "../../core/plan.js";
+import type { PruneGraph } from "../../core/prune.js";
 import type { WebpackModule } from "./require.js";
 
-/** The module cache of webpack and rspack. */
-export function graphOf(cache: Readonly<Record<string, WebpackModule>>): Graph & { importedBy(id: string): string[] } {
+/**
+ * The module cache of webpack and rspack as a module graph.
+ * @param acceptors from our contexts; code that calls `import.meta.webpackHot.accept` itself is known to the bundler alone
+ */
+export function graphOf(
+  cache: Readonly<Record<string, WebpackModule>>,
+  acceptors: ReadonlyMap<string, ReadonlySet<string>>,
+): ModuleGraph & PruneGraph {
+  const importersOf = (id: string): string[] => cache[id]!.parents.map(String);
   return {
     has: (id) => id in cache,
-    acceptsItself: (id) => !cache[id]!.hot || Boolean(cache[id]!.hot!._selfAccepted),
     isRoot: (id) => Boolean(cache[id]!.hot?._main),
-    importersOf: (id) => cache[id]!.parents.map(String),
+    isSelfAccepting: (id) => !cache[id]!.hot || Boolean(cache[id]!.hot!._selfAccepted),
+    importersOf,
     importedBy: (id) => cache[id]!.children.map(String),
-    accepts: (importer, id) => Boolean(cache[importer]!.hot?._acceptedDependencies[id]),
+    acceptorsOf: (id) =>
+      new Set([
+        ...(acceptors.get(id) ?? []),
+        ...importersOf(id).filter((importer) => cache[importer]?.hot?._acceptedDependencies[id]),
+      ]),
   };
 }

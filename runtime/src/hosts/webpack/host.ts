@@ -1,94 +1,89 @@
 import type { ModuleNamespace } from "../../core/api.js";
+import { callAll } from "../../core/call-all.js";
 import { Context } from "../../core/context.js";
-import { Events } from "../../core/events.js";
-import { type Host, type Link, type Links, Module, callAll } from "../../core/module.js";
-import { Update } from "../../core/update.js";
-import { Driver } from "./driver.js";
-import { ExportPatcher } from "./exports.js";
+import { Module, type RegisterDependency } from "../../core/module.js";
+import type { Update } from "../../core/update.js";
+import { UpdatingHost } from "../../core/updating-host.js";
 import type { Display, RawProblem } from "../../diagnostics/problem.js";
+import { ExportPatcher } from "./exports.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
 /**
- * Chains of imports are chains of calls, and one of ours for each module would end them at two thirds of the length that
- * webpack reaches (2,450 modules in Chromium): so many are enough for exactness, the others are followed roughly.
+ * A chain of imports is a chain of calls in webpack, and one call of ours for each module would end it at two thirds of
+ * the length that webpack reaches (2,450 modules in Chromium). Evaluations nested deeper than this are not wrapped: for
+ * them, the end of the evaluation is approximated.
  */
-const DEEPEST = 200;
+const MAX_WRAPPED_DEPTH = 200;
 
-/** webpack and rspack: what they know of modules, and what our contexts ask of them. */
-export class WebpackHost implements Host {
-  /** @param error what was thrown, or a build error. */
-  readonly report = (error: unknown): void => {
-    this.errors++;
-    const problem = rawProblem(error);
-    console.error(problem.stack === undefined ? `${PREFIX} ${problem.moduleName}\n${problem.message}` : error);
-    this.display?.show(problem);
-    this.events.error(problem.message, problem.stack);
-  };
-  readonly events = new Events(this.report);
+/** Modules of webpack and rspack: which module a context belongs to, its exports, and what the bundler has to know. */
+export class WebpackHost extends UpdatingHost {
   readonly #modules = new Map<string, Module>();
   /** webpack gives a module object no id unless somebody asks for it. */
   readonly #byHot = new WeakMap<WebpackHot, { id: string; webpackModule: WebpackModule; context?: Context }>();
   /** The newest instance of each module. */
   readonly #webpackModules = new WeakMap<Module, WebpackModule>();
   readonly #exports: ExportPatcher;
-  /** Modules that threw while they were evaluated: half of their exports is there. */
-  readonly #threw = new WeakSet<WebpackModule>();
   /** Each module's own `require`, which makes it the importer of what it asks for. */
   readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
-  /** The update under way: what is replaced and renewed from now on belongs to it. */
-  update: Update | undefined;
-  readonly driver: Driver;
-  /** The way to the server: the client in the page brings it. */
+  /** The channel to the server: the client in the page brings it. */
   channel: { send(event: string, data: unknown): void } = {
     send: () => {
-      warn("send(): no channel to a server");
-      this.channel = { send() {} }; // once
+      this.warn("send(): no channel to a server");
+      this.channel = { send() {} }; // warn once
     },
   };
   /** Where errors are shown besides the console. */
   display: Display | undefined;
-  /** How many were reported so far. */
+  /** How many errors were reported so far. */
   errors = 0;
   /** How many evaluations are under way, each inside the other. */
   #depth = 0;
+  /** The updater sets these: the update under way, and what to do with the `hot` of each module that is loaded. */
+  currentUpdate: () => Update | undefined = () => undefined;
+  onLoad: (hot: WebpackHot) => void = () => {};
 
-  /** @param own `module.hot` of one of our own modules. */
+  /** @param own `module.hot` of one of our own modules: it gives the status and drives updates */
   constructor(
     readonly require: WebpackRequire,
-    /** Through it the status can be followed and updates can be driven. */
     readonly own: WebpackHot,
   ) {
+    super();
     this.#exports = new ExportPatcher(require);
-    this.driver = new Driver(this);
-    for (const [id, module] of Object.entries(require.c)) this.#meet(id, module);
-    this.#adoptThoseInEvaluation();
+  }
+
+  /** Takes in the modules that are loaded, and follows those to come. */
+  start(): void {
+    const { require } = this;
+    for (const [id, module] of Object.entries(require.c)) this.#register(id, module);
+    this.#adoptModulesInEvaluation();
     const host = this;
     require.i.push((execution) => {
       const { module, factory } = execution;
       const id = String(execution.id);
-      this.#meet(id, module);
-      if (this.#depth >= DEEPEST) return this.#followLater(id, module);
+      this.#register(id, module);
+      if (this.#depth >= MAX_WRAPPED_DEPTH) return this.#endLater(id, module);
       execution.factory = function (module, exports, require) {
         host.#depth++;
         host.#requires.set(module, require);
         try {
           factory.call(this, module, exports, require);
         } catch (error) {
-          host.#threw.add(module);
+          // Half of its exports is there.
+          host.currentUpdate()?.failed.add(id);
           throw error;
         } finally {
           host.#depth--;
-          host.#followEnd(id, module);
+          host.#endEvaluation(id, module);
         }
       };
     });
   }
 
-  #meet(id: string, webpackModule: WebpackModule): void {
+  #register(id: string, webpackModule: WebpackModule): void {
     const { hot } = webpackModule;
     if (!hot) return;
     this.#byHot.set(hot, { id, webpackModule });
-    this.driver.adopt(hot);
+    this.onLoad(hot);
   }
 
   /** The context for the module to which `hot` belongs. */
@@ -108,43 +103,56 @@ export class WebpackHost implements Host {
     webpackModule.hot!.dispose(() => this.#replace(module, webpackModule));
   }
 
-  #hot(module: Module): WebpackHot | undefined {
-    return this.#webpackModules.get(module)?.hot;
+  #hot(module: Module | undefined): WebpackHot | undefined {
+    return module && this.#webpackModules.get(module)?.hot;
   }
 
-  acceptItself(module: Module): void {
+  acceptSelf(module: Module): void {
     this.#hot(module)?.accept((error) => this.#failed(module, error));
   }
 
-  acceptDependencies(module: Module, specifiers: readonly string[], links: Links | undefined): string[] {
-    if (!links && specifiers.length > 0)
-      warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
-    return specifiers.map((specifier, index) => (links && this.#link(module, links[index]!)) ?? specifier);
+  acceptDependencies(
+    module: Module,
+    specifiers: readonly string[],
+    registrations: readonly RegisterDependency[] | undefined,
+  ): string[] {
+    if (!registrations && specifiers.length > 0)
+      this.warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
+    return specifiers.map((specifier, index) => {
+      const register = registrations?.[index];
+      return (register && this.#registerDependency(module, register)) ?? specifier;
+    });
   }
 
-  /** Tells webpack of the dependency and learns by which id it knows it: the entry that changes in its table. */
-  #link(module: Module, link: Link): string | undefined {
+  /** Registers the dependency with webpack and learns its id: the entry that changes in webpack's table. */
+  #registerDependency(module: Module, register: RegisterDependency): string | undefined {
     const table = this.#hot(module)?._acceptedDependencies ?? {};
     const before = { ...table };
-    // Set below: webpack calls it later, in an update.
+    // Set below: webpack calls back later, in an update.
     let id: string | undefined;
-    const renewed = () => this.update?.renew(module, id!);
-    link(renewed, (error) => {
+    const onRenewed = () => this.currentUpdate()?.markRenewed(module.id, id!);
+    register(onRenewed, (error) => {
       this.report(error);
-      renewed();
+      this.currentUpdate()?.failed.add(id!);
+      onRenewed();
     });
     id = Object.keys(table).find((id) => table[id] !== before[id]);
     return id;
   }
 
-  invalidate(module: Module, message: string | undefined): void {
-    warn(`${module.id} invalidated itself${message ? `: ${message}` : ""}`);
-    void this.events.emit("invalidate", { path: module.id, message });
-    this.driver.invalidate(module);
-  }
-
   send(event: string, data: unknown): void {
     this.channel.send(event, data);
+  }
+
+  warn(message: string): void {
+    console.warn(PREFIX, message);
+  }
+
+  protected showError(error: unknown): void {
+    this.errors++;
+    const problem = rawProblem(error);
+    console.error(problem.stack === undefined ? `${PREFIX} ${problem.moduleName}\n${problem.message}` : error);
+    this.display?.show(problem);
   }
 
   /** The module of this id, if it uses the API. */
@@ -152,68 +160,74 @@ export class WebpackHost implements Host {
     return this.#modules.get(id);
   }
 
-  /** Forgets a module that was pruned: imported again, it starts fresh (rule U10). */
+  modules(): Iterable<Module> {
+    return this.#modules.values();
+  }
+
+  /** Removes a module that was pruned: imported again, it starts fresh (rule U10). */
   forget(id: string): void {
+    const { c: cache } = this.require;
+    const { hot, children } = cache[id]!;
+    if (hot) hot.active = false;
+    delete cache[id];
+    for (const child of children) {
+      const imported = cache[child];
+      if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
+    }
     const module = this.#modules.get(id);
-    if (module) this.events.drop(module.instance);
+    if (module) this.events.detach(module.instance);
     this.#modules.delete(id);
   }
 
-  /** An update begins. */
-  begin(prune: () => Promise<void>): Update {
-    return (this.update = new Update({
-      prune,
-      events: this.events,
-      namespaceOf: (id, importer) => this.#namespaceOf(id, importer),
-      modules: () => this.#modules.values(),
-      renewBindings: async (module, id) => {
-        // What webpack generated around our callback renews the importer's variables, see SWC.md.
-        const renew = this.#hot(module)?._acceptedDependencies[id] as ((ids: string[]) => unknown) | undefined;
-        if (renew) await callAll([renew], [id], this.report);
-      },
-      patchImporters: (id) => this.#exports.patch(id, this.require.c[id]?.exports),
-      report: this.report,
-    }));
+  async renewBindings(importer: string, id: string): Promise<void> {
+    // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
+    const renew = this.#hot(this.#modules.get(importer))?._acceptedDependencies[id];
+    if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
   }
 
-  /** webpack's own `dispose`: it comes when our callbacks have ended. */
-  #replace(module: Module, webpackModule: WebpackModule): void {
-    this.#exports.hold(module.id, webpackModule.exports);
-    void module.dispose();
-    this.update?.replaced.push({ module, old: module.renew() });
+  patchImporters(id: string): void {
+    this.#exports.patch(id, this.require.c[id]?.exports);
   }
 
-  /** The module threw: what it had registered stays, so that the next save is tried (rule U9). */
-  #failed(module: Module, error: unknown): void {
-    this.report(error);
-    const replaced = this.update?.replaced.find((replaced) => replaced.module === module);
-    if (!replaced) return;
-    module.instance.selfCallbacks.splice(0, Infinity, ...replaced.old.selfCallbacks);
-    const webpackModule = this.require.c[module.id];
-    if (!webpackModule?.hot) return;
-    // It may have thrown before it asked for its context, or not have one any more.
-    if (this.#webpackModules.get(module) !== webpackModule) this.#bind(module, webpackModule);
-    this.acceptItself(module);
-  }
-
-  async #namespaceOf(id: string, importer: Module | undefined): Promise<ModuleNamespace | undefined> {
+  async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
     try {
-      // One that is imported with `import()` alone was disposed and waits for the next import.
       const { c: cache } = this.require;
-      const parent = importer && cache[importer.id];
+      const parent = importer === undefined ? undefined : cache[importer];
+      // A module that only `import()` imports was disposed and waits for the next import.
       if (!cache[id] && parent) (this.#requires.get(parent) ?? this.require)(id);
-      const module = cache[id];
-      if (module && !this.#threw.has(module)) {
-        const { exports } = module;
-        return namespaceOf(exports instanceof Promise ? await exports : exports);
-      }
+      const exports = cache[id]?.exports;
+      // Not a CommonJS module that exports a function `then`.
+      if (cache[id]) return namespaceOf(exports instanceof Promise ? await exports : exports);
     } catch (error) {
       this.report(error);
     }
     return undefined;
   }
 
-  #followEnd(id: string, webpackModule: WebpackModule): void {
+  /** webpack's own `dispose`, called when ours have ended. */
+  #replace(module: Module, webpackModule: WebpackModule): void {
+    this.#exports.hold(module.id, webpackModule.exports);
+    void module.dispose();
+    const previous = module.startInstance();
+    this.currentUpdate()?.replaced.set(module, previous);
+  }
+
+  /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
+  #failed(module: Module, error: unknown): void {
+    this.report(error);
+    const update = this.currentUpdate();
+    const previous = update?.replaced.get(module);
+    if (!previous) return;
+    update!.failed.add(module.id);
+    module.instance.inheritAcceptances(previous);
+    const webpackModule = this.require.c[module.id];
+    if (!webpackModule?.hot) return;
+    // It may have thrown before it asked for its context.
+    if (this.#webpackModules.get(module) !== webpackModule) this.#bind(module, webpackModule);
+    this.acceptSelf(module);
+  }
+
+  #endEvaluation(id: string, webpackModule: WebpackModule): void {
     const { exports } = webpackModule;
     const end = (): void => {
       const module = this.#modules.get(id);
@@ -223,33 +237,30 @@ export class WebpackHost implements Host {
     else end();
   }
 
-  /** For a module whose end cannot be seen: a microtask comes after all modules of this tick, so that nothing is missed. */
-  #followLater(id: string, module: WebpackModule): void {
-    queueMicrotask(() => this.#followEnd(id, module));
+  /** For a module whose end cannot be seen: a microtask runs after all modules of this tick, so that no write is missed. */
+  #endLater(id: string, module: WebpackModule): void {
+    queueMicrotask(() => this.#endEvaluation(id, module));
   }
 
   /**
-   * Our code is imported by the first module that uses the API, and is the first of its imports. That module and
-   * those that import it are being evaluated right now, have defined their exports already, and cannot be intercepted.
+   * Our code is imported by the first module that uses the API, and is the first of its imports. That module and its
+   * importers are being evaluated right now, have defined their exports already, and cannot be intercepted.
    */
-  #adoptThoseInEvaluation(): void {
+  #adoptModulesInEvaluation(): void {
     const { c: cache } = this.require;
     const open = new Set(cache[this.#byHot.get(this.own)?.id ?? ""]?.parents);
+    // The loop also reaches what it adds.
     for (const id of open) {
       const module = cache[id];
       if (!module) continue;
       this.#exports.adopt(module);
-      this.#followLater(String(id), module);
-      for (const parent of module.parents) open.add(parent); // the loop comes to them as well
+      this.#endLater(String(id), module);
+      for (const parent of module.parents) open.add(parent);
     }
   }
 }
 
 const PREFIX = "[import-meta-hot]";
-
-export function warn(text: string): void {
-  console.warn(PREFIX, text);
-}
 
 /** A build error says where it is, anything that was thrown has a stack. */
 function rawProblem(error: any): RawProblem {

@@ -1,0 +1,53 @@
+import { callAll } from "./call-all.js";
+import type { Events } from "./events.js";
+import type { Data, Instance } from "./instance.js";
+
+/** The part of the module graph that orders pruned modules. */
+export interface PruneGraph {
+  has(id: string): boolean;
+  /** The importers, including those whose import this update removed. */
+  importersOf(id: string): Iterable<string>;
+  importedBy(id: string): Iterable<string>;
+}
+
+/** Orders unreachable modules so that importers come before what they imported (rule U10). A cycle starts where it was entered. */
+export function pruneOrder(unreachable: readonly string[], graph: PruneGraph): string[] {
+  const all = new Set(unreachable.filter((id) => graph.has(id)));
+  const ordered = new Set<string>();
+  const entries = [...all].filter((id) => [...graph.importersOf(id)].some((importer) => !all.has(importer)));
+  const stack = [...all, ...entries.reverse()];
+  while (stack.length > 0) {
+    const id = stack.pop()!;
+    if (!all.has(id) || ordered.has(id)) continue;
+    ordered.add(id);
+    stack.push(...[...graph.importedBy(id)].reverse());
+  }
+  return [...ordered];
+}
+
+/** A module to prune. */
+export interface PrunedModule {
+  id: string;
+  /** Its `dispose` callbacks, or those of the bundler where the module does not use the API. */
+  dispose(): Promise<unknown> | undefined;
+  /** The instance whose `prune` callbacks run; missing for a module that does not use the API. */
+  instance?: Instance | undefined;
+  data?: Data | undefined;
+  /** Removes the module, so that a later import starts it fresh. */
+  forget(): void;
+}
+
+/**
+ * Prunes modules (rule U10): all `dispose` callbacks, and when they have ended the `prune` callbacks, module by module.
+ * @param pruned in the order of {@link pruneOrder}
+ */
+export async function prune(
+  pruned: readonly PrunedModule[],
+  { events, report }: { events: Events; report: (error: unknown) => void },
+): Promise<void> {
+  if (!pruned[0]) return;
+  await events.emit("beforePrune", { type: "prune", paths: pruned.map(({ id }) => id) });
+  await Promise.all(pruned.map((module) => module.dispose()));
+  for (const { instance, data } of pruned) if (instance) await callAll(instance.pruners, data!, report);
+  for (const module of pruned) module.forget();
+}

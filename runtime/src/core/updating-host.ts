@@ -1,0 +1,33 @@
+import { Events } from "./events.js";
+import { HangGuard } from "./hang-guard.js";
+import type { Host, Module, RegisterDependency } from "./module.js";
+
+/** What all hosts that can update do in the same way: errors, warnings, invalidations and their events. */
+export abstract class UpdatingHost implements Host {
+  readonly report = (error: unknown): void => {
+    this.showError(error);
+    const { message = error, stack } = Object(error);
+    this.events.emitError(String(message), stack);
+  };
+  readonly events: Events = new Events(this.report);
+  readonly guard: HangGuard = new HangGuard((message) => this.warn(message));
+  /** The update queue of this host sets it. */
+  onInvalidate: (module: Module) => void = () => {};
+
+  protected abstract showError(error: unknown): void;
+  abstract warn(message: string): void;
+  abstract acceptSelf(module: Module): void;
+  abstract acceptDependencies(
+    module: Module,
+    specifiers: readonly string[],
+    registrations: readonly RegisterDependency[] | undefined,
+  ): string[];
+  abstract send(event: string, data: unknown): void;
+
+  /** The module cannot take the update after all (rule U12). */
+  invalidate(module: Module, message: string | undefined): void {
+    this.warn(`${module.id} invalidated itself${message ? `: ${message}` : ""}`);
+    void this.events.emit("invalidate", { path: module.id, message });
+    this.onInvalidate(module);
+  }
+}

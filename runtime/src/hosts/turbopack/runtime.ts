@@ -1,0 +1,34 @@
+/** The parts of Turbopack's runtime that are used here; see docs/swc.md, "webpack family at run time". */
+
+/** A module id: a number or a string, by the mode of the build. */
+export type Id = string | number;
+
+/** `import.meta.turbopackHot` */
+export interface TurbopackHot {
+  accept(errorHandler?: (error: unknown) => void): void;
+  accept(ids: Id | Id[], onRenewed?: (ids: Id[]) => unknown, onFailed?: unknown): void;
+  dispose(callback: () => void): void;
+}
+
+export interface TurbopackModule {
+  id: Id;
+  exports: any;
+  /** The object that importers hold. */
+  namespaceObject?: object;
+  parents?: Id[];
+  hot?: TurbopackHot;
+}
+
+/** `__turbopack_context__`: the runtime as Turbopack passes it to every module. */
+export interface TurbopackContext {
+  /** The module. */
+  m: TurbopackModule;
+  /** The module cache. */
+  c?: Map<Id, TurbopackModule>;
+  /** The exports object of the module. */
+  e: object;
+  /** Imports a module, as this one. @returns its namespace, in a promise if it has top-level await */
+  i: (this: TurbopackContext, id: Id) => unknown;
+  /** Defines exports. */
+  s: (this: TurbopackContext, bindings: unknown[], id?: Id, dynamic?: boolean) => void;
+}

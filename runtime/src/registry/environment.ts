@@ -1,0 +1,26 @@
+import type { ModuleNamespace } from "../core/api.js";
+import type { ModuleRecord, Source } from "./record.js";
+
+/** What a registry needs of the program it runs in; nothing of Node or a browser is in it. */
+export interface Environment {
+  /**
+   * The module that a specifier names: one of the registry's, or one that the environment loads itself.
+   * @throws if there is none
+   */
+  resolve(specifier: string, importer: string): { id: string } | { external: string };
+  /** The code of a module of the registry. @throws if it cannot be read or compiled */
+  load(id: string): Promise<Source>;
+  /** Loads a module that is not the registry's. */
+  importExternal(url: string): Promise<ModuleNamespace>;
+  /** Runs a module's code, so that the environment knows whose it is. */
+  run<T>(record: ModuleRecord, code: () => T): T;
+  /** `import.meta`, without `hot`. */
+  meta(id: string): Record<string, unknown>;
+  /** Shows an error of an update, or one that a callback threw. */
+  report(error: unknown): void;
+  /** Does what this host does for a full reload, or announces it (rules U16, N1). */
+  reload(reason: string, chain: readonly string[]): void;
+  /** `import.meta.hot.send` */
+  send(event: string, data: unknown): void;
+  warn(message: string): void;
+}
