@@ -30,22 +30,13 @@ export class Context implements ImportMetaHot {
 
   /** @param registrations one for each dependency; the plugin adds them to calls that accept dependencies */
   accept(first?: any, callback?: any, registrations?: readonly RegisterDependency[]): void {
-    if (typeof first === "string") {
-      this.#acceptDependencies([first], callback && (([newModule]) => callback(newModule)), registrations);
-    } else if (Array.isArray(first)) {
-      this.#acceptDependencies(first, callback, registrations);
+    if (Array.isArray(first)) {
+      this.#instance.accept(this.#module.host.acceptDependencies(this.#module, first, registrations), callback);
+    } else if (typeof first === "string") {
+      this.accept([first], callback && (([newModule]: any) => callback(newModule)), registrations);
     } else {
-      this.#module.acceptSelf(first ?? undefined);
+      this.#module.acceptSelf(first && (([newModule]) => first(newModule)));
     }
-  }
-
-  #acceptDependencies(
-    specifiers: string[],
-    callback: ((newModules: any[]) => any) | undefined,
-    registrations?: readonly RegisterDependency[],
-  ): void {
-    const dependencies = this.#module.host.acceptDependencies(this.#module, specifiers, registrations);
-    this.#instance.acceptDependencies(dependencies, callback);
   }
 
   dispose(callback: (data: Data) => any): void {

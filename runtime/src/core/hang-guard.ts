@@ -11,43 +11,34 @@ export class HangGuard {
   /** Ends each wait that is over the limit. */
   readonly #overdue = new Set<() => void>();
 
-  constructor(
-    private readonly warn: (message: string) => void,
-    private readonly limitMs = HANG_WARNING_MS,
-  ) {}
+  constructor(private readonly warn: (message: string) => void) {}
 
-  /** A save waits for the update under way: whatever hangs for longer than the limit is given up. */
-  saveWaits(): void {
+  /**
+   * A save waits for the update under way: what hangs for longer than the limit is given up.
+   * @returns a function to call when the save is being taken
+   */
+  saveWaits(): () => void {
     this.#waitingSaves++;
     for (const giveUp of this.#overdue) giveUp();
-  }
-
-  /** The save that waited is being taken. */
-  saveStarts(): void {
-    this.#waitingSaves--;
+    return () => this.#waitingSaves--;
   }
 
   /**
    * @param what names the code that is awaited, for the warning
    * @returns what `promise` resolves to; `undefined` if it was given up
    */
-  async wait<T>(promise: Promise<T>, what: () => string): Promise<T | undefined> {
-    let giveUp!: () => void;
-    const givenUp = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
-    const timer = setTimeout(() => {
-      const waited = `${what()} has not ended after ${this.limitMs / 1000} s`;
-      if (this.#waitingSaves > 0) {
-        this.warn(`${waited}: given up for the next save`);
-        return giveUp();
-      }
-      this.warn(`${waited}: the update waits for it. Save again to give it up`);
-      this.#overdue.add(giveUp);
-    }, this.limitMs);
-    try {
-      return await Promise.race([promise, givenUp]);
-    } finally {
-      clearTimeout(timer);
-      this.#overdue.delete(giveUp);
-    }
+  wait<T>(promise: Promise<T>, what: () => string): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.warn(`${what()} has not ended after 2 s. The next save gives it up`);
+        if (this.#waitingSaves) resolve(undefined);
+        else this.#overdue.add(giveUp);
+      }, HANG_WARNING_MS);
+      const giveUp = () => resolve(undefined);
+      promise.then(resolve, reject).finally(() => {
+        clearTimeout(timer);
+        this.#overdue.delete(giveUp);
+      });
+    });
   }
 }

@@ -3,20 +3,16 @@ import type { ModuleNamespace } from "./api.js";
 /** The data handed to `dispose` and `prune` callbacks. */
 export type Data = Record<string, any>;
 
-/** One call of `accept()` or `accept(callback)`. */
-export interface SelfAcceptance {
+/** One call of `accept`. */
+export interface Acceptance {
   /** Position among all `accept` calls of the program: callbacks run in this order (rule U15). */
   order: number;
-  callback: ((newModule: ModuleNamespace | undefined) => unknown) | undefined;
-}
-
-/** One call of `accept(dependencies, callback)`. */
-export interface DependencyAcceptance {
-  /** Position among all `accept` calls of the program: callbacks run in this order (rule U15). */
-  order: number;
-  /** The host's ids of the dependencies, in the order in which the call lists them. */
-  dependencies: readonly string[];
-  /** Gets the new modules by position, `undefined` for a dependency that did not change or failed (rule U6). */
+  /** The host's ids of the dependencies, in the order in which the call lists them; missing if the module accepts itself. */
+  dependencies: readonly string[] | undefined;
+  /**
+   * Gets the new modules by position: one for `accept(callback)`; one for each dependency, `undefined` for a dependency
+   * that did not change or failed (rule U6).
+   */
   callback: ((newModules: Array<ModuleNamespace | undefined>) => unknown) | undefined;
 }
 
@@ -29,40 +25,21 @@ let acceptCalls = 0;
 export class Instance {
   /** While the module is being evaluated, writing a property of `data` makes it self-accepting (rule U8). */
   evaluating = true;
-  selfAcceptances: SelfAcceptance[] = [];
-  dependencyAcceptances: DependencyAcceptance[] = [];
+  /** A module that threw takes over those of its previous instance: the next save has to find the same boundaries (rule U9). */
+  acceptances: Acceptance[] = [];
   readonly disposers: Array<(data: Data) => unknown> = [];
   readonly pruners: Array<(data: Data) => unknown> = [];
   readonly listeners: Array<[event: string, callback: (payload: any) => unknown]> = [];
 
+  accept(dependencies: Acceptance["dependencies"], callback: Acceptance["callback"]): void {
+    this.acceptances.push({ order: acceptCalls++, dependencies, callback });
+  }
+
+  get selfAcceptances(): Acceptance[] {
+    return this.acceptances.filter(({ dependencies }) => !dependencies);
+  }
+
   get isSelfAccepting(): boolean {
-    return this.selfAcceptances.length > 0;
-  }
-
-  /** `accept()` patches importers; any `accept(callback)` leaves them with the exports they had (rule U5). */
-  get patchesImporters(): boolean {
-    return !this.selfAcceptances.some(({ callback }) => callback);
-  }
-
-  /** Whether it accepted a dependency of this id. */
-  accepts(id: string): boolean {
-    return this.dependencyAcceptances.some(({ dependencies }) => dependencies.includes(id));
-  }
-
-  acceptSelf(callback: SelfAcceptance["callback"]): void {
-    this.selfAcceptances.push({ order: acceptCalls++, callback });
-  }
-
-  acceptDependencies(dependencies: readonly string[], callback: DependencyAcceptance["callback"]): void {
-    this.dependencyAcceptances.push({ order: acceptCalls++, dependencies, callback });
-  }
-
-  /**
-   * Takes over what `previous` accepted. For a module that threw while it was re-evaluated: its old exports stay,
-   * and the next save has to find the same boundaries (rule U9).
-   */
-  inheritAcceptances(previous: Instance): void {
-    this.selfAcceptances = previous.selfAcceptances;
-    this.dependencyAcceptances = previous.dependencyAcceptances;
+    return !!this.selfAcceptances[0];
   }
 }

@@ -1,6 +1,6 @@
 import { callAll } from "./call-all.js";
 import type { Events } from "./events.js";
-import { type Data, Instance, type SelfAcceptance } from "./instance.js";
+import { type Acceptance, type Data, Instance } from "./instance.js";
 
 /**
  * Registers an accepted dependency with the bundler. The plugin generates one for each dependency (see `development.rs`),
@@ -65,12 +65,12 @@ export class Module {
 
   /** Writing `data` during evaluation makes the module self-accepting (rule U8). Returns `data`. */
   markDataWrite(): Data {
-    if (this.instance.evaluating && !this.instance.isSelfAccepting) this.acceptSelf(undefined);
+    if (this.instance.evaluating && !this.instance.isSelfAccepting) this.acceptSelf();
     return this.data;
   }
 
-  acceptSelf(callback: SelfAcceptance["callback"]): void {
-    this.instance.acceptSelf(callback);
+  acceptSelf(callback?: Acceptance["callback"]): void {
+    this.instance.accept(undefined, callback);
     this.host.acceptSelf(this);
   }
 

@@ -1,6 +1,3 @@
-import type { Instance } from "./instance.js";
-import type { Module } from "./module.js";
-
 /** The module graph, as far as an update needs it. Ids are the host's. */
 export interface ModuleGraph {
   /** Whether the module is loaded. A module that is not loaded has no part in an update. */
@@ -86,31 +83,4 @@ function chainTo(id: string, reachedFrom: ReadonlyMap<string, string>): string[]
   for (let at: string | undefined = id; at !== undefined && !path.includes(at); at = reachedFrom.get(at))
     path.unshift(at);
   return path;
-}
-
-/** Which modules accepted each dependency, by the dependency's id. */
-export function indexAcceptors(modules: Iterable<Module>): Map<string, Set<string>> {
-  const acceptors = new Map<string, Set<string>>();
-  for (const { id, instance } of modules) {
-    for (const { dependencies } of instance.dependencyAcceptances) {
-      for (const dependency of dependencies) {
-        acceptors.set(dependency, (acceptors.get(dependency) ?? new Set()).add(id));
-      }
-    }
-  }
-  return acceptors;
-}
-
-/** The boundaries of modules that a host replaced by itself, after the fact. */
-export function boundariesOf(
-  replaced: ReadonlyMap<Module, Instance>,
-  acceptors: ReadonlyMap<string, ReadonlySet<string>>,
-): Boundary[] {
-  const ids = new Set([...replaced.keys()].map(({ id }) => id));
-  return [...replaced].flatMap(([{ id }, previous]) => [
-    ...[...(acceptors.get(id) ?? [])]
-      .filter((boundary) => !ids.has(boundary))
-      .map((boundary) => ({ boundary, acceptedVia: id })),
-    ...(previous.isSelfAccepting ? [{ boundary: id, acceptedVia: id }] : []),
-  ]);
 }

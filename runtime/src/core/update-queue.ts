@@ -39,10 +39,9 @@ export class UpdateQueue {
 
   /** Runs a job for a save, after all earlier jobs. Code of the program that hangs gives way to it (see {@link HangGuard}). */
   save<T>(job: () => Promise<T>): Promise<T> {
-    const { guard } = this.host;
-    guard.saveWaits();
+    const start = this.host.guard.saveWaits();
     return this.run(() => {
-      guard.saveStarts();
+      start();
       this.startSave();
       return job();
     });

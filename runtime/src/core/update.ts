@@ -2,7 +2,7 @@ import type { ModuleNamespace, Update as UpdateEntry } from "./api.js";
 import { callAll } from "./call-all.js";
 import type { Events } from "./events.js";
 import type { HangGuard } from "./hang-guard.js";
-import type { Instance } from "./instance.js";
+import type { Acceptance, Instance } from "./instance.js";
 import type { Module } from "./module.js";
 import type { Plan } from "./plan.js";
 import { type PrunedModule, prune } from "./prune.js";
@@ -60,10 +60,9 @@ export async function applyUpdate(update: Update, host: UpdateHost): Promise<voi
  */
 export async function settleUpdate(update: Update, host: UpdateHost): Promise<void> {
   await renewAcceptors(update, host);
-  const namespaces = await patchBindings(update, host);
-  await callSelfCallbacks(update, namespaces, host);
+  await takeSelfAccepted(update, host);
   await callDependencyCallbacks(update, host);
-  await host.guard.wait(prune(host.unreachable(update), host), () => "a dispose or prune callback of a pruned module");
+  await host.guard.wait(prune(host.unreachable(update), host), () => "a prune callback");
   await emit("afterUpdate", update, host);
 }
 
@@ -102,62 +101,48 @@ async function renewAcceptors(update: Update, host: UpdateHost): Promise<void> {
   }
 }
 
-/** Patches the importers of self-accepting modules (rule U5). Returns the new namespaces by id. */
-async function patchBindings(
-  { replaced, failed }: Update,
-  host: UpdateHost,
-): Promise<Map<string, ModuleNamespace | undefined>> {
-  const namespaces = new Map<string, ModuleNamespace | undefined>();
-  for (const [{ id }, previous] of replaced) {
-    if (!previous.isSelfAccepting || failed.has(id)) continue;
-    const namespace = await guarded(host.namespaceOf(id), `evaluation of ${id}`, host);
-    namespaces.set(id, namespace);
-    if (namespace && previous.patchesImporters) host.patchImporters(id);
+/** Patches the importers of modules that accept themselves without a callback (rule U5), and calls self-accept callbacks. */
+async function takeSelfAccepted({ replaced, failed }: Update, host: UpdateHost): Promise<void> {
+  const calls: AcceptCall[] = [];
+  for (const [{ id }, { selfAcceptances }] of replaced) {
+    if (!selfAcceptances[0]) continue;
+    const namespace = failed.has(id) ? undefined : await guarded(host.namespaceOf(id), `evaluation of ${id}`, host);
+    if (namespace && !selfAcceptances.some(({ callback }) => callback)) host.patchImporters(id);
+    for (const acceptance of selfAcceptances) calls.push({ id, acceptance, newModules: () => [namespace] });
   }
-  return namespaces;
-}
-
-async function callSelfCallbacks(
-  { replaced }: Update,
-  namespaces: ReadonlyMap<string, ModuleNamespace | undefined>,
-  host: UpdateHost,
-): Promise<void> {
-  const calls = [...replaced].flatMap(([{ id }, previous]) =>
-    previous.selfAcceptances.map(({ order, callback }) => ({
-      order,
-      id,
-      run: async () => callback?.(namespaces.get(id)),
-    })),
-  );
   await callInOrder(calls, host);
 }
 
 async function callDependencyCallbacks({ renewed, failed }: Update, host: UpdateHost): Promise<void> {
-  const calls = [...renewed].flatMap(([id, dependencies]) => {
-    const acceptances = host.module(id)?.instance.dependencyAcceptances ?? [];
-    return acceptances
-      .filter((acceptance) => acceptance.callback && acceptance.dependencies.some((id) => dependencies.has(id)))
-      .map(({ order, callback, dependencies: listed }) => ({
-        order,
-        id,
-        run: async () => {
-          const namespaces = listed.map((dependency) =>
-            dependencies.has(dependency) && !failed.has(dependency) ? host.namespaceOf(dependency, id) : undefined,
-          );
-          return callback!(await Promise.all(namespaces));
-        },
-      }));
-  });
+  const calls: AcceptCall[] = [];
+  for (const [id, dependencies] of renewed) {
+    for (const acceptance of host.module(id)?.instance.acceptances ?? []) {
+      if (!acceptance.dependencies?.some((dependency) => dependencies.has(dependency))) continue;
+      const newModules = () =>
+        acceptance.dependencies!.map((dependency) =>
+          dependencies.has(dependency) && !failed.has(dependency) ? host.namespaceOf(dependency, id) : undefined,
+        );
+      calls.push({ id, acceptance, newModules });
+    }
+  }
   await callInOrder(calls, host);
 }
 
+/** A callback that is due, of the module `id`. */
+interface AcceptCall {
+  id: string;
+  acceptance: Acceptance;
+  newModules(): unknown[];
+}
+
 /** Awaits accept callbacks one after another, in the order in which `accept` was called, across modules (rule U15). */
-async function callInOrder(
-  calls: Array<{ order: number; id: string; run: () => Promise<unknown> }>,
-  host: UpdateHost,
-): Promise<void> {
-  for (const { id, run } of calls.sort((a, b) => a.order - b.order)) {
-    await guarded(callAll([run], undefined, host.report), `an accept callback of ${id}`, host);
+async function callInOrder(calls: AcceptCall[], host: UpdateHost): Promise<void> {
+  calls.sort((a, b) => a.acceptance.order - b.acceptance.order);
+  for (const { id, acceptance, newModules } of calls) {
+    const { callback } = acceptance;
+    if (!callback) continue;
+    const call = async () => callback((await Promise.all(newModules())) as Array<ModuleNamespace | undefined>);
+    await guarded(callAll([call], undefined, host.report), `an accept callback of ${id}`, host);
   }
 }
 

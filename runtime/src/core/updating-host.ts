@@ -11,9 +11,8 @@ export abstract class UpdatingHost implements Host {
   };
   readonly events: Events = new Events(this.report);
   readonly guard: HangGuard = new HangGuard((message) => this.warn(message));
-  /** The update queue of this host sets it. */
-  onInvalidate: (module: Module) => void = () => {};
-
+  /** A module invalidated itself: its importers are to take the update. */
+  abstract onInvalidate(module: Module): void;
   protected abstract showError(error: unknown): void;
   abstract warn(message: string): void;
   abstract acceptSelf(module: Module): void;

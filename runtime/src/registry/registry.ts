@@ -21,13 +21,12 @@ export class Registry extends UpdatingHost {
     isSelfAccepting: (id) => this.records.get(id)!.module.instance.isSelfAccepting,
     importersOf: (id) => this.edges.importersOf(id),
     importedBy: (id) => [...this.records.get(id)!.resolved.values()].filter((id) => this.records.has(id)),
-    acceptorsOf: (id) =>
-      new Set(
-        [...this.edges.importersOf(id)].filter((importer) => this.records.get(importer)?.module.instance.accepts(id)),
-      ),
+    acceptorsOf: (id) => new Set([...this.edges.importersOf(id)].filter((importer) => this.#accepts(importer, id))),
   };
   readonly #modules = new Map<string, Module>();
   readonly #evaluator: Evaluator;
+  /** The updater sets it: see {@link UpdatingHost.onInvalidate}. */
+  onInvalidate: (module: Module) => void = () => {};
   /** While an update replaces records, nothing may be imported. */
   replacing: Promise<void> | undefined;
 
@@ -91,6 +90,12 @@ export class Registry extends UpdatingHost {
       }
     }
     return loaded;
+  }
+
+  /** Whether a module accepted its dependency `id`. */
+  #accepts(importer: string, id: string): boolean {
+    const acceptances = this.records.get(importer)?.module.instance.acceptances ?? [];
+    return acceptances.some(({ dependencies }) => dependencies?.includes(id));
   }
 
   #isUsable(id: string): boolean {

@@ -222,7 +222,7 @@ export class Updater implements QueuedHost {
     registry.place(old);
     const { module } = old;
     const previous = update.replaced.get(module);
-    if (previous) module.instance.inheritAcceptances(previous);
+    if (previous) module.instance.acceptances = previous.acceptances;
     this.#failed.set(id, module.instance);
     update.failed.add(id);
   }

@@ -2,7 +2,7 @@ import type { ModuleNamespace } from "../../core/api.js";
 import { callAll } from "../../core/call-all.js";
 import { Context } from "../../core/context.js";
 import { Module, type RegisterDependency } from "../../core/module.js";
-import { boundariesOf, indexAcceptors } from "../../core/plan.js";
+import type { Boundary } from "../../core/plan.js";
 import type { PrunedModule } from "../../core/prune.js";
 import { settleUpdate, Update, type UpdateHost } from "../../core/update.js";
 import { UpdatingHost } from "../../core/updating-host.js";
@@ -74,7 +74,7 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
       const previous = this.#update?.replaced.get(module);
       const newest = this.#cached(module.id);
       if (!previous || !newest?.hot) return;
-      module.instance.inheritAcceptances(previous);
+      module.instance.acceptances = previous.acceptances;
       // It may have thrown before it asked for its context.
       if (this.#hots.get(module) !== newest.hot) this.#bind(newest.id, module, newest.hot);
       this.acceptSelf(module);
@@ -125,8 +125,7 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
   }
 
   /** Turbopack would propagate it with the next save only: the page is reloaded, whoever accepts it (rule U12). */
-  override invalidate(module: Module, message: string | undefined): void {
-    super.invalidate(module, message);
+  onInvalidate(): void {
     if (!this.#update) return;
     void this.events.emit("beforeFullReload", { type: "full-reload" }).then(() => {
       this.warn("full reload: Turbopack cannot propagate an invalidation to the importers");
@@ -166,13 +165,27 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
     setTimeout(async () => {
       const { plan, replaced, failed } = update;
       plan.outdated = [...replaced.keys()].map(({ id }) => id);
-      plan.boundaries = boundariesOf(replaced, indexAcceptors(this.#modules.values()));
+      plan.boundaries = [...this.#boundaries(update)];
       for (const id of this.#failed) failed.add(id);
       await settleUpdate(update, this);
       this.#disposing.clear();
       this.#update = undefined;
     });
     return update;
+  }
+
+  /** The boundaries of what Turbopack replaced, after the fact. */
+  *#boundaries({ plan, replaced }: Update): Iterable<Boundary> {
+    const outdated = new Set(plan.outdated);
+    for (const { id, instance } of this.#modules.values()) {
+      if (outdated.has(id)) continue;
+      for (const { dependencies = [] } of instance.acceptances) {
+        for (const acceptedVia of dependencies) if (outdated.has(acceptedVia)) yield { boundary: id, acceptedVia };
+      }
+    }
+    for (const [{ id }, previous] of replaced) {
+      if (previous.isSelfAccepting) yield { boundary: id, acceptedVia: id };
+    }
   }
 
   // The steps of an update.

@@ -2,12 +2,12 @@
  * Our client for the dev servers of webpack and rspack, in the place of theirs: an entry of its own, before the app's, which
  * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
  */
-import { host, updater } from "./current.js";
+import { host } from "./current.js";
 
 /** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
 declare const __resourceQuery: string;
 
-if (!host || !updater) throw new Error("import-meta-hot/client: add the HotModuleReplacementPlugin");
+if (!host) throw new Error("import-meta-hot/client: add the HotModuleReplacementPlugin");
 const { events } = host;
 
 /** The kind of message on the dev server's socket that is ours (`server/channel.ts`). */
@@ -46,7 +46,7 @@ function connect(): void {
     // Of a build that has errors as well, its warnings come first.
     else if (/^(still-)?ok$|^warnings$/.test(type) && !params?.preventReloading) takeBuild(newest);
     else if (type === "errors") showErrors(data);
-    else if (type === "static-changed") void updater!.fullReload(`${data ?? "a file"} changed`);
+    else if (type === "static-changed") void host!.fullReload(`${data ?? "a file"} changed`);
     else if (type === MESSAGE) void events.deliver(data.event, data.data);
   };
   webSocket.onclose = () => {
@@ -58,7 +58,7 @@ function connect(): void {
 
 function takeBuild(newest: string | undefined): void {
   host!.display?.clear("build");
-  if (newest !== undefined) void updater!.build(newest);
+  if (newest !== undefined) void host!.build(newest);
 }
 
 /** The old code stays (rule U9): a build with errors is no update. */

@@ -1,6 +1,5 @@
 import { WebpackHost } from "./host.js";
 import type { WebpackHot, WebpackRequire } from "./require.js";
-import { WebpackUpdater } from "./updater.js";
 
 declare const __webpack_require__: WebpackRequire;
 declare global {
@@ -15,8 +14,3 @@ const own = import.meta.webpackHot;
 /** The host of this page, if webpack or rspack runs it. */
 export const host =
   own && typeof __webpack_require__ === "function" ? new WebpackHost(__webpack_require__, own) : undefined;
-
-/** What drives its updates. */
-export const updater = host && new WebpackUpdater(host);
-
-host?.start();

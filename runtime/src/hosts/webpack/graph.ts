@@ -2,25 +2,20 @@ import type { ModuleGraph } from "../../core/plan.js";
 import type { PruneGraph } from "../../core/prune.js";
 import type { WebpackModule } from "./require.js";
 
-/**
- * The module cache of webpack and rspack as a module graph.
- * @param acceptors from our contexts; code that calls `import.meta.webpackHot.accept` itself is known to the bundler alone
- */
-export function graphOf(
-  cache: Readonly<Record<string, WebpackModule>>,
-  acceptors: ReadonlyMap<string, ReadonlySet<string>>,
-): ModuleGraph & PruneGraph {
-  const importersOf = (id: string): string[] => cache[id]!.parents.map(String);
+/** The module cache of webpack and rspack as a module graph. */
+export function graphOf(cache: Readonly<Record<string, WebpackModule>>): ModuleGraph & PruneGraph {
+  const acceptors = new Map<string, Set<string>>();
+  for (const id in cache) {
+    for (const dependency in cache[id]!.hot?._acceptedDependencies) {
+      acceptors.set(dependency, (acceptors.get(dependency) ?? new Set()).add(id));
+    }
+  }
   return {
     has: (id) => id in cache,
-    isRoot: (id) => Boolean(cache[id]!.hot?._main),
-    isSelfAccepting: (id) => !cache[id]!.hot || Boolean(cache[id]!.hot!._selfAccepted),
-    importersOf,
+    isRoot: (id) => !!cache[id]!.hot?._main,
+    isSelfAccepting: (id) => !cache[id]!.hot || !!cache[id]!.hot!._selfAccepted,
+    importersOf: (id) => cache[id]!.parents.map(String),
     importedBy: (id) => cache[id]!.children.map(String),
-    acceptorsOf: (id) =>
-      new Set([
-        ...(acceptors.get(id) ?? []),
-        ...importersOf(id).filter((importer) => cache[importer]?.hot?._acceptedDependencies[id]),
-      ]),
+    acceptorsOf: (id) => acceptors.get(id) ?? new Set(),
   };
 }

@@ -1,275 +1,179 @@
-import type { ModuleNamespace } from "../../core/api.js";
 import { callAll } from "../../core/call-all.js";
-import { Context } from "../../core/context.js";
-import { Module, type RegisterDependency } from "../../core/module.js";
+import type { Module } from "../../core/module.js";
+import { type Plan, propagate } from "../../core/plan.js";
+import { type PrunedModule, pruneOrder } from "../../core/prune.js";
 import type { Update } from "../../core/update.js";
-import { UpdatingHost } from "../../core/updating-host.js";
-import type { Display, RawProblem } from "../../diagnostics/problem.js";
-import { ExportPatcher } from "./exports.js";
-import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
+import { type QueuedHost, UpdateQueue } from "../../core/update-queue.js";
+import { graphOf } from "./graph.js";
+import { WebpackModules } from "./modules.js";
+import type { WebpackHot, WebpackRequire } from "./require.js";
 
 /**
- * A chain of imports is a chain of calls in webpack, and one call of ours for each module would end it at two thirds of
- * the length that webpack reaches (2,450 modules in Chromium). Evaluations nested deeper than this are not wrapped: for
- * them, the end of the evaluation is approximated.
+ * Drives updates on webpack and rspack in the order of rule U15. It stands between the bundler's `module.hot.check` and
+ * `apply` and their callers: our client, the dev server's, or that of Next.js.
  */
-const MAX_WRAPPED_DEPTH = 200;
-
-/** Modules of webpack and rspack: which module a context belongs to, its exports, and what the bundler has to know. */
-export class WebpackHost extends UpdatingHost {
-  readonly #modules = new Map<string, Module>();
-  /** webpack gives a module object no id unless somebody asks for it. */
-  readonly #byHot = new WeakMap<WebpackHot, { id: string; webpackModule: WebpackModule; context?: Context }>();
-  /** The newest instance of each module. */
-  readonly #webpackModules = new WeakMap<Module, WebpackModule>();
-  readonly #exports: ExportPatcher;
-  /** Each module's own `require`, which makes it the importer of what it asks for. */
-  readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
-  /** The channel to the server: the client in the page brings it. */
-  channel: { send(event: string, data: unknown): void } = {
-    send: () => {
-      this.warn("send(): no channel to a server");
-      this.channel = { send() {} }; // warn once
-    },
-  };
-  /** Where errors are shown besides the console. */
-  display: Display | undefined;
-  /** How many errors were reported so far. */
-  errors = 0;
-  /** How many evaluations are under way, each inside the other. */
-  #depth = 0;
-  /** The updater sets these: the update under way, and what to do with the `hot` of each module that is loaded. */
-  currentUpdate: () => Update | undefined = () => undefined;
-  onLoad: (hot: WebpackHot) => void = () => {};
+export class WebpackHost extends WebpackModules implements QueuedHost {
+  readonly #queue = new UpdateQueue(this);
+  /** The newest build that the server announced to our client. */
+  #newest: string | undefined;
+  /** Downloaded and not applied yet: modules with new code, and modules that the build dropped. */
+  #changed: string[] = [];
+  #dropped: string[] = [];
+  /** What another client passed to `apply`, and what it gets: the modules that the bundler evaluated again. */
+  #options: object | undefined;
+  #evaluated: unknown;
+  readonly #check: WebpackHot["check"];
+  readonly #apply: WebpackHot["apply"];
 
   /** @param own `module.hot` of one of our own modules: it gives the status and drives updates */
-  constructor(
-    readonly require: WebpackRequire,
-    readonly own: WebpackHot,
-  ) {
-    super();
-    this.#exports = new ExportPatcher(require);
-  }
-
-  /** Takes in the modules that are loaded, and follows those to come. */
-  start(): void {
-    const { require } = this;
-    for (const [id, module] of Object.entries(require.c)) this.#register(id, module);
-    this.#adoptModulesInEvaluation();
-    const host = this;
-    require.i.push((execution) => {
-      const { module, factory } = execution;
-      const id = String(execution.id);
-      this.#register(id, module);
-      if (this.#depth >= MAX_WRAPPED_DEPTH) return this.#endLater(id, module);
-      execution.factory = function (module, exports, require) {
-        host.#depth++;
-        host.#requires.set(module, require);
-        try {
-          factory.call(this, module, exports, require);
-        } catch (error) {
-          // Half of its exports is there.
-          host.currentUpdate()?.failed.add(id);
-          throw error;
-        } finally {
-          host.#depth--;
-          host.#endEvaluation(id, module);
-        }
+  constructor(require: WebpackRequire, own: WebpackHot) {
+    super(require, own);
+    this.#check = own.check;
+    this.#apply = own.apply;
+    const { hmrC } = require;
+    for (const kind in hmrC) {
+      const download = hmrC[kind]!;
+      // webpack would dispose what the build dropped before it evaluates anything: that is for `prune`, at the end.
+      hmrC[kind] = (chunks, removedChunks, removedModules, ...rest) => {
+        this.#dropped.push(...removedModules.map(String));
+        return download(chunks, removedChunks, [], ...rest);
       };
-    });
-  }
-
-  #register(id: string, webpackModule: WebpackModule): void {
-    const { hot } = webpackModule;
-    if (!hot) return;
-    this.#byHot.set(hot, { id, webpackModule });
-    this.onLoad(hot);
-  }
-
-  /** The context for the module to which `hot` belongs. */
-  contextOf(hot: WebpackHot): Context | undefined {
-    const found = this.#byHot.get(hot);
-    if (!found || found.context) return found?.context;
-    const { id, webpackModule } = found;
-    this.#exports.adopt(webpackModule); // CommonJS output defines its exports itself
-    const module = this.#modules.get(id) ?? new Module(id, this);
-    this.#modules.set(id, module);
-    this.#bind(module, webpackModule);
-    return (found.context = new Context(module));
-  }
-
-  #bind(module: Module, webpackModule: WebpackModule): void {
-    this.#webpackModules.set(module, webpackModule);
-    webpackModule.hot!.dispose(() => this.#replace(module, webpackModule));
-  }
-
-  #hot(module: Module | undefined): WebpackHot | undefined {
-    return module && this.#webpackModules.get(module)?.hot;
-  }
-
-  acceptSelf(module: Module): void {
-    this.#hot(module)?.accept((error) => this.#failed(module, error));
-  }
-
-  acceptDependencies(
-    module: Module,
-    specifiers: readonly string[],
-    registrations: readonly RegisterDependency[] | undefined,
-  ): string[] {
-    if (!registrations && specifiers.length > 0)
-      this.warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
-    return specifiers.map((specifier, index) => {
-      const register = registrations?.[index];
-      return (register && this.#registerDependency(module, register)) ?? specifier;
-    });
-  }
-
-  /** Registers the dependency with webpack and learns its id: the entry that changes in webpack's table. */
-  #registerDependency(module: Module, register: RegisterDependency): string | undefined {
-    const table = this.#hot(module)?._acceptedDependencies ?? {};
-    const before = { ...table };
-    // Set below: webpack calls back later, in an update.
-    let id: string | undefined;
-    const onRenewed = () => this.currentUpdate()?.markRenewed(module.id, id!);
-    register(onRenewed, (error) => {
-      this.report(error);
-      this.currentUpdate()?.failed.add(id!);
-      onRenewed();
-    });
-    id = Object.keys(table).find((id) => table[id] !== before[id]);
-    return id;
-  }
-
-  send(event: string, data: unknown): void {
-    this.channel.send(event, data);
-  }
-
-  warn(message: string): void {
-    console.warn(PREFIX, message);
-  }
-
-  protected showError(error: unknown): void {
-    this.errors++;
-    const problem = rawProblem(error);
-    console.error(problem.stack === undefined ? `${PREFIX} ${problem.moduleName}\n${problem.message}` : error);
-    this.display?.show(problem);
-  }
-
-  /** The module of this id, if it uses the API. */
-  module(id: string): Module | undefined {
-    return this.#modules.get(id);
-  }
-
-  modules(): Iterable<Module> {
-    return this.#modules.values();
-  }
-
-  /** Removes a module that was pruned: imported again, it starts fresh (rule U10). */
-  forget(id: string): void {
-    const { c: cache } = this.require;
-    const { hot, children } = cache[id]!;
-    if (hot) hot.active = false;
-    delete cache[id];
-    for (const child of children) {
-      const imported = cache[child];
-      if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
     }
-    const module = this.#modules.get(id);
-    if (module) this.events.detach(module.instance);
-    this.#modules.delete(id);
+    this.start();
   }
 
-  async renewBindings(importer: string, id: string): Promise<void> {
-    // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
-    const renew = this.#hot(this.#modules.get(importer))?._acceptedDependencies[id];
-    if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
+  get update(): Update | undefined {
+    return this.#queue.current;
   }
 
-  patchImporters(id: string): void {
-    this.#exports.patch(id, this.require.c[id]?.exports);
+  onInvalidate(module: Module): void {
+    this.#queue.invalidate(module);
   }
 
-  async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
-    try {
-      const { c: cache } = this.require;
-      const parent = importer === undefined ? undefined : cache[importer];
-      // A module that only `import()` imports was disposed and waits for the next import.
-      if (!cache[id] && parent) (this.#requires.get(parent) ?? this.require)(id);
-      const exports = cache[id]?.exports;
-      // Not a CommonJS module that exports a function `then`.
-      if (cache[id]) return namespaceOf(exports instanceof Promise ? await exports : exports);
-    } catch (error) {
-      this.report(error);
-    }
-    return undefined;
-  }
-
-  /** webpack's own `dispose`, called when ours have ended. */
-  #replace(module: Module, webpackModule: WebpackModule): void {
-    this.#exports.hold(module.id, webpackModule.exports);
-    void module.dispose();
-    const previous = module.startInstance();
-    this.currentUpdate()?.replaced.set(module, previous);
-  }
-
-  /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
-  #failed(module: Module, error: unknown): void {
-    this.report(error);
-    const update = this.currentUpdate();
-    const previous = update?.replaced.get(module);
-    if (!previous) return;
-    update!.failed.add(module.id);
-    module.instance.inheritAcceptances(previous);
-    const webpackModule = this.require.c[module.id];
-    if (!webpackModule?.hot) return;
-    // It may have thrown before it asked for its context.
-    if (this.#webpackModules.get(module) !== webpackModule) this.#bind(module, webpackModule);
-    this.acceptSelf(module);
-  }
-
-  #endEvaluation(id: string, webpackModule: WebpackModule): void {
-    const { exports } = webpackModule;
-    const end = (): void => {
-      const module = this.#modules.get(id);
-      if (module && this.#webpackModules.get(module) === webpackModule) module.instance.evaluating = false;
+  /** Replaces `check` and `apply` of a module's `hot`, for a client that is not ours. */
+  protected onLoad(hot: WebpackHot): void {
+    hot.check = async (apply) => {
+      // Not while an update is under way: webpack would refuse, and the client would load the page again.
+      const changed = await this.#queue.save(() => this.#download());
+      return changed && apply ? hot.apply(apply as object) : changed;
     };
-    if (exports instanceof Promise) exports.then(end, end);
-    else end();
-  }
-
-  /** For a module whose end cannot be seen: a microtask runs after all modules of this tick, so that no write is missed. */
-  #endLater(id: string, module: WebpackModule): void {
-    queueMicrotask(() => this.#endEvaluation(id, module));
+    hot.apply = (options) =>
+      this.#queue.save(async () => {
+        this.#options = Object(options);
+        await this.#take();
+        return this.#evaluated;
+      });
   }
 
   /**
-   * Our code is imported by the first module that uses the API, and is the first of its imports. That module and its
-   * importers are being evaluated right now, have defined their exports already, and cannot be intercepted.
+   * Our client: a build is there.
+   * @param hash of the build; for several compilers, their hashes in one string
    */
-  #adoptModulesInEvaluation(): void {
-    const { c: cache } = this.require;
-    const open = new Set(cache[this.#byHot.get(this.own)?.id ?? ""]?.parents);
-    // The loop also reaches what it adds.
-    for (const id of open) {
-      const module = cache[id];
-      if (!module) continue;
-      this.#exports.adopt(module);
-      this.#endLater(String(id), module);
-      for (const parent of module.parents) open.add(parent);
-    }
+  build(hash: string): Promise<void> {
+    this.#newest = hash;
+    const queue = this.#queue;
+    return queue
+      .save(async () => {
+        const { require } = this;
+        // A page that missed several builds takes them one by one: each update leads to the next.
+        while (this.#newest !== undefined && !this.#newest.includes(require.h())) {
+          const before = require.h();
+          queue.startSave();
+          if (!(await this.#download())) return this.#catchUp();
+          await this.#take();
+          await queue.propagateInvalidations();
+          if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
+        }
+      })
+      .catch((error) => this.fullReload(String(error)));
   }
-}
 
-const PREFIX = "[import-meta-hot]";
+  async #download(): Promise<string[] | null> {
+    this.#dropped = [];
+    const changed = (await this.#check(false)) as Array<string | number> | null;
+    this.#changed = changed?.map(String) ?? [];
+    return changed && [...this.#changed];
+  }
 
-/** A build error says where it is, anything that was thrown has a stack. */
-function rawProblem(error: any): RawProblem {
-  if (error?.moduleName !== undefined) return error;
-  return { message: String(error?.message ?? error), stack: String(error?.stack ?? "") };
-}
+  /** No update leads to the newest build, as after the server restarted. One try for each build: a cache may answer. */
+  async #catchUp(): Promise<void> {
+    const tried = "import-meta-hot";
+    if (sessionStorage[tried] === this.#newest) {
+      this.#newest = undefined;
+      return this.warn("this page is not the newest build");
+    }
+    sessionStorage[tried] = this.#newest;
+    return this.fullReload("no update to the newest build");
+  }
 
-/** What `import * as` gives: for CommonJS the object as `default`, with its properties beside it. */
-function namespaceOf(exports: any): ModuleNamespace {
-  if (exports?.__esModule || exports?.[Symbol.toStringTag] === "Module") return exports;
-  return { ...(typeof exports === "object" ? exports : undefined), default: exports };
+  async #take(): Promise<void> {
+    const plan = propagate(this.#changed.splice(0), this.graph());
+    if (plan.type === "unaccepted") return this.reload(`${plan.chain[0]} is not accepted`, plan);
+    const { errors } = this;
+    await this.#queue.apply(plan);
+    if (this.errors === errors) this.display?.clear();
+  }
+
+  // The steps of an update.
+
+  graph() {
+    return graphOf(this.require.c);
+  }
+
+  async evaluate({ plan }: Update): Promise<void> {
+    const { own, require, report } = this;
+    const options = this.#options ?? { onErrored: ({ error }: any) => report(error), ignoreErrored: true };
+    this.#options = this.#evaluated = undefined;
+    // Before the bundler changes the graph.
+    this.#dropped = pruneOrder(this.#dropped, this.graph());
+    if (plan.invalidated[0]) {
+      for (const id of plan.outdated) {
+        const hot = require.c[id]?.hot;
+        if (!hot) continue;
+        hot.invalidate();
+        // Only to have it evaluated again: it takes the update itself if it can.
+        hot._selfInvalidated = false;
+      }
+    }
+    if (own.status() !== "ready") return;
+    this.#evaluated = await this.#apply(options);
+    this.#changed = [];
+  }
+
+  unreachable(): PrunedModule[] {
+    const { c: cache } = this.require;
+    return this.#dropped
+      .splice(0)
+      .filter((id) => cache[id])
+      .map((id) => {
+        const module = this.module(id);
+        return {
+          id,
+          dispose: () => module?.dispose() ?? callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, this.report),
+          instance: module?.instance,
+          data: module?.data,
+          forget: () => this.forget(id),
+        };
+      });
+  }
+
+  /** Another client reloads the page itself, after its `apply` has failed. */
+  reload(reason: string, { chain }: Plan): Promise<void> {
+    const options = this.#options;
+    this.#options = undefined;
+    return this.fullReload(reason, chain, options && (() => this.#apply(options)));
+  }
+
+  /**
+   * Emits `beforeFullReload`, warns why, and reloads the page (rule U16).
+   * @param load lets another client reload it
+   */
+  async fullReload(reason: string, chain: readonly string[] = [], load?: () => unknown): Promise<any> {
+    await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), () => "beforeFullReload");
+    this.warn(`full reload: ${reason}${chain[1] ? `\n  ${chain.join(" <- ")}` : ""}`);
+    if (load) return load();
+    location.reload();
+    // Nothing more may happen on this page.
+    await new Promise(() => {});
+  }
 }

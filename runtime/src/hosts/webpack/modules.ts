@@ -1,0 +1,276 @@
+import type { ModuleNamespace } from "../../core/api.js";
+import { callAll } from "../../core/call-all.js";
+import { Context } from "../../core/context.js";
+import { Module, type RegisterDependency } from "../../core/module.js";
+import type { Update } from "../../core/update.js";
+import { UpdatingHost } from "../../core/updating-host.js";
+import type { Display, RawProblem } from "../../diagnostics/problem.js";
+import { ExportPatcher } from "./exports.js";
+import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
+
+/**
+ * A chain of imports is a chain of calls in webpack, and one call of ours for each module would end it at two thirds of
+ * the length that webpack reaches (2,450 modules in Chromium). Evaluations nested deeper than this are not wrapped: for
+ * them, the end of the evaluation is approximated.
+ */
+const MAX_WRAPPED_DEPTH = 200;
+
+/**
+ * The modules of webpack and rspack: contexts, exports, and what the bundler has to know of both. {@link WebpackHost} adds
+ * the updates.
+ */
+export abstract class WebpackModules extends UpdatingHost {
+  readonly #modules = new Map<string, Module>();
+  /** webpack gives a module object no id unless somebody asks for it. */
+  readonly #byHot = new WeakMap<WebpackHot, { id: string; webpackModule: WebpackModule; context?: Context }>();
+  /** The newest instance of each module. */
+  readonly #webpackModules = new WeakMap<Module, WebpackModule>();
+  readonly #exports: ExportPatcher;
+  /** Each module's own `require`, which makes it the importer of what it asks for. */
+  readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
+  /** The channel to the server: the client in the page brings it. */
+  channel: { send(event: string, data: unknown): void } = {
+    send: () => {
+      this.warn("send(): no channel to a server");
+      this.channel = { send() {} }; // warn once
+    },
+  };
+  /** Where errors are shown besides the console. */
+  display: Display | undefined;
+  /** How many errors were reported so far. */
+  errors = 0;
+  /** How many evaluations are under way, each inside the other. */
+  #depth = 0;
+  /** The update under way. */
+  protected abstract readonly update: Update | undefined;
+
+  /** @param own `module.hot` of one of our own modules: it gives the status and drives updates */
+  constructor(
+    readonly require: WebpackRequire,
+    readonly own: WebpackHot,
+  ) {
+    super();
+    this.#exports = new ExportPatcher(require);
+  }
+
+  /** Called with the `hot` of each module that is loaded. */
+  protected abstract onLoad(hot: WebpackHot): void;
+
+  /** Takes in the modules that are loaded, and follows those to come. */
+  protected start(): void {
+    const { require } = this;
+    for (const [id, module] of Object.entries(require.c)) this.#register(id, module);
+    this.#adoptModulesInEvaluation();
+    const host = this;
+    require.i.push((execution) => {
+      const { module, factory } = execution;
+      const id = String(execution.id);
+      this.#register(id, module);
+      if (this.#depth >= MAX_WRAPPED_DEPTH) return this.#endLater(id, module);
+      execution.factory = function (module, exports, require) {
+        host.#depth++;
+        host.#requires.set(module, require);
+        try {
+          factory.call(this, module, exports, require);
+        } catch (error) {
+          // Half of its exports is there.
+          host.update?.failed.add(id);
+          throw error;
+        } finally {
+          host.#depth--;
+          host.#endEvaluation(id, module);
+        }
+      };
+    });
+  }
+
+  #register(id: string, webpackModule: WebpackModule): void {
+    const { hot } = webpackModule;
+    if (!hot) return;
+    this.#byHot.set(hot, { id, webpackModule });
+    this.onLoad(hot);
+  }
+
+  /** The context for the module to which `hot` belongs. */
+  contextOf(hot: WebpackHot): Context | undefined {
+    const found = this.#byHot.get(hot);
+    if (!found || found.context) return found?.context;
+    const { id, webpackModule } = found;
+    this.#exports.adopt(webpackModule); // CommonJS output defines its exports itself
+    const module = this.#modules.get(id) ?? new Module(id, this);
+    this.#modules.set(id, module);
+    this.#bind(module, webpackModule);
+    return (found.context = new Context(module));
+  }
+
+  #bind(module: Module, webpackModule: WebpackModule): void {
+    this.#webpackModules.set(module, webpackModule);
+    webpackModule.hot!.dispose(() => this.#replace(module, webpackModule));
+  }
+
+  #hot(module: Module | undefined): WebpackHot | undefined {
+    return module && this.#webpackModules.get(module)?.hot;
+  }
+
+  acceptSelf(module: Module): void {
+    this.#hot(module)?.accept((error) => this.#failed(module, error));
+  }
+
+  acceptDependencies(
+    module: Module,
+    specifiers: readonly string[],
+    registrations: readonly RegisterDependency[] | undefined,
+  ): string[] {
+    if (!registrations && specifiers.length > 0)
+      this.warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
+    return specifiers.map((specifier, index) => {
+      const register = registrations?.[index];
+      return (register && this.#registerDependency(module, register)) ?? specifier;
+    });
+  }
+
+  /** Registers the dependency with webpack and learns its id: the entry that changes in webpack's table. */
+  #registerDependency(module: Module, register: RegisterDependency): string | undefined {
+    const table = this.#hot(module)?._acceptedDependencies ?? {};
+    const before = { ...table };
+    // Set below: webpack calls back later, in an update.
+    let id: string | undefined;
+    const onRenewed = () => this.update?.markRenewed(module.id, id!);
+    register(onRenewed, (error) => {
+      this.report(error);
+      this.update?.failed.add(id!);
+      onRenewed();
+    });
+    id = Object.keys(table).find((id) => table[id] !== before[id]);
+    return id;
+  }
+
+  send(event: string, data: unknown): void {
+    this.channel.send(event, data);
+  }
+
+  warn(message: string): void {
+    console.warn(PREFIX, message);
+  }
+
+  protected showError(error: unknown): void {
+    this.errors++;
+    const problem = rawProblem(error);
+    console.error(problem.stack === undefined ? `${PREFIX} ${problem.moduleName}\n${problem.message}` : error);
+    this.display?.show(problem);
+  }
+
+  /** The module of this id, if it uses the API. */
+  module(id: string): Module | undefined {
+    return this.#modules.get(id);
+  }
+
+  /** Removes a module that was pruned: imported again, it starts fresh (rule U10). */
+  protected forget(id: string): void {
+    const { c: cache } = this.require;
+    const { hot, children } = cache[id]!;
+    if (hot) hot.active = false;
+    delete cache[id];
+    for (const child of children) {
+      const imported = cache[child];
+      if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
+    }
+    const module = this.#modules.get(id);
+    if (module) this.events.detach(module.instance);
+    this.#modules.delete(id);
+  }
+
+  async renewBindings(importer: string, id: string): Promise<void> {
+    // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
+    const renew = this.#hot(this.#modules.get(importer))?._acceptedDependencies[id];
+    if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
+  }
+
+  patchImporters(id: string): void {
+    this.#exports.patch(id, this.require.c[id]?.exports);
+  }
+
+  async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
+    try {
+      const { c: cache } = this.require;
+      const parent = importer === undefined ? undefined : cache[importer];
+      // A module that only `import()` imports was disposed and waits for the next import.
+      if (!cache[id] && parent) (this.#requires.get(parent) ?? this.require)(id);
+      const exports = cache[id]?.exports;
+      // Not a CommonJS module that exports a function `then`.
+      if (cache[id]) return namespaceOf(exports instanceof Promise ? await exports : exports);
+    } catch (error) {
+      this.report(error);
+    }
+    return undefined;
+  }
+
+  /** webpack's own `dispose`, called when ours have ended. */
+  #replace(module: Module, webpackModule: WebpackModule): void {
+    this.#exports.hold(module.id, webpackModule.exports);
+    void module.dispose();
+    const previous = module.startInstance();
+    this.update?.replaced.set(module, previous);
+  }
+
+  /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
+  #failed(module: Module, error: unknown): void {
+    this.report(error);
+    const { update } = this;
+    const previous = update?.replaced.get(module);
+    if (!previous) return;
+    update!.failed.add(module.id);
+    module.instance.acceptances = previous.acceptances;
+    const webpackModule = this.require.c[module.id];
+    if (!webpackModule?.hot) return;
+    // It may have thrown before it asked for its context.
+    if (this.#webpackModules.get(module) !== webpackModule) this.#bind(module, webpackModule);
+    this.acceptSelf(module);
+  }
+
+  #endEvaluation(id: string, webpackModule: WebpackModule): void {
+    const { exports } = webpackModule;
+    const end = (): void => {
+      const module = this.#modules.get(id);
+      if (module && this.#webpackModules.get(module) === webpackModule) module.instance.evaluating = false;
+    };
+    if (exports instanceof Promise) exports.then(end, end);
+    else end();
+  }
+
+  /** For a module whose end cannot be seen: a microtask runs after all modules of this tick, so that no write is missed. */
+  #endLater(id: string, module: WebpackModule): void {
+    queueMicrotask(() => this.#endEvaluation(id, module));
+  }
+
+  /**
+   * Our code is imported by the first module that uses the API, and is the first of its imports. That module and its
+   * importers are being evaluated right now, have defined their exports already, and cannot be intercepted.
+   */
+  #adoptModulesInEvaluation(): void {
+    const { c: cache } = this.require;
+    const open = new Set(cache[this.#byHot.get(this.own)?.id ?? ""]?.parents);
+    // The loop also reaches what it adds.
+    for (const id of open) {
+      const module = cache[id];
+      if (!module) continue;
+      this.#exports.adopt(module);
+      this.#endLater(String(id), module);
+      for (const parent of module.parents) open.add(parent);
+    }
+  }
+}
+
+const PREFIX = "[import-meta-hot]";
+
+/** A build error says where it is, anything that was thrown has a stack. */
+function rawProblem(error: any): RawProblem {
+  if (error?.moduleName !== undefined) return error;
+  return { message: String(error?.message ?? error), stack: String(error?.stack ?? "") };
+}
+
+/** What `import * as` gives: for CommonJS the object as `default`, with its properties beside it. */
+function namespaceOf(exports: any): ModuleNamespace {
+  if (exports?.__esModule || exports?.[Symbol.toStringTag] === "Module") return exports;
+  return { ...(typeof exports === "object" ? exports : undefined), default: exports };
+}
