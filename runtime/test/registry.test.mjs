@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { program } from "./lib/memory.mjs";
+
+const says = (text, more = () => {}) => ({
+  run(context) {
+    context.log(text);
+    context.exports("value", text);
+    return more(context);
+  },
+});
+
+describe("an update of the registry", () => {
+  it("runs its steps in the order of U15", async () => {
+    const { registry, save, take } = program({
+      a: {
+        imports: ["b"],
+        run({ hot, log, imported }) {
+          hot.on("vite:beforeUpdate", ({ updates }) => log(`before ${JSON.stringify(updates.map((u) => [u.path, u.acceptedPath]))}`));
+          hot.on("vite:afterUpdate", () => log("after"));
+          hot.accept("b", (b) => log(`a took ${b.value}, bound to ${imported.b.value}`));
+        },
+      },
+      b: says("b1", ({ hot, log }) => {
+        hot.dispose(() => log("dispose b1"));
+        hot.accept(() => log("b1 accepted"));
+      }),
+    });
+    await registry.run("a");
+    take();
+    await save({ b: says("b2", ({ hot }) => hot.accept()) });
+    assert.deepEqual(take(), ['before [["a","b"],["b","b"]]', "dispose b1", "b2", "b1 accepted", "a took b2, bound to b2", "after"]);
+  });
+
+  it("calls accept callbacks in the order in which accept was called, across modules (U15)", async () => {
+    const accepts = (name) => ({
+      imports: ["dep"],
+      run: ({ hot, log }) => hot.accept("dep", () => log(`${name} took dep`)),
+    });
+    const { registry, save, take } = program({
+      root: { imports: ["first", "second"], run: ({ hot, log }) => hot.accept("dep", () => log("root took dep")) },
+      first: accepts("first"),
+      second: accepts("second"),
+      dep: says("dep1"),
+    });
+    await registry.run("root");
+    await save({ dep: says("dep2") });
+    assert.deepEqual(take().filter((line) => line.includes("took")), ["first took dep", "second took dep"]);
+  });
+
+  it("keeps the old exports and boundaries of a module that throws, and tries the next save (U9)", async () => {
+    const { registry, save, take } = program({
+      a: { imports: ["b"], run: ({ imported, log }) => setTimeout(() => log(imported.b.value)) },
+      b: says("b1", ({ hot }) => hot.accept()),
+    });
+    await registry.run("a");
+    take();
+    const report = await save({ b: { run: () => { throw new Error("broken"); } } });
+    assert.equal(report.failed, true);
+    assert.deepEqual(take().filter((line) => line.startsWith("error")), ["error: broken"]);
+    assert.equal(registry.records.get("b").namespace.value, "b1");
+    assert.equal((await save({ b: says("b3", ({ hot }) => hot.accept()) })).failed, false);
+    assert.equal(registry.records.get("b").namespace.value, "b3");
+  });
+
+  it("disposes and runs nothing while a file cannot be built (U9)", async () => {
+    const { registry, save, take } = program({
+      a: says("a1", ({ hot, log }) => {
+        hot.accept();
+        hot.dispose(() => log("dispose"));
+      }),
+    });
+    await registry.run("a");
+    take();
+    await save({ a: { run: "syntax error" } });
+    assert.deepEqual(take(), ["error: syntax error"]);
+    await save({ a: says("a2") });
+    assert.deepEqual(take(), ["dispose", "a2"]);
+  });
+
+  it("ends a cycle of invalidations in one reload (U12)", async () => {
+    const invalidates = (text, imports) => ({
+      imports,
+      run({ hot, log }) {
+        log(text);
+        hot.accept(() => hot.invalidate());
+      },
+    });
+    const { registry, save, take } = program({
+      root: { imports: ["a"], run: ({ log }) => log("root") },
+      a: invalidates("a", ["b"]),
+      b: invalidates("b1", ["a"]),
+    });
+    await registry.run("root");
+    take();
+    await save({ b: invalidates("b2", ["a"]) });
+    assert.equal(take().filter((line) => line.startsWith("reload")).length, 1);
+  });
+
+  it("prunes what is no longer imported, importers first, and forgets its data (U10)", async () => {
+    const leaf = (text, imports = []) => ({
+      imports,
+      run({ hot, log }) {
+        hot.data.count = (hot.data.count ?? 0) + 1;
+        log(`${text} ${hot.data.count}`);
+        hot.dispose(() => log(`dispose ${text}`));
+        hot.prune(() => log(`prune ${text}`));
+      },
+    });
+    const root = (imports) => ({ imports, run: ({ hot }) => hot.accept() });
+    const { registry, save, take } = program({ root: root(["a"]), a: leaf("a", ["b"]), b: leaf("b") });
+    await registry.run("root");
+    take();
+    await save({ root: root([]) });
+    assert.deepEqual(take(), ["dispose a", "dispose b", "prune a", "prune b"]);
+    await save({ root: root(["a"]) });
+    assert.deepEqual(take(), ["b 1", "a 1"]);
+  });
+
+  it("throws when an importer writes to a namespace, as JavaScript does", async () => {
+    const { registry } = program({ a: says("a1") });
+    const namespace = await registry.run("a");
+    assert.throws(() => {
+      namespace.value = 2;
+    }, TypeError);
+  });
+});
+
+describe("code of the program that hangs", () => {
+  const never = () => new Promise(() => {});
+
+  it("is named after 2 s, and the next save gives a dispose up (U4)", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { registry, save, take } = program({
+      a: says("a1", ({ hot }) => {
+        hot.accept();
+        hot.dispose(never);
+      }),
+    });
+    await registry.run("a");
+    take();
+    const first = save({ a: says("a2", ({ hot }) => hot.accept()) });
+    await turns();
+    t.mock.timers.tick(1999);
+    assert.deepEqual(take(), []);
+    t.mock.timers.tick(1);
+    assert.deepEqual(take(), ["warn: dispose of a has not ended after 2 s. The next save gives it up"]);
+    const second = save({ a: says("a3", ({ hot }) => hot.accept()) });
+    await first;
+    await second;
+    assert.deepEqual(take(), ["a2", "a3"]);
+  });
+
+  it("gives a top-level await up, and a save that already waits takes its place (U9)", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { registry, save, take } = program({
+      root: { imports: ["a"], run: ({ hot, log }) => hot.accept("a", (a) => log(`took ${a?.value}`)) },
+      a: says("a1"),
+    });
+    await registry.run("root");
+    take();
+    const first = save({ a: says("a2", never) });
+    await turns();
+    const second = save({ a: says("a3") });
+    await turns();
+    t.mock.timers.tick(2000);
+    await first;
+    await second;
+    const log = take();
+    assert.deepEqual(log.filter((line) => !line.startsWith("error")), [
+      "a2",
+      "warn: evaluation of a has not ended after 2 s. The next save gives it up",
+      "took undefined",
+      "a3",
+      "took a3",
+    ]);
+    assert.match(log.find((line) => line.startsWith("error")), /top level never resolves/);
+  });
+
+  it("does not keep the first evaluation of the program from being replaced", async () => {
+    const { registry, save, take } = program({ root: says("root1", never) });
+    const running = registry.run("root");
+    await turns();
+    await save({ root: says("root2") });
+    assert.equal((await running).value, "root2");
+    assert.ok(take().includes("root2"));
+  });
+
+  it("is not given up before 2 s, however many saves wait (U1)", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    let end;
+    const { registry, save, take } = program({
+      a: says("a1", ({ hot }) => {
+        hot.accept();
+        hot.dispose(() => new Promise((resolve) => (end = resolve)));
+      }),
+    });
+    await registry.run("a");
+    const first = save({ a: says("a2", ({ hot }) => hot.accept()) });
+    await turns();
+    const second = save({ a: says("a3") });
+    await turns();
+    assert.deepEqual(take(), ["a1"]);
+    end();
+    await first;
+    await second;
+    assert.deepEqual(take(), ["a2", "a3"]);
+  });
+});
+
+/** Lets promises settle that need no timer. */
+async function turns() {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
