@@ -8,7 +8,7 @@ import { currentOwner } from "./owner.js";
  * `--clean`: stops the timers that replaced modules started, and removes the listeners that they added to what is not their own:
  * `process`, and emitters that other modules made. For programs that have no `dispose`.
  */
-export class Cleaner {
+export class AutoCleanup {
   readonly #undo = new WeakMap<ModuleRecord, Set<() => void>>();
 
   constructor() {

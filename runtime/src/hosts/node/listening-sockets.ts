@@ -53,7 +53,7 @@ const handleOf = (server: Server): Handle | null => (server as unknown as Intern
  * connections and the port stay. Servers of node:http, node:https and node:http2, and what is built on them, are servers of
  * node:net, so `listen` and `close` of these are where it is done.
  */
-export class Sockets {
+export class ListeningSockets {
   readonly #slots = new Map<string, Slot>();
   readonly #byServer = new WeakMap<Server, Slot>();
   readonly #forwarding = new WeakSet<Server>();
@@ -79,13 +79,13 @@ export class Sockets {
   }
 
   /** An update begins: what is closed from now on may be opened again. */
-  begin(): void {
+  startUpdate(): void {
     this.#update++;
     this.#updating = true;
   }
 
   /** It ended. @param failed the old code goes on, and has its sockets back. */
-  end(failed: boolean): void {
+  endUpdate(failed: boolean): void {
     this.#updating = false;
     for (const slot of this.#slots.values()) {
       if (slot.previous && failed && slot.owner && !this.isCurrent(slot.owner))

@@ -11,7 +11,7 @@ interface Served {
 }
 
 /** Serves the entry's default export; the handler is looked up anew for every request (rule N2). */
-export class Serving {
+export class DefaultServer {
   #server: Server | undefined;
   #address = "";
 

@@ -1,5 +1,5 @@
 import { install } from "@cspotcode/source-map-support";
-import { sourceMaps } from "../../compile/compiler.js";
+import { sourceMaps } from "./instantiate.js";
 
 /** Stack traces show the lines as they were written. */
 export function mapStacks(): void {
