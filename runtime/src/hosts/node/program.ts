@@ -66,10 +66,11 @@ export class Program {
     });
     this.#cleanup = options.clean ? new AutoCleanup() : undefined;
     this.#sockets = new ListeningSockets((owner) => this.registry.records.get(owner.id) === owner);
-    this.#defaultServer = new DefaultServer(
-      () => this.registry.records.get(entry)?.namespace["default"],
-      (server) => this.#sockets.close(server),
-    );
+    this.#defaultServer = new DefaultServer({
+      entry: () => this.registry.records.get(entry),
+      holdEnded: () => this.#sockets.holdEnded,
+      close: (server) => this.#sockets.close(server),
+    });
     receiveFromParent((event, data) => void this.registry.events.deliver(event, data));
   }
 
