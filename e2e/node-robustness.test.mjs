@@ -144,6 +144,24 @@ describe("code that hangs (N2 N3)", () => {
     });
   }
 
+  it("a first run that failed and then hangs gives way to the next save", () =>
+    withHot({ "server.ts": `throw new Error("first");` }, {}, async (program) => {
+      await program.prints(/Error: first/);
+      program.write("server.ts", `console.log("hangs"); await new Promise(() => {});`);
+      await program.prints(/hangs/);
+      program.write("server.ts", `console.log("runs");`);
+      await program.prints(/runs/);
+    }));
+
+  it("a first run that hangs gives way to the next save", () =>
+    withHot({ "server.ts": `console.log("hangs"); await new Promise(() => {});` }, {}, async (program) => {
+      await program.prints(/hangs/);
+      program.write("server.ts", `console.log("runs");`);
+      await program.prints(/runs/);
+      await program.save("server.ts", `console.log("again");`);
+      await program.prints(/again/);
+    }));
+
   it("a held request whose client has left is dropped", async () => {
     const port = await freePort();
     const server = (n, rest = "") => `import { createServer } from "node:http"; console.log("runs ${n}"); ${rest}
@@ -202,7 +220,7 @@ describe("the compile cache", () => {
         cached,
         planted: JSON.stringify({ ...cached, code: cached.code.replace('"runs"', '"planted"') }),
       });
-      return { ...start(root, "ends.ts"), path, root };
+      return { ...start(root, "ends.ts"), left: readdirSync(folderOf(root)) };
     });
 
   it("is written when the program exits at once, for this user alone", () =>
@@ -271,7 +289,7 @@ describe("the compile cache", () => {
   it("leftovers, entries that nobody used for long, and the oldest above the size limit are removed", async () => {
     const DAY_S = 24 * 60 * 60;
     const old = (path, days) => utimesSync(path, Date.now() / 1000 - days * DAY_S, Date.now() / 1000 - days * DAY_S);
-    const { root, stdout } = await secondStart(({ root }) => {
+    const { left, stdout } = await secondStart(({ root }) => {
       const folder = folderOf(root);
       old(join(folder, ".last-cleanup"), 2);
       for (const [name, days] of [
@@ -292,7 +310,6 @@ describe("the compile cache", () => {
       writeFileSync(join(folder, "writing.json.2.0.tmp"), "");
     });
     assert.match(stdout, /runs/);
-    const left = readdirSync(folderOf(root));
     for (const name of ["left.json.1.0.tmp", "unused.json", "big2.json"]) assert.ok(!left.includes(name), name);
     for (const name of ["recent.json", "big1.json", "writing.json.2.0.tmp"]) assert.ok(left.includes(name), name);
   });

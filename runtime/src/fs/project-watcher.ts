@@ -10,6 +10,8 @@ export interface ProjectEvents {
   onConfig(path: string): Promise<void> | void;
   /** May compile the first file of a batch during the settle window. */
   onFirst?(path: string): void;
+  /** A file was saved while a batch is handled. */
+  onWaiting?(): void;
   warn(message: string): void;
 }
 
@@ -29,6 +31,7 @@ export class ProjectWatcher {
         return changedConfig === undefined ? events.onSources(paths) : events.onConfig(changedConfig);
       },
       (path) => events.onFirst?.(path),
+      () => events.onWaiting?.(),
     );
     for (const path of this.#configFiles.paths) this.#watcher.add(path);
   }

@@ -36,6 +36,7 @@ export class Watcher {
   #lastEvent = 0;
   /** When the last file joined the batch. */
   #lastAddition = 0;
+  #isHandling = false;
   #isClosed = false;
   readonly #watchpack = new Watchpack({ aggregateTimeout: 0 });
   /** git holds it while it changes files. */
@@ -45,11 +46,13 @@ export class Watcher {
    * @param folder of the program, to find its git repository
    * @param onBatch handles a batch; files that change meanwhile are the next batch
    * @param onFirst may use the settle window for the first file of a batch
+   * @param onWaiting is called when a file changes while a batch is handled
    */
   constructor(
     folder: string,
     private readonly onBatch: (paths: string[]) => Promise<void> | void,
     private readonly onFirst?: (path: string) => void,
+    private readonly onWaiting?: () => void,
   ) {
     const repository = findUp(folder, join(".git", "HEAD"));
     this.#gitLock = repository && join(repository, ".git", "index.lock");
@@ -119,6 +122,7 @@ export class Watcher {
     // Another event for the same file does not extend the settle window: its size tells whether it is complete.
     if (!this.#dirty.has(path)) this.#lastAddition = this.#lastEvent;
     this.#dirty.add(path);
+    if (this.#isHandling) this.onWaiting?.();
     if (this.#dirty.size === 1 && this.#partialWriteWaitMs(path) === 0) this.onFirst?.(path);
     this.#collecting ??= this.#collect();
   }
@@ -145,7 +149,12 @@ export class Watcher {
         const batch = [...this.#dirty];
         this.#dirty.clear();
         for (const path of batch) this.#refresh(path);
-        await this.onBatch(batch);
+        this.#isHandling = true;
+        try {
+          await this.onBatch(batch);
+        } finally {
+          this.#isHandling = false;
+        }
         this.#recheckLater(batch);
       }
     } finally {

@@ -37,6 +37,7 @@ export class Program {
   readonly #cleanup: AutoCleanup | undefined;
   readonly #reporter = new Reporter();
   #warnedAboutDeadlock = false;
+  #saveWaits = false;
 
   /**
    * @param entry an absolute path
@@ -59,8 +60,9 @@ export class Program {
     this.registry = new Registry(this.#environment);
     this.#updater = new Updater(this.registry);
     this.#watcher = new ProjectWatcher(dirname(entry), {
-      onSources: (paths) => this.#onSources(paths),
-      onConfig: (path) => this.reload(`${nameOf(path)} changed`),
+      onSources: (paths) => this.#handleSave(() => this.#onSources(paths)),
+      onConfig: (path) => this.#handleSave(() => this.reload(`${nameOf(path)} changed`)),
+      onWaiting: () => this.#onWaitingSave(),
       onFirst: (path) => this.registry.records.has(path) && this.#environment.prepare(path),
       warn: (message) => reporter.warn(message),
     });
@@ -134,6 +136,22 @@ export class Program {
     return record !== undefined && record.state.type !== "failed";
   }
 
+  /** A save waits for the update under way: code that hangs is given up for it. */
+  #onWaitingSave(): void {
+    if (this.#saveWaits) return;
+    this.#saveWaits = true;
+    this.#updater.guard.saveWaits();
+  }
+
+  async #handleSave(handle: () => Promise<void>): Promise<void> {
+    try {
+      await handle();
+    } finally {
+      if (this.#saveWaits) this.#updater.guard.saveStarts();
+      this.#saveWaits = false;
+    }
+  }
+
   async #onSources(paths: string[]): Promise<void> {
     const start = performance.now();
     const { commonJs, ids } = this.#environment;
@@ -148,9 +166,11 @@ export class Program {
   async #startAgain(paths: string[], start: number): Promise<void> {
     const { registry } = this;
     for (const { state, id } of [...registry.records.values()]) if (state.type === "failed") registry.forget(id);
-    const succeeded = await this.start();
-    const report = { changed: paths, evaluated: registry.records.size, reloaded: true, failed: !succeeded };
-    this.#reporter.updated(paths, report, performance.now() - start);
+    const ended = this.start().then((succeeded) => {
+      const report = { changed: paths, evaluated: registry.records.size, reloaded: true, failed: !succeeded };
+      this.#reporter.updated(paths, report, performance.now() - start);
+    });
+    await this.#updater.guard.wait(ended, () => `evaluation of ${this.entry}`);
   }
 
   async #update(ids: string[], all: "changed" | "anyway" | undefined, start: number): Promise<void> {
