@@ -23,7 +23,29 @@ export function instantiate(path: string, version: string, { code, map }: Compil
   compileFunction(`${code}${inline}`, ["System"], { filename: path })({ register });
   if (!specifiers || !declare) throw new SyntaxError(`${path}: the compiled code does not call System.register`);
   sourceMaps.set(path, map);
-  return { version, specifiers, dynamic: dynamicSpecifiers(code), declare };
+  return { version, specifiers, dynamic: dynamicSpecifiers(code), declare: withDefaultName(code, declare) };
+}
+
+/**
+ * Names an anonymous function or class that is the default export "default", as JavaScript does. swc exports it as
+ * `_export("default", function() {})`, where it gets no name. Only an expression that is itself a function or class is
+ * named, not one that returns it: the value's source text must follow in the code.
+ */
+function withDefaultName(code: string, declare: Declare): Declare {
+  const exported = Array.from(
+    code.matchAll(/_export\("default", (?!void 0\))/g),
+    ({ index, 0: text }) => index + text.length,
+  );
+  if (exported.length === 0) return declare;
+  return (exportBinding, context) =>
+    declare((name, value) => {
+      if (name === "default" && typeof value === "function" && value.name === "") {
+        const text = Function.prototype.toString.call(value);
+        if (exported.some((index) => code.startsWith(`${text})`, index)))
+          Object.defineProperty(value, "name", { value: "default", configurable: true });
+      }
+      return exportBinding(name, value);
+    }, context);
 }
 
 /** A JSON file as a module. @throws if it is not valid JSON */
