@@ -24,6 +24,7 @@ import { WebSocket } from "ws";
 import { exampleFolder, runScript, startExample } from "./lib/example.mjs";
 import { withHot } from "./lib/hot.mjs";
 import { project } from "./lib/project.mjs";
+import { freePort, text, until } from "./lib/requests.mjs";
 
 describe("what runs again (N1 N6)", () => {
   const files = {
@@ -934,36 +935,6 @@ describe("the API on a server", () => {
         assert.ok(grown < 5e6, `the heap grew by ${grown} bytes`);
       },
     ));
-
-  it("starts from its cache on disk, and does without when that is broken", async () => {
-    const files = {
-      "server.ts": `const text: string = "runs"; console.log(text, import.meta.hot.data);`,
-      "node_modules/.keep": "",
-    };
-    await withHot(files, {}, async (program) => {
-      await program.prints(/runs \{\}/);
-      const folder = join(program.root, "node_modules/.cache/import-meta-hot");
-      await until(() => readdirSync(folder).some((name) => name.endsWith(".json")));
-      const [name] = readdirSync(folder);
-      const again = async (content) => {
-        if (content !== undefined) writeFileSync(join(folder, name), content);
-        const child = spawn(
-          process.execPath,
-          [new URL("../runtime/dist/hosts/node/cli.js", import.meta.url).pathname, "server.ts"],
-          { cwd: program.root },
-        );
-        const [chunk] = await once(child.stdout, "data");
-        child.kill("SIGKILL");
-        return String(chunk);
-      };
-      const cached = JSON.parse(readFileSync(join(folder, name), "utf8"));
-      assert.match(
-        await again(JSON.stringify({ ...cached, code: cached.code.replace('"runs"', '"from the cache"') })),
-        /from the cache/,
-      );
-      assert.match(await again("{"), /runs/);
-    });
-  });
 });
 
 describe("examples/server", () => {
@@ -1041,36 +1012,4 @@ class Load {
     await Promise.all(this.#workers);
     return this;
   }
-}
-
-/** A new connection for each. */
-function text(port) {
-  return new Promise((resolve, reject) => {
-    http
-      .get({ host: "127.0.0.1", port, agent: false }, (response) => {
-        let text = "";
-        response
-          .setEncoding("utf8")
-          .on("data", (chunk) => (text += chunk))
-          .on("end", () => resolve(text));
-      })
-      .on("error", reject);
-  });
-}
-
-async function until(holds) {
-  for (let tries = 0; tries < 3000; tries++) {
-    if (await Promise.resolve(holds()).catch(() => false)) return;
-    await wait(10);
-  }
-  assert.fail(`never: ${holds}`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -18,7 +18,8 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
   const [program, ...given] = terminal ? ["script", "-qec", command.join(" "), "/dev/null"] : command;
   const child = spawn(program, given, {
     cwd: root,
-    env: { ...process.env, NO_COLOR: "1", ...env },
+    // A cache of its own: each test compiles, and leaves nothing behind.
+    env: { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: join(root, ".cache"), ...env },
     stdio: stdio ?? [terminal ? "pipe" : "ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// A file of its own: npm links it when the package is installed, which in a checkout is before it is built.
+// npm links this file when the package is installed; in a checkout, `dist` does not exist yet at that time.
 import "../dist/hosts/node/cli.js";

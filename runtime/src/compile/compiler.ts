@@ -1,131 +1,124 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { extname } from "node:path";
-import { compileFunction } from "node:vm";
 import { type Options, transform, transformSync, version as swcVersion } from "@swc/core";
-import type { Declare, Source } from "../registry/record.js";
-import { type Compiled, DiskCache } from "./disk-cache.js";
 import { buildError } from "../diagnostics/format-error.js";
-import { compilerOptions } from "./tsconfig.js";
+import { DiskCache } from "./disk-cache.js";
+import { parserOptions } from "./extensions.js";
+import { findPlugin } from "./plugin.js";
+import { type JscOptions, tsconfigOptions } from "./tsconfig.js";
 
-const require = createRequire(import.meta.url);
-const PLUGIN = require.resolve("swc-plugin-import-meta-hot");
-const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
-
+/** The plugin's option of this name (rule S5). */
 export type Indirect = "error" | "warn" | "allow";
 
-/** In characters. */
-const SMALL = 20_000;
+/** A compiled module in the format of {@link Declare}: one call of `System.register`. */
+export interface Compiled {
+  code: string;
+  /** The source map, as JSON. */
+  map: string;
+}
 
-/** Source maps of what runs, by path; the newest of each file. */
-export const sourceMaps = new Map<string, string>();
-
-/** Compiles modules to the registry's format. */
-export class Compiler {
-  /** What was compiled last, by path: a file that is read again is often the same. */
-  readonly #compiled = new Map<string, Source>();
-  readonly #disk: DiskCache;
-
+export interface CompilerOptions<Output> {
+  /** Node and browsers may compile one file to different code: each has its own cache entries. */
+  platform: "node" | "browser";
+  indirect: Indirect;
+  /** A folder of the project, to find the plugin if it is not installed next to this package. */
+  folder: string;
+  /** Changes swc's options for a file, for example to turn on React refresh. They are part of the version. */
+  jsc?(path: string, fromTsconfig: JscOptions): JscOptions;
   /**
-   * @param folder of the program.
-   * @param indirect the plugin's option of this name (rule S5).
+   * Makes of compiled code what the host needs.
+   * @param version equal for equal code
+   * @throws if the code is not valid: then a cache entry is dropped and the file is compiled again
    */
-  constructor(
-    folder: string,
-    private readonly indirect: Indirect,
-  ) {
+  instantiate(path: string, version: string, compiled: Compiled): Output;
+}
+
+/** Compiling on another thread takes longer than compiling a file below this size here. In characters. */
+const LARGE_FILE_LENGTH = 20_000;
+
+/** Compiles modules to the registry's format, for Node programs and for pages. */
+export class Compiler<Output> {
+  /** The newest output by path: a file that is read again has often not changed. */
+  readonly #newest = new Map<string, { version: string; output: Output }>();
+  readonly #cache: DiskCache;
+  readonly #plugin: string;
+
+  /** @throws if the plugin is not installed */
+  constructor(private readonly options: CompilerOptions<Output>) {
+    this.#plugin = findPlugin(options.folder);
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
       version: string;
     };
-    this.#disk = new DiskCache(
-      folder,
-      [swcVersion, version, statSync(PLUGIN).size, statSync(PLUGIN).mtimeMs, indirect].join(),
-    );
+    const { size, mtimeMs } = statSync(this.#plugin);
+    this.#cache = new DiskCache([options.platform, swcVersion, version, size, mtimeMs, options.indirect].join());
   }
 
   /** @throws swc's error, with file, line and code */
-  async compile(path: string, text: string): Promise<Source> {
-    if (path.endsWith(".json")) return jsonSource(path, text);
-    const options = compilerOptions(path);
-    const version = hash(`${path}\0${JSON.stringify(options)}\0${text}`);
-    const known = this.#compiled.get(path);
-    if (known?.version === version) return known;
-    // On disk is what was there when it was first read; a file that was edited since is another.
-    let compiled = known ? undefined : await this.#disk.get(path, version);
-    if (!compiled) {
-      compiled = await transformed(path, text, options, this.indirect);
-      void this.#disk.set(path, version, compiled);
+  async compile(path: string, text: string): Promise<Output> {
+    const fromTsconfig = tsconfigOptions(path);
+    const jsc = this.options.jsc?.(path, fromTsconfig) ?? fromTsconfig;
+    const version = hash(`${path}\0${JSON.stringify(jsc)}\0${text}`);
+    const newest = this.#newest.get(path);
+    if (newest?.version === version) return newest.output;
+    // The cache has one entry for each file: the version of the last start, so only the first look can succeed.
+    const output =
+      (newest ? undefined : this.#fromCache(path, version)) ?? (await this.#build(path, text, jsc, version));
+    this.#newest.set(path, { version, output });
+    return output;
+  }
+
+  #fromCache(path: string, version: string): Output | undefined {
+    const compiled = this.#cache.get(path, version);
+    if (!compiled) return undefined;
+    try {
+      return this.options.instantiate(path, version, compiled);
+    } catch {
+      this.#cache.delete(path);
+      return undefined;
     }
-    const source = evaluated(path, version, compiled);
-    this.#compiled.set(path, source);
-    return source;
+  }
+
+  async #build(path: string, text: string, jsc: JscOptions, version: string): Promise<Output> {
+    const compiled = await this.#transform(path, text, jsc);
+    const output = this.options.instantiate(path, version, compiled);
+    this.#cache.set(path, version, compiled);
+    return output;
+  }
+
+  async #transform(path: string, text: string, jsc: JscOptions): Promise<Compiled> {
+    const source = text.replace(/^\uFEFF?#!.*/, "");
+    const { indirect } = this.options;
+    const options: Options = {
+      filename: path,
+      swcrc: false,
+      configFile: false,
+      sourceMaps: true,
+      isModule: true,
+      module: { type: "systemjs" },
+      jsc: {
+        target: "es2022",
+        parser: parserOptions(path),
+        ...jsc,
+        // The plugin makes the same check (rule D2); here it saves the call of the plugin.
+        ...(text.includes("hot") && {
+          experimental: { plugins: [[this.#plugin, { mode: "development", host: "registry", indirect }]] },
+        }),
+      },
+    };
+    try {
+      const isLarge = text.length >= LARGE_FILE_LENGTH;
+      const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
+      return { code, map: map ?? "" };
+    } catch (error) {
+      throw buildError(error as Error);
+    }
   }
 }
 
-async function transformed(path: string, text: string, options: object, indirect: Indirect): Promise<Compiled> {
-  const extension = extname(path);
-  const source = text.replace(/^#!.*/, "");
-  const all: Options = {
-    filename: path,
-    swcrc: false,
-    configFile: false,
-    sourceMaps: true,
-    isModule: true,
-    module: { type: "systemjs" },
-    jsc: {
-      target: "es2022",
-      parser: TYPESCRIPT.has(extension)
-        ? { syntax: "typescript", tsx: extension === ".tsx", decorators: true }
-        : { syntax: "ecmascript", jsx: true, decorators: true },
-      ...options,
-      // As the plugin itself decides; here it saves even the call (see SWC.md, costs).
-      ...(text.includes("hot") && {
-        experimental: { plugins: [[PLUGIN, { mode: "development", host: "registry", indirect }]] },
-      }),
-    },
-  };
-  // Another thread costs more than a small file takes.
-  try {
-    const { code, map } = text.length < SMALL ? transformSync(source, all) : await transform(source, all);
-    return { code, map: map ?? "" };
-  } catch (error) {
-    throw buildError(error as Error);
-  }
-}
-
-function evaluated(path: string, version: string, { code, map }: Compiled): Source {
-  // With the map inside, the inspector shows the file as it was written.
-  const inline = map && `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}`;
-  let specifiers: string[] = [];
-  let declare!: Declare;
-  const register = (names: string[], body: Declare) => {
-    specifiers = names;
-    declare = body;
-  };
-  // A function: unlike instances of native modules, and unlike scripts, which V8 has a cache of, it is collected when nobody
-  // holds it (rule N4).
-  compileFunction(`${code}${inline}`, ["System"], { filename: path })({ register });
-  sourceMaps.set(path, map);
-  const dynamic = [...code.matchAll(/\b_context\d*\.import\(\s*("(?:[^"\\\n]|\\.)*")/g)].map(
-    ([, literal]) => JSON.parse(literal!) as string,
-  );
-  return { version, specifiers, dynamic, declare };
-}
-
-function jsonSource(path: string, text: string): Source {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new SyntaxError(`${path}: ${(error as Error).message}`);
-  }
-  return {
-    version: hash(text),
-    specifiers: [],
-    dynamic: [],
-    declare: (exportBinding) => ({ execute: () => void exportBinding("default", value) }),
-  };
+/** The specifiers of `import("...")` calls with a literal, in compiled code. */
+export function dynamicSpecifiers(code: string): string[] {
+  const calls = code.matchAll(/\b_context\d*\.import\(\s*("(?:[^"\\\n]|\\.)*")/g);
+  return Array.from(calls, ([, literal]) => JSON.parse(literal ?? '""') as string);
 }
 
 export function hash(text: string): string {

@@ -1,29 +1,38 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Options } from "@swc/core";
 import { type Cache, getTsconfig } from "get-tsconfig";
+import { plainError } from "../diagnostics/format-error.js";
+import { findUp } from "../fs/find-up.js";
+import { irregularKind } from "../fs/snapshot.js";
 
-let cache: Cache = new Map();
-const known = new Map<string, Partial<NonNullable<Options["jsc"]>>>();
+/** The options of swc that depend on the language, not on the module format. */
+export type JscOptions = NonNullable<Options["jsc"]>;
 
-/** After a `tsconfig.json` changed. */
-export function forgetTsconfigs(): void {
-  cache = new Map();
-  known.clear();
+let files: Cache = new Map();
+const optionsByFolder = new Map<string, JscOptions>();
+
+/** To be called after a `tsconfig.json` changed. */
+export function clearTsconfigs(): void {
+  files = new Map();
+  optionsByFolder.clear();
 }
 
 /**
- * What the nearest `tsconfig.json` says of how a file is compiled: JSX, decorators, class fields.
- * @throws what cannot be read of it
+ * The options of swc that follow from a file's nearest `tsconfig.json`: JSX, decorators, class fields.
+ * @throws if it cannot be read
  */
-export function compilerOptions(path: string): Partial<NonNullable<Options["jsc"]>> {
+export function tsconfigOptions(path: string): JscOptions {
   const folder = dirname(path);
-  let options = known.get(folder);
-  if (!options) known.set(folder, (options = translate(folder)));
+  let options = optionsByFolder.get(folder);
+  if (!options) optionsByFolder.set(folder, (options = translate(folder)));
   return options;
 }
 
-function translate(folder: string): Partial<NonNullable<Options["jsc"]>> {
-  const given = getTsconfig(folder, "tsconfig.json", cache)?.config.compilerOptions ?? {};
+function translate(folder: string): JscOptions {
+  const configFolder = findUp(folder, "tsconfig.json");
+  const kind = configFolder && irregularKind(join(configFolder, "tsconfig.json"));
+  if (kind) throw plainError(`${join(configFolder, "tsconfig.json")} is ${kind}, not a regular file`);
+  const given = getTsconfig(folder, "tsconfig.json", files)?.config.compilerOptions ?? {};
   const classic = given.jsx === "react";
   return {
     transform: {

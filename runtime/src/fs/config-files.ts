@@ -1,35 +1,46 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Contents } from "./content-hashes.js";
+import { ContentHashes, Contents } from "./content-hashes.js";
 import { ancestors } from "./find-up.js";
+import { irregularKind } from "./snapshot.js";
 
-const NAME =
+const CONFIG_NAME =
   /^(package(-lock)?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|tsconfig(\..+)?\.json|\.env(\..+)?)$/;
 
 /**
- * What decides how modules are found and compiled: a change of it concerns all of them (rule N5).
- * @param folder of the program: from there up to the project's root.
+ * The files that decide how modules are resolved and compiled: a change of one concerns all modules (rule N5).
+ * @param folder of the program; the search goes up to the project's root
+ * @param warn gets a message for each file of such a name that is not a regular file; it is not watched
  */
-export function configsOf(folder: string): Contents {
-  return new Contents(configFiles(folder));
+export function configFilesOf(folder: string, warn: (message: string) => void = () => {}): ContentHashes {
+  return new ContentHashes(
+    findConfigFiles(folder).filter((path) => {
+      const kind = irregularKind(path);
+      if (kind) warn(`${path} is ${kind}, not a regular file: it is not read and not watched`);
+      return !kind;
+    }),
+  );
 }
 
-function configFiles(folder: string): string[] {
-  const found: string[] = [];
-  for (const at of ancestors(folder)) {
+// Former name, for middleware/middleware.ts until it uses the new one.
+export function configsOf(folder: string): Contents {
+  return new Contents(configFilesOf(folder).paths);
+}
+
+function findConfigFiles(folder: string): string[] {
+  const found = new Set<string>();
+  for (const ancestor of ancestors(folder)) {
     try {
-      found.push(
-        ...readdirSync(at)
-          .filter((name) => NAME.test(name))
-          .map((name) => join(at, name)),
-      );
+      for (const name of readdirSync(ancestor)) if (CONFIG_NAME.test(name)) found.add(join(ancestor, name));
     } catch {
-      return found; // a folder that cannot be read has none for us
+      break; // no permission to read the folder
     }
-    // These may come later.
-    if (existsSync(join(at, "package.json")) || at === dirname(at))
-      found.push(join(at, "tsconfig.json"), join(at, ".env"));
-    if (existsSync(join(at, "package.json"))) break;
+    const isRoot = existsSync(join(ancestor, "package.json"));
+    if (isRoot || ancestor === dirname(ancestor)) {
+      // They may be created later.
+      found.add(join(ancestor, "tsconfig.json")).add(join(ancestor, ".env"));
+    }
+    if (isRoot) break;
   }
-  return found;
+  return [...found];
 }

@@ -1,37 +1,46 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { irregularKind } from "./snapshot.js";
 
-/** What is in files: a save that leaves the bytes as they were is none (rule U1). */
-export class Contents {
-  readonly #known: Map<string, string>;
+/** Hashes of files: a save that leaves the bytes as they were is no update (rule U1). */
+export class ContentHashes {
+  readonly #hashes: Map<string, string>;
 
-  /** @param paths of files that are known from now on. */
+  /** @param paths files whose current content is known from now on */
   constructor(paths: Iterable<string> = []) {
-    this.#known = new Map(Array.from(paths, (path) => [path, contentOf(path)]));
+    this.#hashes = new Map(Array.from(paths, (path) => [path, hashFile(path)]));
   }
 
   get paths(): Iterable<string> {
-    return this.#known.keys();
+    return this.#hashes.keys();
   }
 
   has(path: string): boolean {
-    return this.#known.has(path);
+    return this.#hashes.has(path);
   }
 
-  /** @returns those that are no longer what they were, once; what is in one that was not known may be new. */
-  take(paths: readonly string[]): string[] {
+  /** The paths whose content changed since the last call. Unknown paths count as changed. */
+  takeChanged(paths: readonly string[]): string[] {
     return paths.filter((path) => {
-      const content = contentOf(path);
-      if (this.#known.get(path) === content) return false;
-      this.#known.set(path, content);
+      const hash = hashFile(path);
+      if (this.#hashes.get(path) === hash) return false;
+      this.#hashes.set(path, hash);
       return true;
     });
   }
 }
 
-/** The same for the same bytes; empty if the file cannot be read. */
-function contentOf(path: string): string {
+// Former names, for middleware/middleware.ts until it uses the new ones.
+export class Contents extends ContentHashes {
+  take(paths: readonly string[]): string[] {
+    return this.takeChanged(paths);
+  }
+}
+
+/** Empty if the file cannot be read, or is not a regular file: reading a named pipe may never end. */
+function hashFile(path: string): string {
   try {
+    if (irregularKind(path)) return "";
     return createHash("sha1").update(readFileSync(path)).digest("base64");
   } catch {
     return "";

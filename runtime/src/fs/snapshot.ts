@@ -1,43 +1,56 @@
 import { type Stats, statSync } from "node:fs";
 
-/** How long a file that may be half-written is waited for, in ms: one that got smaller, or is away. */
-export const HALF_WRITTEN = 30;
-/**
- * How long one is that most likely is, in ms: hardly anybody saves an empty file, or one that cannot be compiled. Editors and shells
- * empty a file before they write it, and on a busy machine they may have to wait for a processor in between.
- */
-export const UNFINISHED = 250;
+/** How far file times lag behind the clock at most: the kernel's tick. */
+export const TIMESTAMP_LAG_MS = 10;
 
-/** How far the times of files lag behind the clock at most, in ms: the kernel's tick. */
-export const TICK = 10;
-
-/** What a file was when it was looked at. */
-export interface Look {
-  /** Another one after every save; empty if there is no file. */
+/** A file's metadata at one point in time. */
+export interface Snapshot {
+  /** Differs after every save; empty if the file is missing or cannot be read. */
   readonly state: string;
-  /** In bytes. */
-  readonly size: number;
-  /** When it came to be what it is, in ms since 1970; a rename counts. `undefined` if there is no file. */
-  readonly savedAt: number | undefined;
+  readonly sizeBytes: number;
+  /** Time of the last change or rename, in ms since 1970; `undefined` if the file is missing. */
+  readonly changedAt: number | undefined;
 }
 
-/** One that cannot be looked at is none: whoever reads it says why. */
-export function lookAt(path: string): Look {
+/** Takes a snapshot. An unreadable file counts as missing: reading it will report the error. */
+export function takeSnapshot(path: string): Snapshot {
   const stats = statsOf(path);
-  if (!stats) return { state: "", size: 0, savedAt: undefined };
-  return { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, size: stats.size, savedAt: stats.ctimeMs };
+  if (!stats) return { state: "", sizeBytes: 0, changedAt: undefined };
+  return { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, sizeBytes: stats.size, changedAt: stats.ctimeMs };
 }
 
-/** When the first of these came to be what it is, in ms since 1970. */
-export function firstSaved(paths: readonly string[]): number | undefined {
-  const times = paths.flatMap((path) => lookAt(path).savedAt ?? []);
+/** The earliest time at which one of the files changed, in ms since 1970; `undefined` if all are missing. */
+export function earliestChange(paths: readonly string[]): number | undefined {
+  const times = paths.flatMap((path) => takeSnapshot(path).changedAt ?? []);
   return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/**
+ * Names a file that is not a regular one: reading a named pipe or a device may never end.
+ * @returns for example "a named pipe"; `undefined` for a regular file, a missing one, and one that cannot be examined
+ */
+export function irregularKind(path: string): string | undefined {
+  const stats = statsOf(path);
+  if (!stats || stats.isFile()) return undefined;
+  if (stats.isFIFO()) return "a named pipe";
+  if (stats.isDirectory()) return "a directory";
+  if (stats.isSocket()) return "a socket";
+  return "a device";
 }
 
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    return undefined; // a folder that may not be entered, a link to itself
+    return undefined; // a folder without permission, or a link to itself
   }
+}
+
+// Former names, for bundler/torn-builds.ts, middleware/bundle.ts and middleware/middleware.ts until they use the new ones.
+export const UNFINISHED = 250;
+export const TICK: number = TIMESTAMP_LAG_MS;
+export const firstSaved = earliestChange;
+export function lookAt(path: string): { state: string; size: number; savedAt: number | undefined } {
+  const { state, sizeBytes, changedAt } = takeSnapshot(path);
+  return { state, size: sizeBytes, savedAt: changedAt };
 }

@@ -2,189 +2,199 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
-import { nearestWith } from "./find-up.js";
-import { HALF_WRITTEN, type Look, TICK, UNFINISHED, lookAt } from "./snapshot.js";
+import { findUp } from "./find-up.js";
+import { EMPTY_WAIT_MS, partialWriteWaitMs } from "./partial-writes.js";
+import { type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
 
-/** How long no other file may follow before those that changed are an update (rule U1), in ms: after one, and the more the longer. */
-const settleTime = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
-/** How long git is waited for, in ms from the last event: a lock that was left behind is no reason to wait for ever. */
-const PATIENCE_WITH_GIT = 2000;
-/** How long looking for other changes may take, in ms: some hundred files. */
-const LOOK_AROUND = 0.5;
-/** Whether something was missed while watching began or an update ran is looked at after so long, in ms. */
-const LOOK_AGAIN = 20;
+/** A batch ends when no other file has changed for this long (rule U1): the more files, the longer. */
+const settleWindowMs = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
+/** Longest wait for git's lock, counted from the last event: a stale lock must not block updates. */
+const GIT_LOCK_TIMEOUT_MS = 2000;
+/** Time budget for checking all watched files before a batch ends: enough for a few hundred. */
+const SCAN_BUDGET_MS = 0.5;
+/** Files are checked again after this delay, in case an event was missed during start-up or an update. */
+const RECHECK_DELAY_MS = 20;
 
 /**
- * Watches the files that were imported, and nothing else (rule N5).
+ * Watches files, and collects those that change together into batches (rules U1, N5).
  *
- * There is no fixed delay. The first event is acted upon as soon as no other follows within a millisecond. Where several files
- * changed more are to be expected: a format on save, a `git checkout`, which has ended when git's lock is gone. A file that is
- * empty or got smaller may be half-written, and only then it is waited for. After an update its files are looked at once
- * more. What happens while the program takes a batch is the next batch. Editors' renames, files and folders that go and come again
- * or come later are watchpack's `change` and `remove`.
+ * There is no fixed debounce. A batch of one file ends as soon as no other event follows within a millisecond. Several
+ * changed files announce more: a format on save, or a `git checkout`, which has ended when git's lock is gone. Partial
+ * writes are awaited. After a batch its files are checked once more. Files that change while a batch is handled are the
+ * next batch. Renames, and files and folders that come and go, arrive as watchpack's `change` and `remove`.
  */
 export class Watcher {
-  readonly #files = new Map<string, Look>();
+  readonly #files = new Map<string, Snapshot>();
   readonly #folders = new Set<string>();
+  /** The batch that is being collected. */
   readonly #dirty = new Set<string>();
-  /** Those that watchpack does not know of yet. */
+  /** Files that watchpack does not watch yet. */
   #added: string[] = [];
-  /** When each file was read at the earliest, in ms since 1970. */
+  /** The earliest time at which each file may have been read, in ms since 1970. */
   readonly #readSince = new Map<string, number>();
   #collecting: Promise<void> | undefined;
   #lastEvent = 0;
-  /** When the last one joined the batch. */
-  #lastFile = 0;
-  #closed = false;
+  /** When the last file joined the batch. */
+  #lastAddition = 0;
+  #isHandling = false;
+  #isClosed = false;
   readonly #watchpack = new Watchpack({ aggregateTimeout: 0 });
   /** git holds it while it changes files. */
   readonly #gitLock: string | undefined;
 
   /**
-   * @param folder of the program.
-   * @param changed is told of every batch; what happens while it runs is the next.
-   * @param prepare may use the time until it is known whether more follows, for the first file.
+   * @param folder of the program, to find its git repository
+   * @param onBatch handles a batch; files that change meanwhile are the next batch
+   * @param onFirst may use the settle window for the first file of a batch
+   * @param onWaiting is called when a file changes while a batch is handled
    */
   constructor(
     folder: string,
-    private readonly changed: (paths: string[]) => Promise<void> | void,
-    private readonly prepare?: (path: string) => void,
+    private readonly onBatch: (paths: string[]) => Promise<void> | void,
+    private readonly onFirst?: (path: string) => void,
+    private readonly onWaiting?: () => void,
   ) {
-    const project = nearestWith(folder, join(".git", "HEAD"));
-    this.#gitLock = project && join(project, ".git", "index.lock");
+    const repository = findUp(folder, join(".git", "HEAD"));
+    this.#gitLock = repository && join(repository, ".git", "index.lock");
     this.#watchpack.on("change", (path, _time, type) => {
-      if (!/initial|attach/.test(type) || this.#isNews(path)) this.#touch(path);
+      if (!/initial|attach/.test(type) || this.#hasChangedSinceRead(path)) this.#markDirty(path);
     });
-    // It also tells of those that are not there yet.
-    this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#touch(path));
+    // It also reports files that do not exist yet.
+    this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#markDirty(path));
   }
 
   /**
-   * Watches a file, whether it is there or not.
-   * @param since when it was read at the earliest, in ms since 1970: what changed it later is told of. Without it, it is still to be read.
+   * Watches a file, whether it exists or not.
+   * @param readSince the earliest time at which it may have been read, in ms since 1970: later changes are reported.
+   *   Without it, the file is read after this call.
    */
-  add(path: string, since = Infinity): void {
-    if (this.#files.has(path) || this.#closed) return;
-    this.#look(path);
-    this.#readSince.set(path, since);
-    this.#watchAlso(path);
+  add(path: string, readSince = Infinity): void {
+    if (this.#files.has(path) || this.#isClosed) return;
+    this.#refresh(path);
+    this.#readSince.set(path, readSince);
+    this.#watchSoon(path);
   }
 
-  /** Watches what comes, goes and changes in a folder, however deep. */
+  /** Watches everything in a folder, however deep. */
   addFolder(path: string): void {
-    if (this.#folders.has(path) || this.#closed) return;
+    if (this.#folders.has(path) || this.#isClosed) return;
     this.#folders.add(path);
-    this.#watchAlso();
+    this.#watchSoon();
   }
 
   /**
-   * For whoever cannot wait for events, which come a moment after a save.
-   * @param paths of files that are watched.
-   * @returns when `changed` has been told of every save up to now
+   * Checks watched files now, because events arrive a moment after a save.
+   * @returns when `onBatch` has handled every save up to now
    */
   async upToDate(paths: Iterable<string>): Promise<void> {
-    this.#lookAt(paths);
+    this.#scan(paths);
     await this.#collecting;
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#watchpack.close();
   }
 
-  #watchAlso(...paths: string[]): void {
+  #watchSoon(...paths: string[]): void {
     if (this.#added.length === 0) setImmediate(() => this.#watch());
     this.#added.push(...paths);
   }
 
   #watch(): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const added = this.#added.splice(0);
-    const startTime = added.reduce((first, path) => Math.min(first, this.#readSince.get(path)!), Date.now());
+    let startTime = Date.now();
+    for (const path of added) startTime = Math.min(startTime, this.#readSince.get(path) ?? Infinity);
     this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime });
-    this.#lookAgain(added);
+    this.#recheckLater(added);
   }
 
-  #lookAgain(paths: readonly string[]): void {
+  #recheckLater(paths: readonly string[]): void {
     setTimeout(() => {
-      for (const path of paths) if (this.#look(path)) this.#touch(path);
-    }, LOOK_AGAIN).unref();
+      for (const path of paths) if (this.#refresh(path)) this.#markDirty(path);
+    }, RECHECK_DELAY_MS).unref();
   }
 
-  #touch(path: string): void {
-    if (this.#closed) return;
+  #markDirty(path: string): void {
+    if (this.#isClosed) return;
     this.#lastEvent = performance.now();
-    // Whether the content is whole is seen from the file itself.
-    if (!this.#dirty.has(path)) this.#lastFile = this.#lastEvent;
+    // Another event for the same file does not extend the settle window: its size tells whether it is complete.
+    if (!this.#dirty.has(path)) this.#lastAddition = this.#lastEvent;
     this.#dirty.add(path);
-    if (this.#dirty.size === 1 && this.#patienceWith(path) === 0) this.prepare?.(path);
+    if (this.#isHandling) this.onWaiting?.();
+    if (this.#dirty.size === 1 && this.#partialWriteWaitMs(path) === 0) this.onFirst?.(path);
     this.#collecting ??= this.#collect();
   }
 
-  /** When watchpack begins to watch a file it takes it for changed if it was saved within two seconds before. */
-  #isNews(path: string): boolean {
-    const { state, savedAt = 0 } = lookAt(path);
-    return state !== this.#files.get(path)?.state || savedAt > this.#readSince.get(path)! - TICK;
+  /** When watchpack begins to watch a file, it reports it as changed if it was saved within the two seconds before. */
+  #hasChangedSinceRead(path: string): boolean {
+    const { state, changedAt = 0 } = takeSnapshot(path);
+    const readSince = this.#readSince.get(path) ?? Infinity;
+    return state !== this.#files.get(path)?.state || changedAt > readSince - TIMESTAMP_LAG_MS;
   }
 
-  /** @returns whether it is another than when it was last looked at. */
-  #look(path: string): boolean {
-    const now = lookAt(path);
-    const differs = this.#files.get(path)?.state !== now.state;
-    this.#files.set(path, now);
+  /** Takes a new snapshot. @returns whether it differs from the last one */
+  #refresh(path: string): boolean {
+    const snapshot = takeSnapshot(path);
+    const differs = this.#files.get(path)?.state !== snapshot.state;
+    this.#files.set(path, snapshot);
     return differs;
   }
 
   async #collect(): Promise<void> {
     try {
-      while (this.#dirty.size > 0 && !this.#closed) {
+      while (this.#dirty.size > 0 && !this.#isClosed) {
         await this.#settle();
         const batch = [...this.#dirty];
         this.#dirty.clear();
-        for (const path of batch) this.#look(path);
-        await this.changed(batch);
-        this.#lookAgain(batch);
+        for (const path of batch) this.#refresh(path);
+        this.#isHandling = true;
+        try {
+          await this.onBatch(batch);
+        } finally {
+          this.#isHandling = false;
+        }
+        this.#recheckLater(batch);
       }
     } finally {
-      this.#collecting = undefined; // at once: what is touched later is collected anew
+      this.#collecting = undefined; // synchronously: a later event starts a new collection
     }
   }
 
   async #settle(): Promise<void> {
     for (;;) {
-      await immediate(); // events that came meanwhile
-      const quiet = performance.now() - this.#lastFile;
-      if (this.#isUnderWay()) await wait(1);
-      else if (quiet >= settleTime(this.#dirty.size)) {
-        // Other files may have changed of which the event is still to come: events wait where the machine is busy.
-        if (!this.#lookAt(this.#files.keys(), LOOK_AROUND)) return;
+      await immediate(); // lets pending events in
+      const quietMs = performance.now() - this.#lastAddition;
+      if (this.#isWriting()) await wait(1);
+      else if (quietMs >= settleWindowMs(this.#dirty.size)) {
+        // On a busy machine events are late: other files may have changed already.
+        if (!this.#scan(this.#files.keys(), SCAN_BUDGET_MS)) return;
       }
-      // For one file timers are too coarse: events come between the immediates.
+      // For one file timers are too coarse: events arrive between the immediates.
       else if (this.#dirty.size > 1) await wait(1);
     }
   }
 
-  /** @param budget in ms. @returns whether more files have changed than were known */
-  #lookAt(paths: Iterable<string>, budget = Infinity): boolean {
+  /** Marks the files that changed. @returns whether the batch has grown */
+  #scan(paths: Iterable<string>, budgetMs = Infinity): boolean {
     const before = this.#dirty.size;
-    const until = performance.now() + budget;
+    const end = performance.now() + budgetMs;
     for (const path of paths) {
-      if (performance.now() > until) break;
-      if (!this.#dirty.has(path) && lookAt(path).state !== this.#files.get(path)?.state) this.#touch(path);
+      if (performance.now() > end) break;
+      if (!this.#dirty.has(path) && takeSnapshot(path).state !== this.#files.get(path)?.state) this.#markDirty(path);
     }
     return this.#dirty.size > before;
   }
 
-  #isUnderWay(): boolean {
-    const quiet = performance.now() - this.#lastEvent;
-    if (this.#gitLock && quiet < PATIENCE_WITH_GIT && existsSync(this.#gitLock)) return true;
-    return quiet < UNFINISHED && [...this.#dirty].some((path) => quiet < this.#patienceWith(path));
+  /** Whether git, or the writer of a file in the batch, is probably not done. */
+  #isWriting(): boolean {
+    const quietMs = performance.now() - this.#lastEvent;
+    if (this.#gitLock && quietMs < GIT_LOCK_TIMEOUT_MS && existsSync(this.#gitLock)) return true;
+    return quietMs < EMPTY_WAIT_MS && [...this.#dirty].some((path) => quietMs < this.#partialWriteWaitMs(path));
   }
 
-  /** @returns how long, in ms, the rest of a file is waited for; 0 if it looks whole. */
-  #patienceWith(path: string): number {
-    const { state, size } = lookAt(path);
-    if (state && size === 0) return UNFINISHED;
-    return state && size >= (this.#files.get(path)?.size ?? 0) ? 0 : HALF_WRITTEN; // a save by rename takes it away for a moment
+  #partialWriteWaitMs(path: string): number {
+    return partialWriteWaitMs(takeSnapshot(path), this.#files.get(path));
   }
 }

@@ -1,25 +1,25 @@
 import { basename, relative, sep } from "node:path";
 import { styleText } from "node:util";
 
-/** One line of ours, to standard error. */
+/** Prints a line, marked as ours, to standard error. */
 export function print(color: "green" | "yellow" | "red" | "cyan", text: string): void {
-  const colours = process.stderr.hasColors?.() ?? false;
-  process.stderr.write(`${colours ? styleText(color, "[hot]") : "[hot]"} ${text}\n`);
+  const hasColors = process.stderr.hasColors?.() ?? false;
+  process.stderr.write(`${hasColors ? styleText(color, "[hot]") : "[hot]"} ${text}\n`);
 }
 
-/** A file as people call it: from the folder they are in. */
+/** A file's path relative to the current folder; its name if it is outside. */
 export function nameOf(path: string): string {
   const name = relative(process.cwd(), path);
   return name.startsWith("..") ? basename(path) : name;
 }
 
-/** The first of many files. */
+/** The first three of many files. */
 export function namesOf(paths: readonly string[]): string {
   const more = paths.length > 3 ? ` and ${paths.length - 3} more` : "";
   return paths.slice(0, 3).map(nameOf).join(", ") + more;
 }
 
-/** A text that names files, as people call them. */
+/** A text with paths relative to the current folder. */
 export function shortened(text: string): string {
   return text.replaceAll(process.cwd() + sep, "");
 }

@@ -1,18 +1,70 @@
+import { isForeground } from "./foreground.js";
+
+/** Control keys that the terminal turns into signals, which raw mode delivers as characters. */
+const SIGNALS: Readonly<Record<string, NodeJS.Signals>> = {
+  "\u0003": "SIGINT", // Ctrl-C
+  "\u001a": "SIGTSTP", // Ctrl-Z
+  "\u001c": "SIGQUIT", // Ctrl-\
+};
+/** After SIGTSTP the process has stopped by now, or it never will: then its process group has no shell. */
+const SUSPEND_CHECK_MS = 50;
+
 /**
- * `r` in the terminal (rule N5); not where the program reads the terminal itself.
- * @returns ends it
+ * Calls `reload` when `r` is pressed in the terminal (rule N5). Does nothing if the program reads the terminal itself.
+ *
+ * The terminal is in raw mode only while this process is in the foreground: a background process that changes or reads
+ * the terminal is stopped (SIGTTOU, SIGTTIN).
+ *
+ * @returns a function that gives the terminal back
  */
-export function listenToKeys(reload: () => void): () => void {
+export function listenForShortcuts(reload: () => void): () => void {
   const { stdin } = process;
-  if (
-    !stdin.isTTY ||
-    stdin.listenerCount("data") + stdin.listenerCount("readable") + stdin.listenerCount("keypress") > 0
-  )
-    return () => {};
-  const pressed = (key: Buffer): void => {
-    if (String(key) === "r") reload();
-    if (String(key) === "\u0003") process.kill(process.pid, "SIGINT");
+  const readers = ["data", "readable", "keypress"].map((event) => stdin.listenerCount(event));
+  if (!stdin.isTTY || readers.some((count) => count > 0)) return () => {};
+
+  let isActive = false;
+  const onData = (keys: Buffer): void => {
+    for (const key of String(keys)) {
+      const signal = SIGNALS[key];
+      if (key === "r") reload();
+      if (signal === "SIGQUIT") deactivate(); // it ends the process at once
+      if (signal) signalGroup(signal);
+    }
   };
-  stdin.setRawMode(true).on("data", pressed);
-  return () => stdin.off("data", pressed).setRawMode(false).pause();
+  const activate = (): void => {
+    if (isActive || !isForeground()) return;
+    isActive = true;
+    stdin.setRawMode(true).on("data", onData).resume();
+  };
+  const deactivate = (): void => {
+    if (!isActive) return;
+    isActive = false;
+    stdin.off("data", onData).setRawMode(false).pause();
+  };
+  const onSuspend = (): void => {
+    deactivate();
+    if (process.listenerCount("SIGTSTP") > 1) return; // the program suspends itself
+    // Without a listener, the signal stops the process.
+    process.off("SIGTSTP", onSuspend);
+    process.kill(process.pid, "SIGTSTP");
+    setTimeout(() => {
+      process.on("SIGTSTP", onSuspend);
+      activate();
+    }, SUSPEND_CHECK_MS).unref();
+  };
+
+  activate();
+  if (process.platform !== "win32") process.on("SIGTSTP", onSuspend).on("SIGCONT", activate);
+  return () => {
+    process.off("SIGTSTP", onSuspend).off("SIGCONT", activate);
+    deactivate();
+  };
 }
+
+/** A terminal signals all processes in the foreground: npm, too, if it started this one. */
+function signalGroup(signal: NodeJS.Signals): void {
+  process.kill(process.platform === "win32" ? process.pid : 0, signal);
+}
+
+// Former name, for middleware/middleware.ts until it uses the new one.
+export const listenToKeys = listenForShortcuts;

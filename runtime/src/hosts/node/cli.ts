@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { OPTIONS, readOptions } from "./options.js";
+import { OPTIONS_HELP, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
 import { runHot } from "./run.js";
 
@@ -8,21 +8,26 @@ const USAGE = `hot [options] server.ts [arguments of the program]
 
 Runs a program on Node and updates it while it runs.
 
-${OPTIONS}
+${OPTIONS_HELP}
 
 In the terminal: r reloads everything.`;
 
 const { options, entry, rest } = read(process.argv.slice(2));
-// As the program would have it on plain Node.
-process.argv = [process.argv[0]!, entry, ...rest];
-await runHot(entry, options);
+// The program sees the arguments that it would get from plain Node.
+process.argv = [process.argv[0] ?? process.execPath, entry, ...rest];
+try {
+  await runHot(entry, options);
+} catch (error) {
+  fail(`hot: ${(error as Error).message}`);
+}
 
+/** Reads the command line: options, the file, and the program's own arguments. */
 function read(args: string[]): { options: ProgramOptions; entry: string; rest: string[] } {
-  // What follows the file is the program's.
-  const at = args.findIndex((arg) => !arg.startsWith("-"));
-  let options;
+  const fileIndex = args.findIndex((arg) => !arg.startsWith("-"));
+  const file = args[fileIndex];
+  let options: ReturnType<typeof readOptions>;
   try {
-    options = readOptions(at < 0 ? args : args.slice(0, at));
+    options = readOptions(file === undefined ? args : args.slice(0, fileIndex));
   } catch (error) {
     return fail(`hot: ${(error as Error).message}\n\n${USAGE}`);
   }
@@ -30,10 +35,10 @@ function read(args: string[]): { options: ProgramOptions; entry: string; rest: s
     console.log(USAGE);
     process.exit(0);
   }
-  if (at < 0) fail(`hot: name the file to run\n\n${USAGE}`);
-  const entry = resolve(args[at]!);
+  if (file === undefined) return fail(`hot: name the file to run\n\n${USAGE}`);
+  const entry = resolve(file);
   if (!statSync(entry, { throwIfNoEntry: false })?.isFile()) fail(`hot: there is no file ${entry}`);
-  return { options, entry, rest: args.slice(at + 1) };
+  return { options, entry, rest: args.slice(fileIndex + 1) };
 }
 
 function fail(message: string): never {

@@ -1,27 +1,30 @@
 import Module, { createRequire } from "node:module";
 import { extname, sep } from "node:path";
-import type { Source } from "../../registry/record.js";
 import { parse } from "es-module-lexer/js";
 import { hash } from "../../compile/compiler.js";
+import type { Source } from "../../registry/record.js";
 
 const { cache } = createRequire(import.meta.url);
 const load = (Module as unknown as { _load(path: string, parent: null, isMain: boolean): unknown })._load;
 
 /**
- * CommonJS is Node's: the registry holds what `require` gives. What such a module requires belongs to it: if one of these changes,
- * they are loaded again up to the module that ours imported.
+ * CommonJS modules are Node's: the registry holds what `require` returns. The modules that such a module requires belong
+ * to it: a change of one re-evaluates its dependents, up to the module that the registry holds.
  */
 export class CommonJs {
-  /** @param entry is `require.main`. @param loaded is told of every file of the program. */
+  /**
+   * @param entry is `require.main`
+   * @param onLoad gets every file of the program that is required
+   */
   constructor(
     private readonly entry: string,
-    private readonly loaded: (path: string) => void,
+    private readonly onLoad: (path: string) => void,
   ) {}
 
-  /** The module as one of the registry. @param text only tells one version from the other. */
+  /** The module for the registry. @param text tells one version of the file from another */
   source(path: string, text: string): Source {
     return {
-      // Those it requires may have changed, too: then it is not in Node's cache any more.
+      // A module that is no longer in Node's cache required one that changed.
       version: hash(text) + (cache[path] ? "" : performance.now()),
       specifiers: [],
       dynamic: [],
@@ -29,7 +32,7 @@ export class CommonJs {
         execute: () => {
           delete cache[path];
           const exports = load(path, null, path === this.entry) as Record<string, unknown>;
-          for (const file of requiredBy(path)) this.loaded(file);
+          for (const file of requiredBy(path)) this.onLoad(file);
           const named = typeof exports === "object" || typeof exports === "function" ? { ...exports } : {};
           exportBinding({ ...named, default: exports });
         },
@@ -37,18 +40,19 @@ export class CommonJs {
     };
   }
 
-  /** Takes a changed file and those that required it out of Node's cache. @returns all of them */
+  /** Removes a changed file and its dependents from Node's cache. @returns their paths */
   forget(changed: string): Set<string> {
-    const gone = new Set([changed]);
-    if (!cache[changed]) return gone;
-    for (const path of gone) {
+    const forgotten = new Set([changed]);
+    if (!cache[changed]) return forgotten;
+    // The loop also reaches what it adds.
+    for (const path of forgotten) {
       for (const module of Object.values(cache)) {
         if (module && isOwn(module.filename) && module.children.some(({ filename }) => filename === path))
-          gone.add(module.filename);
+          forgotten.add(module.filename);
       }
     }
-    for (const path of gone) delete cache[path];
-    return gone;
+    for (const path of forgotten) delete cache[path];
+    return forgotten;
   }
 }
 
@@ -56,22 +60,24 @@ const isOwn = (path: string): boolean => !path.includes(`${sep}node_modules${sep
 
 function requiredBy(path: string): Set<string> {
   const files = new Set([path]);
+  // The loop also reaches what it adds.
   for (const file of files)
     for (const { filename } of cache[file]?.children ?? []) if (isOwn(filename)) files.add(filename);
   return files;
 }
 
 /**
- * As Node decides: by extension, by the package, and by what is in the file.
- * @param type of the nearest package.json.
+ * Whether Node would load a file as CommonJS: by its extension, its package, and its syntax.
+ * @param type of the nearest package.json
  */
 export function isCommonJs(path: string, text: string, type: string | undefined): boolean {
   const extension = extname(path);
   if (extension === ".cjs") return true;
   if (extension !== ".js" || type === "module") return false;
   try {
-    return !parse(text)[3];
+    const [, , , hasModuleSyntax] = parse(text);
+    return !hasModuleSyntax;
   } catch {
-    return false; // swc says better what is wrong with it
+    return false; // swc reports the syntax error better
   }
 }

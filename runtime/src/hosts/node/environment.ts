@@ -1,179 +1,116 @@
-import { readFileSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, extname, join, sep } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { ResolverFactory } from "oxc-resolver";
-import type { ModuleNamespace } from "../../core/api.js";
-import type { Source } from "../../registry/record.js";
-import type { Environment } from "../../registry/environment.js";
-import { CommonJs, isCommonJs } from "./commonjs.js";
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Compiler, type Indirect } from "../../compile/compiler.js";
-import { plainError } from "../../diagnostics/format-error.js";
-import { nearestWith } from "../../fs/find-up.js";
-import { HALF_WRITTEN, UNFINISHED } from "../../fs/snapshot.js";
-import { forgetTsconfigs } from "../../compile/tsconfig.js";
+import { isJson } from "../../compile/extensions.js";
+import { PackageTypes } from "../../compile/package-type.js";
+import { clearTsconfigs } from "../../compile/tsconfig.js";
+import type { ModuleNamespace } from "../../core/api.js";
+import { CompleteReader } from "../../fs/partial-writes.js";
+import { irregularKind } from "../../fs/snapshot.js";
+import type { Environment } from "../../registry/environment.js";
+import type { ModuleRecord, Source } from "../../registry/record.js";
+import { CommonJs, isCommonJs } from "./commonjs.js";
+import { instantiate, jsonModule } from "./instantiate.js";
+import { ModuleIds } from "./module-ids.js";
+import { NodeResolver } from "./resolve.js";
 
-/** Ourselves: contexts and events exist once, in Node's own modules. */
-const OURS = dirname(dirname(dirname(fileURLToPath(import.meta.url)))) + sep;
-const RUNS_HERE = new Set([".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".json"]);
-
-export interface Hooks extends Pick<Environment, "report" | "reload" | "send" | "warn"> {
-  /** A file is part of the program. */
-  loaded(path: string): void;
-  /** One of these would be, if it were there. */
-  missing(paths: string[]): void;
+/** What the environment asks of the program that it belongs to. */
+export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" | "send" | "warn"> {
+  /** A file is part of the program. Called before the file is read. */
+  onLoad(path: string): void;
+  /** One of these files would be part of the program, if it existed. */
+  onMissing(paths: string[]): void;
+  run<T>(record: ModuleRecord, code: () => T): T;
 }
 
-/** What Node gives a registry: files, resolution as Node and TypeScript have it, and its own modules. */
-export function nodeEnvironment(
-  entry: string,
-  indirect: Indirect,
-  hooks: Hooks,
-): Omit<Environment, "run"> & {
-  /** After files came or went. */
-  forgetPaths(): void;
-  /** After what decides how everything is compiled. */
-  forgetConfig(): void;
-  /** Compiles a file that will be loaded most likely. */
-  prepare(path: string): void;
-  commonJs: CommonJs;
-} {
-  const resolver = new ResolverFactory({
-    conditionNames: ["node", "import", "module-sync", "default"],
-    extensions: [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".json"],
-    // TypeScript writes the name of what it will emit.
-    extensionAlias: { ".js": [".ts", ".tsx", ".js"], ".jsx": [".tsx", ".jsx"], ".mjs": [".mts", ".mjs"] },
-    mainFields: ["main"],
-    tsconfig: "auto",
-  });
+/** What Node gives a registry: files, resolution as Node and TypeScript do it, and Node's own modules. */
+export class NodeEnvironment implements Environment {
+  readonly ids = new ModuleIds();
+  readonly commonJs: CommonJs;
+  readonly #resolver: NodeResolver;
+  readonly #compiler: Compiler<Source>;
+  readonly #packageTypes = new PackageTypes();
+  readonly #reader = new CompleteReader();
+  readonly report;
+  readonly reload;
+  readonly send;
+  readonly warn;
+  readonly run;
 
-  const compiler = new Compiler(dirname(entry), indirect);
-  const commonJs = new CommonJs(entry, hooks.loaded);
-  const packageTypes = new Map<string, string | undefined>();
-  const endedWithLine = new Set<string>();
+  /**
+   * @param entry the program's file
+   * @throws if the plugin is not installed
+   */
+  constructor(
+    private readonly entry: string,
+    indirect: Indirect,
+    private readonly hooks: EnvironmentHooks,
+  ) {
+    ({ report: this.report, reload: this.reload, send: this.send, warn: this.warn, run: this.run } = hooks);
+    this.#resolver = new NodeResolver(this.ids, (paths) => hooks.onMissing(paths));
+    this.#compiler = new Compiler({ platform: "node", indirect, folder: dirname(entry), instantiate });
+    this.commonJs = new CommonJs(entry, (path) => hooks.onLoad(path));
+  }
 
-  const resolve: Environment["resolve"] = (specifier, importer) => {
-    if (specifier === "import-meta-hot" || specifier === "import-meta-hot/hooks/registry") {
-      return { external: new URL("../registry/hook.js", import.meta.url).href };
-    }
-    if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) return { external: specifier };
-    const request = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
-    const { path, error } = resolver.resolveFileSync(importer, request);
-    if (!path) {
-      if (/^\.{0,2}\//.test(request)) hooks.missing(candidates(join(dirname(importer), request)));
-      const reason = error && !/cannot find/i.test(error) ? ` (${error})` : "";
-      throw plainError(`${importer}: cannot find ${JSON.stringify(specifier)}${reason}`, "ERR_MODULE_NOT_FOUND");
-    }
-    const nodes = path.startsWith(OURS) || path.includes(`${sep}node_modules${sep}`) || !RUNS_HERE.has(extname(path));
-    return nodes ? { external: pathToFileURL(path).href } : { id: path };
-  };
+  readonly resolve: Environment["resolve"] = (specifier, importer) => this.#resolver.resolve(specifier, importer);
 
-  const sourceOf = async (path: string, text: string): Promise<Source> => {
-    const folder = dirname(path);
-    if (!packageTypes.has(folder)) packageTypes.set(folder, packageType(folder));
-    return isCommonJs(path, text, packageTypes.get(folder))
-      ? commonJs.source(path, text)
-      : compiler.compile(path, text);
-  };
+  async load(id: string): Promise<Source> {
+    const path = this.ids.pathOf(id);
+    this.hooks.onLoad(path);
+    return this.#reader.read(path, (text) => this.#sourceOf(path, text));
+  }
 
-  return {
-    ...hooks,
-    resolve,
-    commonJs,
-    prepare(path) {
-      try {
-        sourceOf(path, readFileSync(path, "utf8")).catch(() => {}); // load() says what is wrong with it
-      } catch {
-        // It is gone.
-      }
-    },
-    forgetPaths: () => resolver.clearCache(),
-    forgetConfig() {
-      resolver.clearCache();
-      forgetTsconfigs();
-      packageTypes.clear();
-    },
-    async load(path): Promise<Source> {
-      hooks.loaded(path);
-      for (let text: string | undefined; ; ) {
-        try {
-          text = await readWhole(path);
-          const ends = text.endsWith("\n");
-          // It ended with a line before and does not now: most likely there is more to come.
-          if (!ends && endedWithLine.has(path) && (await isSavedAgain(path, text, HALF_WRITTEN))) continue;
-          const source = await sourceOf(path, text);
-          if (ends) endedWithLine.add(path);
-          else endedWithLine.delete(path);
-          return source;
-        } catch (error) {
-          // It may be half-written, or away for a moment.
-          if (await isSavedAgain(path, text, UNFINISHED)) continue;
-          if (text !== undefined) throw error;
-          throw plainError(
-            `${path} cannot be read: ${(error as Error).message}`,
-            (error as NodeJS.ErrnoException).code,
-          );
-        }
-      }
-    },
-    importExternal: (url) => import(url) as Promise<ModuleNamespace>,
-    meta: (path) => ({
-      url: pathToFileURL(path).href,
+  importExternal(url: string): Promise<ModuleNamespace> {
+    return import(url) as Promise<ModuleNamespace>;
+  }
+
+  meta(id: string): Record<string, unknown> {
+    const path = this.ids.pathOf(id);
+    return {
+      url: this.#urlOf(id),
       filename: path,
       dirname: dirname(path),
-      main: path === entry,
-      resolve(specifier: string): string {
-        const found = resolve(specifier, path);
-        if ("id" in found) return pathToFileURL(found.id).href;
+      main: id === this.entry,
+      resolve: (specifier: string): string => {
+        const found = this.resolve(specifier, id);
+        if ("id" in found) return this.#urlOf(found.id);
         return isBuiltin(found.external) ? `node:${found.external.replace(/^node:/, "")}` : found.external;
       },
-    }),
-  };
-}
-
-/** How long what looks half-written or cannot be compiled is waited for if somebody writes on and on, in ms. */
-const PATIENCE_AT_MOST = 1000;
-
-/** Reads a file, and again if somebody wrote it meanwhile: an empty one is most likely about to be written. */
-async function readWhole(path: string): Promise<string> {
-  for (const began = Date.now(); ; ) {
-    // Not in other threads: that would take longer than the reading.
-    const before = statSync(path);
-    const content = readFileSync(path);
-    const after = statSync(path);
-    const whole = content.length === after.size && before.mtimeMs === after.mtimeMs;
-    if (
-      (whole && (content.length > 0 || Date.now() - after.mtimeMs > UNFINISHED)) ||
-      Date.now() - began > PATIENCE_AT_MOST
-    ) {
-      return content.toString();
-    }
-    await wait(2);
+    };
   }
-}
 
-/** Waits until nobody has written to it for `patience` ms. @param text what was read. @returns whether there is something else now */
-async function isSavedAgain(path: string, text: string | undefined, patience: number): Promise<boolean> {
-  const began = Date.now();
-  const savedAt = (): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? began;
-  while (Date.now() - savedAt() < patience && Date.now() - began < PATIENCE_AT_MOST) await wait(2);
-  return (await readFile(path, "utf8").catch(() => undefined)) !== text;
-}
+  /** Compiles a file that will probably be loaded. */
+  prepare(path: string): void {
+    try {
+      if (irregularKind(path)) return;
+      this.#sourceOf(path, readFileSync(path, "utf8")).catch(() => {}); // `load` reports the error
+    } catch {
+      // The file was removed.
+    }
+  }
 
-/** What a specifier may have meant, for a file that is not there yet. */
-function candidates(path: string): string[] {
-  const stem = path.replace(/\.[cm]?jsx?$/, "");
-  return [path, ...[".ts", ".tsx", ".mts", ".js", ".jsx", ".json"].map((extension) => stem + extension)];
-}
+  /** To be called after files were created or removed. */
+  clearPaths(): void {
+    this.#resolver.clearCache();
+  }
 
-function packageType(folder: string): string | undefined {
-  const found = nearestWith(folder, "package.json");
-  if (found === undefined) return undefined;
-  try {
-    return (JSON.parse(readFileSync(join(found, "package.json"), "utf8")) as { type?: string }).type;
-  } catch {
-    return undefined;
+  /** To be called after a config file changed. */
+  clearConfig(): void {
+    this.#resolver.clearCache();
+    this.#packageTypes.clear();
+    clearTsconfigs();
+  }
+
+  async #sourceOf(path: string, text: string): Promise<Source> {
+    if (isJson(path)) return jsonModule(path, text);
+    return isCommonJs(path, text, this.#packageTypes.of(path))
+      ? this.commonJs.source(path, text)
+      : this.#compiler.compile(path, text);
+  }
+
+  #urlOf(id: string): string {
+    return pathToFileURL(this.ids.pathOf(id)).href + this.ids.queryOf(id);
   }
 }

@@ -1,236 +1,290 @@
 import { Server as HttpServer } from "node:http";
 import { Server as HttpsServer } from "node:https";
-import { type ListenOptions, Server } from "node:net";
+import { Server } from "node:net";
 import type { ModuleRecord } from "../../registry/record.js";
+import { type ListenTarget, listenTarget } from "./listen-target.js";
 import { currentOwner } from "./owner.js";
+import { forwardRequests, handleOf, type Held, retire, type ServerInternals, type Slot } from "./slot.js";
 
-/** What is asked of a server on a connection that it accepted. */
-const FORWARDED = new Set<string | symbol>([
-  "request",
-  "upgrade",
-  "connect",
-  "checkContinue",
-  "checkExpectation",
-  "stream",
-]);
-/** How long a socket that old code closed is kept for the new code, which may open it only after an `await`, in ms. */
-const GRACE = 1000;
-
-/** A listening socket, whoever answers on it. */
-interface Slot {
-  key: string;
-  /** Who answers now. */
-  server: Server;
-  /** The module that opened it. */
-  owner: ModuleRecord | undefined;
-  /** The update in which that was. */
-  update: number;
-  /** Who answered before this update. */
-  previous: { server: Server; owner: ModuleRecord | undefined } | undefined;
-  /** Old code closed it: what comes now waits for the new code. */
-  held: Held | undefined;
-}
-
-interface Held {
-  /** Node's own way to take a connection. */
-  accept: Handle["onconnection"];
-  connections: unknown[][];
-  requests: Array<() => void>;
-  timer?: NodeJS.Timeout;
-}
-
-/** Node's own socket, beneath a server. */
-interface Handle {
-  onconnection: (...args: any[]) => void;
-}
-interface Internals {
-  _handle: Handle | null;
-}
-const handleOf = (server: Server): Handle | null => (server as unknown as Internals)._handle;
+/** New code may open a socket only after an `await`: one that old code closed is kept for this long after the update. */
+const REOPEN_LIMIT_MS = 1000;
+/** Requests wait for the new code for this long, counted from the start of the update. Then the old code answers. */
+export const HOLD_LIMIT_MS = 2000;
 
 /**
- * Hands a listening socket on from replaced code to the code that opens it again (rule N2): the kernel's queue, open
- * connections and the port stay. Servers of node:http, node:https and node:http2, and what is built on them, are servers of
- * node:net, so `listen` and `close` of these are where it is done.
+ * Hands listening sockets over from replaced code to the code that opens them again (rule N2): the kernel's queue, open
+ * connections and the port stay. It wraps `listen` and `close` of node:net, on which the servers of node:http,
+ * node:https and node:http2 are built.
  */
-export class Sockets {
+export class ListeningSockets {
   readonly #slots = new Map<string, Slot>();
-  readonly #byServer = new WeakMap<Server, Slot>();
-  readonly #forwarding = new WeakSet<Server>();
-  /** How many `port: 0` each evaluation of a module opened. */
-  readonly #anonymous = new WeakMap<object, number>();
+  readonly #slotOf = new WeakMap<Server, Slot>();
+  /** How often each evaluation of a module asked for any port. */
+  readonly #anyPortCounts = new WeakMap<object, number>();
+  /** Counts updates. */
   #update = 0;
-  #updating = false;
-  readonly #listen = Server.prototype.listen;
+  #isUpdating = false;
+  /** Resolves when requests need not wait for the update under way any longer. */
+  #hold: { ended: Promise<void>; end: () => void } | undefined;
+  #holdTimer: NodeJS.Timeout | undefined;
+  readonly #listen = Server.prototype.listen as unknown as (this: Server, ...args: unknown[]) => Server;
 
-  /** @param isCurrent whether it is the module's newest evaluation. */
-  constructor(private readonly isCurrent: (owner: ModuleRecord) => boolean) {
+  /**
+   * @param isCurrent whether this is the module's newest evaluation
+   * @param holdLimitMs see {@link HOLD_LIMIT_MS}
+   */
+  constructor(
+    private readonly isCurrent: (owner: ModuleRecord) => boolean,
+    private readonly holdLimitMs = HOLD_LIMIT_MS,
+  ) {
     const sockets = this;
-    Server.prototype.listen = function (this: Server, ...args: any[]) {
-      return sockets.#listened(this, args);
+    Server.prototype.listen = function (this: Server, ...args: unknown[]) {
+      return sockets.#onListen(this, args);
     } as typeof Server.prototype.listen;
-    // Those of HTTP end idle connections before they come to that of node:net.
+    // The servers of HTTP close idle connections before they call `close` of node:net.
     for (const { prototype } of [Server, HttpServer, HttpsServer]) {
       const close = prototype.close as (this: Server, callback?: (error?: Error) => void) => Server;
       prototype.close = function (this: Server, callback?: (error?: Error) => void) {
-        return sockets.#closed(this, callback) ? this : close.call(this, callback);
+        return sockets.#onClose(this, callback) ? this : close.call(this, callback);
       } as typeof prototype.close;
     }
   }
 
-  /** An update begins: what is closed from now on may be opened again. */
-  begin(): void {
+  /** From now on, a socket that old code closes may be opened again by new code. */
+  startUpdate(): void {
     this.#update++;
-    this.#updating = true;
+    this.#isUpdating = true;
+    let end!: () => void;
+    this.#hold = { ended: new Promise<void>((resolve) => (end = resolve)), end };
+    this.#holdTimer = setTimeout(() => this.#endHold(), this.holdLimitMs).unref();
   }
 
-  /** It ended. @param failed the old code goes on, and has its sockets back. */
-  end(failed: boolean): void {
-    this.#updating = false;
-    for (const slot of this.#slots.values()) {
-      if (slot.previous && failed && slot.owner && !this.isCurrent(slot.owner))
-        this.#handOn(slot, slot.previous.server, slot.previous.owner, []);
-      else if (slot.previous) retire(slot.previous.server);
+  /** Resolves when requests need not wait any longer: the update has ended, or it takes too long. */
+  get holdEnded(): Promise<void> {
+    return this.#hold?.ended ?? Promise.resolve();
+  }
+
+  /** @param failed gives the sockets back to the old code */
+  endUpdate(failed: boolean): void {
+    this.#isUpdating = false;
+    for (const slot of [...this.#slots.values()]) {
+      const { previous } = slot;
       slot.previous = undefined;
-      if (!slot.held) continue;
-      if (failed) this.#release(slot);
-      else slot.held.timer ??= setTimeout(() => this.close(slot.server), GRACE).unref();
+      if (previous && failed && slot.owner && !this.isCurrent(slot.owner)) this.#giveBack(slot, previous);
+      else if (previous) retire(previous.server);
+      if (!slot.isClosedByCode) continue;
+      if (failed) this.#reopen(slot);
+      else slot.closeTimer ??= setTimeout(() => this.close(slot.server), REOPEN_LIMIT_MS).unref();
     }
+    const hold = this.#hold;
+    this.#hold = undefined;
+    clearTimeout(this.#holdTimer);
+    hold?.end();
   }
 
-  /** Closes a server, whether it might be opened again or not. */
+  /** Closes a server for good, although an update is under way. */
   close(server: Server): void {
-    const slot = this.#byServer.get(server);
-    if (slot) {
-      if (slot.held) this.#release(slot);
+    const slot = this.#slotOf.get(server);
+    if (slot?.server === server) {
+      this.#reopen(slot);
       this.#forget(slot);
     }
     server.close();
   }
 
-  #listened(server: Server, args: any[]): Server {
+  #endHold(): void {
+    for (const slot of this.#slots.values()) this.#release(slot);
+    const hold = this.#hold;
+    this.#hold = undefined;
+    hold?.end();
+  }
+
+  #onListen(server: Server, args: unknown[]): Server {
     const owner = currentOwner();
-    const key = this.#keyOf(args, owner);
-    if (key === undefined) return this.#listen.apply(server, args as [any]);
+    const target = listenTarget(args);
+    if (!target) return this.#listen.apply(server, args);
+    const key = this.#keyOf(target, owner);
     const slot = this.#slots.get(key);
-    if (slot && slot.server !== server && handleOf(slot.server) && this.#isFree(slot)) {
-      slot.previous ??= { server: slot.server, owner: slot.owner };
-      this.#handOn(
-        slot,
-        server,
-        owner,
-        args.filter((arg) => typeof arg === "function"),
-      );
+    const isOther = slot !== undefined && slot.server !== server;
+    if (isOther && handleOf(slot.server) && this.#isFree(slot)) {
+      this.#keepPrevious(slot, { ...slot });
+      const callbacks = args.filter((arg) => typeof arg === "function");
+      this.#handOver(slot, server, owner, callbacks as Array<() => void>);
       return server;
     }
-    // Replaced code that comes to it only now: its successor was faster.
-    if (slot && owner && !this.isCurrent(owner) && slot.server !== server && slot.owner?.id === owner.id) return server;
-    const opened: Slot = { key, server, owner, update: this.#update, previous: undefined, held: undefined };
+    // Replaced code that listens late: its successor was faster.
+    if (isOther && owner && !this.isCurrent(owner) && slot.owner?.id === owner.id) return server;
+    const port = "port" in target ? target.port : 0;
+    const occupant = [...this.#slots.values()].find(
+      (other) => port !== 0 && other.port === port && other.server !== server && this.#isFree(other),
+    );
+    if (occupant) this.#moveWhenInUse(occupant, server, key, args);
+    const opened = this.#newSlot(key, port, server, args, owner);
     server.once("listening", () => {
+      if (this.#slotOf.get(server)) return; // it took over another slot
       this.#slots.set(key, opened);
-      this.#byServer.set(server, opened);
+      this.#slotOf.set(server, opened);
     });
-    return this.#listen.apply(server, args as [any]);
+    return this.#listen.apply(server, args);
   }
 
-  /** Whether nobody who is still running answers on it. */
+  #newSlot(key: string, port: number, server: Server, args: unknown[], owner: ModuleRecord | undefined): Slot {
+    return {
+      key,
+      port,
+      server,
+      args: args.filter((arg) => typeof arg !== "function"),
+      owner,
+      update: this.#update,
+      previous: undefined,
+      isClosedByCode: false,
+      closeTimer: undefined,
+      held: undefined,
+    };
+  }
+
+  /** Whether the code that opened the socket has been replaced, or closed it. */
   #isFree(slot: Slot): boolean {
-    return slot.held !== undefined || (slot.owner ? !this.isCurrent(slot.owner) : slot.update !== this.#update);
+    return slot.isClosedByCode || (slot.owner ? !this.isCurrent(slot.owner) : slot.update !== this.#update);
   }
 
-  #handOn(slot: Slot, server: Server, owner: ModuleRecord | undefined, callbacks: Array<() => void>): void {
+  /** The old server comes back if the update fails; after an update there is no way back. */
+  #keepPrevious(slot: Slot, previous: NonNullable<Slot["previous"]>): void {
+    if (this.#isUpdating) slot.previous ??= previous;
+    else retire(previous.server);
+  }
+
+  /** Lets another server answer on the same socket. */
+  #handOver(slot: Slot, server: Server, owner: ModuleRecord | undefined, callbacks: Array<() => void>): void {
     const old = slot.server;
-    const handle = handleOf(old)!;
-    this.#forward(old, slot);
+    const handle = handleOf(old);
+    if (!handle) return;
+    forwardRequests(old, slot);
     Object.assign(slot, { server, owner, update: this.#update });
-    this.#byServer.set(server, slot);
-    (old as unknown as Internals)._handle = null; // it is not the old server's to close any more
-    this.#listen.call(server, handle as unknown as ListenOptions, ...(callbacks as []));
-    this.#release(slot, handle.onconnection);
+    this.#slotOf.set(server, slot);
+    (old as unknown as ServerInternals)._handle = null; // the old server must not close it
+    this.#listen.call(server, handle, ...callbacks);
+    this.#reopen(slot, handle.onconnection);
   }
 
-  /** Lets what waited in. @param accept who takes connections from now on. */
+  /**
+   * The same port with another host: both addresses can be open together, unless they overlap. If they do, the old
+   * socket is closed and the new server tries again. If that fails too, the old socket is opened again (rule N3).
+   */
+  #moveWhenInUse(slot: Slot, server: Server, key: string, args: unknown[]): void {
+    const owner = currentOwner();
+    const { emit } = server;
+    const restoreEmit = (): void => void (server.emit = emit);
+    server.once("listening", restoreEmit);
+    server.emit = ((event: string, ...rest: unknown[]): boolean => {
+      const isInUse = event === "error" && (rest[0] as NodeJS.ErrnoException).code === "EADDRINUSE";
+      if (isInUse && this.#slots.get(slot.key) === slot && this.#isFree(slot)) {
+        const previous = { ...slot };
+        this.#unbind(slot.server);
+        const onFailure = (): void => this.#rebind(slot, previous);
+        server.once("error", onFailure);
+        server.once("listening", () => {
+          server.off("error", onFailure);
+          this.#slots.delete(slot.key);
+          this.#keepPrevious(slot, previous);
+          forwardRequests(previous.server, slot);
+          Object.assign(slot, { key, server, owner, update: this.#update, args: args.filter(isNoFunction) });
+          this.#slots.set(key, slot);
+          this.#slotOf.set(server, slot);
+          this.#reopen(slot, handleOf(server)?.onconnection);
+        });
+        restoreEmit();
+        this.#listen.apply(server, args.filter(isNoFunction)); // its callback waits for "listening" already
+        return true;
+      }
+      return (emit as (event: string, ...args: unknown[]) => boolean).call(server, event, ...rest);
+    }) as typeof server.emit;
+  }
+
+  /** Frees the address. Open connections stay. */
+  #unbind(server: Server): void {
+    handleOf(server)?.close();
+    (server as unknown as ServerInternals)._handle = null;
+  }
+
+  /** Opens the old server's own address again. */
+  #rebind(slot: Slot, { key, server, args, owner }: NonNullable<Slot["previous"]>): void {
+    this.#slots.delete(slot.key);
+    Object.assign(slot, { key, server, args, owner, held: undefined, isClosedByCode: false });
+    this.#slots.set(key, slot);
+    this.#listen.apply(server, args);
+  }
+
+  #giveBack(slot: Slot, previous: NonNullable<Slot["previous"]>): void {
+    if (handleOf(previous.server)) return;
+    if (previous.key === slot.key) {
+      this.#handOver(slot, previous.server, previous.owner, []);
+      return;
+    }
+    this.#unbind(slot.server);
+    this.#rebind(slot, previous);
+  }
+
+  /** The socket stays open. @param accept takes the connections from now on */
+  #reopen(slot: Slot, accept = slot.held?.accept): void {
+    slot.isClosedByCode = false;
+    clearTimeout(slot.closeTimer);
+    slot.closeTimer = undefined;
+    this.#release(slot, accept);
+  }
+
+  /** Lets the connections and requests that waited in. */
   #release(slot: Slot, accept = slot.held?.accept): void {
     const { held } = slot;
     const handle = handleOf(slot.server);
     slot.held = undefined;
-    if (!held || !handle) return;
-    clearTimeout(held.timer);
-    handle.onconnection = accept!;
+    if (!held || !handle || !accept) return;
+    handle.onconnection = accept;
     for (const connection of held.connections) handle.onconnection(...connection);
     for (const request of held.requests) request();
   }
 
-  /** @returns whether it is done: otherwise the server is closed as always. */
-  #closed(server: Server, callback?: (error?: Error) => void): boolean {
-    const slot = this.#byServer.get(server);
+  /** @returns false if the server should be closed as usual */
+  #onClose(server: Server, callback?: (error?: Error) => void): boolean {
+    const slot = this.#slotOf.get(server);
     if (!slot) return false;
     const handle = handleOf(server);
-    if (slot.server === server && !slot.held) {
-      if (!this.#updating || !handle) {
+    if (slot.server === server && !slot.isClosedByCode) {
+      if (!this.#isUpdating || !handle) {
         this.#forget(slot);
         return false;
       }
-      const held: Held = { accept: handle.onconnection, connections: [], requests: [] };
-      slot.held = held;
-      handle.onconnection = (...connection) => held.connections.push(connection);
-      this.#forward(server, slot);
+      slot.isClosedByCode = true;
+      if (this.#hold) {
+        const held: Held = { accept: handle.onconnection, connections: [], requests: [] };
+        slot.held = held;
+        handle.onconnection = (...connection) => held.connections.push(connection);
+      }
+      forwardRequests(server, slot);
     }
-    // Nothing is left to close for it; its connections end by themselves.
+    // Nothing is left to close; its connections end by themselves.
     if (callback) setImmediate(callback);
     return true;
   }
 
   #forget(slot: Slot): void {
     this.#slots.delete(slot.key);
-    this.#byServer.delete(slot.server);
+    this.#slotOf.delete(slot.server);
   }
 
-  /** Requests on connections that this server accepted are for who answers now; those under way are finished by the old code. */
-  #forward(server: Server, slot: Slot): void {
-    if (this.#forwarding.has(server)) return;
-    this.#forwarding.add(server);
-    const { emit, listenerCount } = server;
-    server.emit = ((event: string | symbol, ...args: any[]): boolean => {
-      if (!FORWARDED.has(event)) return emit.call(server, event as "drop", ...(args as [any]));
-      if (slot.held) {
-        slot.held.requests.push(() => server.emit(event as "drop", ...(args as [any])));
-        return true;
-      }
-      return slot.server === server
-        ? emit.call(server, event as "drop", ...(args as [any]))
-        : slot.server.emit(event as "drop", ...(args as [any]));
-    }) as typeof server.emit;
-    server.listenerCount = ((event: string | symbol, ...rest: []): number =>
-      FORWARDED.has(event) && slot.server !== server
-        ? slot.server.listenerCount(event as "drop", ...rest)
-        : listenerCount.call(server, event as "drop", ...rest)) as typeof server.listenerCount;
-  }
-
-  /** What `listen` was asked for, as far as two calls mean the same socket. */
-  #keyOf(args: any[], owner: ModuleRecord | undefined): string | undefined {
-    const [first, second] = args;
-    const options: ListenOptions =
-      typeof first === "object" && first !== null
-        ? first
-        : { port: first, host: typeof second === "string" ? second : undefined };
-    if (typeof first === "string" && !/^\d+$/.test(first)) return `path ${first}`;
-    if (options.path !== undefined) return `path ${options.path}`;
-    if (typeof first === "object" && first !== null && options.port === undefined) return undefined; // a handle
-    const port = Number(typeof options.port === "function" ? 0 : (options.port ?? 0));
-    const host = options.host ?? "";
+  /** Equal for two calls of `listen` that mean the same socket. */
+  #keyOf(target: ListenTarget, owner: ModuleRecord | undefined): string {
+    if ("path" in target) return `path ${target.path}`;
+    const { port, host } = target;
     if (port !== 0) return `port ${port} ${host}`;
     // `port: 0` keeps its port: the same module opens its first, its second ... again.
-    const count = (this.#anonymous.get(owner ?? this) ?? 0) + 1;
-    this.#anonymous.set(owner ?? this, count);
+    const counter = owner ?? this;
+    const count = (this.#anyPortCounts.get(counter) ?? 0) + 1;
+    this.#anyPortCounts.set(counter, count);
     return `any port ${host} ${owner?.id} ${count}`;
   }
 }
 
-/** An HTTP server looks after its connections with a timer, which would keep it, and the code it belongs to, for ever. */
-function retire(server: Server): void {
-  const symbol = Object.getOwnPropertySymbols(server).find(
-    ({ description }) => description === "http.server.connectionsCheckingInterval",
-  );
-  if (symbol) clearInterval((server as unknown as Record<symbol, NodeJS.Timeout>)[symbol]);
+function isNoFunction(value: unknown): boolean {
+  return typeof value !== "function";
 }

@@ -1,4 +1,4 @@
-/** Node's loader hooks, in a thread of their own: the program's entry is run by us, and empty for Node. */
+/** Node's loader hooks, which run on their own thread: the program's entry is empty for Node, because `runHot` runs it. */
 import type { LoadHook } from "node:module";
 
 let entry: string;

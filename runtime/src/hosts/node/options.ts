@@ -2,15 +2,15 @@ import { parseArgs } from "node:util";
 import type { Indirect } from "../../compile/compiler.js";
 import type { ProgramOptions } from "./program.js";
 
-/** What `hot` takes before the file, and `import-meta-hot/register` in the environment variable HOT. */
-export const OPTIONS = `  --all       evaluate every module with every update, as bun --hot does
+/** The options of `hot`, and of `import-meta-hot/register` in the environment variable HOT. */
+export const OPTIONS_HELP = `  --all       evaluate every module with every update, as bun --hot does
   --clean     stop the timers and remove the listeners of modules that are replaced
-  --indirect  error, warn or allow: whether import.meta.hot may be passed on (--indirect=allow)
-  --help      this text`;
+  --indirect  whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
+  --help      show this text`;
 
-const INDIRECT = ["error", "warn", "allow"];
+const INDIRECT: readonly Indirect[] = ["error", "warn", "allow"];
 
-/** @throws what is wrong with them */
+/** @throws an error that says which option is wrong */
 export function readOptions(args: string[]): ProgramOptions & { help: boolean } {
   const { values } = parseArgs({
     args,
@@ -21,8 +21,9 @@ export function readOptions(args: string[]): ProgramOptions & { help: boolean } 
       indirect: { type: "string" },
     },
   });
-  const { all = false, clean = false, help = false, indirect = "error" } = values;
-  if (!INDIRECT.includes(indirect))
-    throw new Error(`--indirect is "${indirect}": it is one of ${INDIRECT.join(", ")}, as in --indirect=allow`);
-  return { all, clean, help, indirect: indirect as Indirect };
+  const { all = false, clean = false, help = false, indirect: given = "error" } = values;
+  const indirect = INDIRECT.find((value) => value === given);
+  if (!indirect)
+    throw new Error(`--indirect is "${given}": it is one of ${INDIRECT.join(", ")}, as in --indirect=allow`);
+  return { all, clean, help, indirect };
 }

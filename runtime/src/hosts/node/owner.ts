@@ -1,18 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ModuleRecord } from "../../registry/record.js";
 
-/**
- * Whose code is running: the module in whose evaluation it began, however long ago that was. By this a server knows who opened
- * it, and `--clean` what to stop.
- */
-const evaluation = new AsyncLocalStorage<ModuleRecord>();
+/** The module whose evaluation began the running code, however long ago: it owns the servers and timers that it starts. */
+const owner = new AsyncLocalStorage<ModuleRecord>();
 
-/** Runs a module's code as its own. */
-export function runAs<T>(owner: ModuleRecord, code: () => T): T {
-  return evaluation.run(owner, code);
+/** Runs code on behalf of a module. */
+export function runAs<T>(record: ModuleRecord, code: () => T): T {
+  return owner.run(record, code);
 }
 
-/** The module whose code is running; nobody if it began outside of all. */
+/** The module on whose behalf code is running; `undefined` if it began outside of all modules. */
 export function currentOwner(): ModuleRecord | undefined {
-  return evaluation.getStore();
+  return owner.getStore();
 }

@@ -1,33 +1,33 @@
 import { realpathSync } from "node:fs";
-import { listenToKeys } from "../../terminal/shortcuts.js";
+import { listenForShortcuts } from "../../terminal/shortcuts.js";
 import { Program, type ProgramOptions } from "./program.js";
 import { mapStacks } from "./stack-traces.js";
 
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
 /**
- * Runs a program hot, with the keys of the terminal and what signals ask for.
- * @param entry an absolute path.
- * @returns when the first run has ended, however it did.
+ * Runs a program hot, with shortcuts in the terminal, until a signal ends it.
+ * @param entry an absolute path
+ * @returns when the first run has ended, whether it succeeded or not
+ * @throws if the plugin is not installed
  */
 export async function runHot(entry: string, options: ProgramOptions): Promise<void> {
   mapStacks();
-  let stopListening = (): void => {};
+  let giveTerminalBack = (): void => {};
   const program = new Program(realpathSync(entry), options);
-  for (const [signal, code] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const) {
-    let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    let isStopping = false;
     process.on(signal, () => {
-      // A second one does not wait for a `dispose` that hangs.
-      if (asked) process.exit(code);
-      asked = true;
+      // A second signal does not wait for a `dispose` that hangs.
+      if (isStopping) process.exit(EXIT_CODES[signal]);
+      isStopping = true;
       void program.stop().then(() => {
-        stopListening();
-        // A program that listens itself says when it ends.
-        if (process.listenerCount(signal) === 1) process.exit(code);
+        giveTerminalBack();
+        // A program with its own listener decides when it exits.
+        if (process.listenerCount(signal) === 1) process.exit(EXIT_CODES[signal]);
       });
     });
   }
   await program.start();
-  stopListening = listenToKeys(() => void program.reload("r"));
+  giveTerminalBack = listenForShortcuts(() => void program.reload("r"));
 }

@@ -1,7 +1,7 @@
 import { install } from "@cspotcode/source-map-support";
-import { sourceMaps } from "../../compile/compiler.js";
+import { sourceMaps } from "./instantiate.js";
 
-/** Stack traces show the lines as they were written. */
+/** Makes stack traces show the original lines. */
 export function mapStacks(): void {
   install({
     environment: "node",

@@ -1,0 +1,59 @@
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+/** Permissions of others: group and world. */
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+
+/**
+ * The user's cache folder: `XDG_CACHE_HOME`, or the platform's default.
+ * @see https://specifications.freedesktop.org/basedir-spec/latest/ A relative path in the variable is ignored.
+ */
+export function userCacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  const configured = env["XDG_CACHE_HOME"];
+  if (configured && isAbsolute(configured)) return configured;
+  if (platform === "win32") return env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local");
+  return platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache");
+}
+
+/**
+ * Creates a folder that only the user can open, or checks that an existing one is such a folder.
+ * @returns false if another user owns it, or if it is a symbolic link or no folder: it must not be used then
+ */
+export function ensurePrivateFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(path);
+    if (!stats.isDirectory() || !isOwn(stats.uid)) return false;
+    if (stats.mode & OTHERS && process.getuid) chmodSync(path, 0o700);
+    return true;
+  } catch {
+    return false; // a read-only home, for example
+  }
+}
+
+/**
+ * Reads a file that only the user can have written.
+ * @param maxBytes larger files are not read
+ * @throws if the file is missing, belongs to another user, is writable for others, a link, or no regular file
+ */
+export function readPrivateFile(path: string, maxBytes: number): string {
+  // Opening a named pipe blocks without O_NONBLOCK. Windows has neither flag.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    // The open file, not the path: it cannot be exchanged between check and use.
+    const stats = fstatSync(file);
+    const isPrivate = !process.getuid || (isOwn(stats.uid) && !(stats.mode & OTHERS_WRITE));
+    if (!stats.isFile() || !isPrivate || stats.size > maxBytes)
+      throw new Error(`${path} is not used: it is not private`);
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Windows has no user ids: there, the profile's permissions protect the folder. */
+function isOwn(uid: number): boolean {
+  return !process.getuid || uid === process.getuid();
+}

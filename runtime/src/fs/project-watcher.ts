@@ -1,0 +1,52 @@
+import { configFilesOf } from "./config-files.js";
+import type { ContentHashes } from "./content-hashes.js";
+import { Watcher } from "./watcher.js";
+
+/** What handles the batches of a {@link ProjectWatcher}. */
+export interface ProjectEvents {
+  /** Source files were saved, created or removed. */
+  onSources(paths: string[]): Promise<void> | void;
+  /** A file that decides how all modules are resolved and compiled has a new content (rule N5). */
+  onConfig(path: string): Promise<void> | void;
+  /** May compile the first file of a batch during the settle window. */
+  onFirst?(path: string): void;
+  /** A file was saved while a batch is handled. */
+  onWaiting?(): void;
+  warn(message: string): void;
+}
+
+/** Watches a project's sources, as they are added, and its config files. */
+export class ProjectWatcher {
+  readonly #watcher: Watcher;
+  readonly #configFiles: ContentHashes;
+
+  /** @param folder of the program: config files are found from there up */
+  constructor(folder: string, events: ProjectEvents) {
+    this.#configFiles = configFilesOf(folder, (message) => events.warn(message));
+    this.#watcher = new Watcher(
+      folder,
+      (paths) => {
+        const isConfig = (path: string): boolean => this.#configFiles.has(path);
+        const [changedConfig] = this.#configFiles.takeChanged(paths.filter(isConfig));
+        return changedConfig === undefined ? events.onSources(paths) : events.onConfig(changedConfig);
+      },
+      (path) => events.onFirst?.(path),
+      () => events.onWaiting?.(),
+    );
+    for (const path of this.#configFiles.paths) this.#watcher.add(path);
+  }
+
+  /** Watches a source file, whether it exists or not. Call it before the file is read. */
+  add(path: string): void {
+    this.#watcher.add(path);
+  }
+
+  /** @returns when every save of these files up to now has been handled */
+  upToDate(paths: Iterable<string>): Promise<void> {
+    return this.#watcher.upToDate(paths);
+  }
+
+  close(): void {
+    this.#watcher.close();
+  }
+}
