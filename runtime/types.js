@@ -1,1 +1,2 @@
-// `import "import-meta-hot/types"` is for TypeScript; at run time there is nothing to load.
+// What `import "import-meta-hot/types"` loads at run time: nothing. The types are in types.d.ts.
+export default undefined;
