@@ -37,7 +37,7 @@ export class Program {
   readonly #cleanup: AutoCleanup | undefined;
   readonly #reporter = new Reporter();
   #warnedAboutDeadlock = false;
-  #saveWaits = false;
+  #saveStarts: (() => void) | undefined;
 
   /**
    * @param entry an absolute path
@@ -138,17 +138,15 @@ export class Program {
 
   /** A save waits for the update under way: code that hangs is given up for it. */
   #onWaitingSave(): void {
-    if (this.#saveWaits) return;
-    this.#saveWaits = true;
-    this.#updater.guard.saveWaits();
+    this.#saveStarts ??= this.#updater.guard.saveWaits();
   }
 
   async #handleSave(handle: () => Promise<void>): Promise<void> {
     try {
       await handle();
     } finally {
-      if (this.#saveWaits) this.#updater.guard.saveStarts();
-      this.#saveWaits = false;
+      this.#saveStarts?.();
+      this.#saveStarts = undefined;
     }
   }
 
