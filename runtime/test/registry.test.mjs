@@ -16,7 +16,9 @@ describe("an update of the registry", () => {
       a: {
         imports: ["b"],
         run({ hot, log, imported }) {
-          hot.on("vite:beforeUpdate", ({ updates }) => log(`before ${JSON.stringify(updates.map((u) => [u.path, u.acceptedPath]))}`));
+          hot.on("vite:beforeUpdate", ({ updates }) =>
+            log(`before ${JSON.stringify(updates.map((u) => [u.path, u.acceptedPath]))}`),
+          );
           hot.on("vite:afterUpdate", () => log("after"));
           hot.accept("b", (b) => log(`a took ${b.value}, bound to ${imported.b.value}`));
         },
@@ -29,7 +31,14 @@ describe("an update of the registry", () => {
     await registry.run("a");
     take();
     await save({ b: says("b2", ({ hot }) => hot.accept()) });
-    assert.deepEqual(take(), ['before [["a","b"],["b","b"]]', "dispose b1", "b2", "b1 accepted", "a took b2, bound to b2", "after"]);
+    assert.deepEqual(take(), [
+      'before [["a","b"],["b","b"]]',
+      "dispose b1",
+      "b2",
+      "b1 accepted",
+      "a took b2, bound to b2",
+      "after",
+    ]);
   });
 
   it("calls accept callbacks in the order in which accept was called, across modules (U15)", async () => {
@@ -45,7 +54,10 @@ describe("an update of the registry", () => {
     });
     await registry.run("root");
     await save({ dep: says("dep2") });
-    assert.deepEqual(take().filter((line) => line.includes("took")), ["first took dep", "second took dep"]);
+    assert.deepEqual(
+      take().filter((line) => line.includes("took")),
+      ["first took dep", "second took dep"],
+    );
   });
 
   it("keeps the old exports and boundaries of a module that throws, and tries the next save (U9)", async () => {
@@ -55,9 +67,18 @@ describe("an update of the registry", () => {
     });
     await registry.run("a");
     take();
-    const report = await save({ b: { run: () => { throw new Error("broken"); } } });
+    const report = await save({
+      b: {
+        run: () => {
+          throw new Error("broken");
+        },
+      },
+    });
     assert.equal(report.failed, true);
-    assert.deepEqual(take().filter((line) => line.startsWith("error")), ["error: broken"]);
+    assert.deepEqual(
+      take().filter((line) => line.startsWith("error")),
+      ["error: broken"],
+    );
     assert.equal(registry.records.get("b").namespace.value, "b1");
     assert.equal((await save({ b: says("b3", ({ hot }) => hot.accept()) })).failed, false);
     assert.equal(registry.records.get("b").namespace.value, "b3");
@@ -167,14 +188,20 @@ describe("code of the program that hangs", () => {
     await first;
     await second;
     const log = take();
-    assert.deepEqual(log.filter((line) => !line.startsWith("error")), [
-      "a2",
-      "warn: evaluation of a has not ended after 2 s. The next save gives it up",
-      "took undefined",
-      "a3",
-      "took a3",
-    ]);
-    assert.match(log.find((line) => line.startsWith("error")), /top level never resolves/);
+    assert.deepEqual(
+      log.filter((line) => !line.startsWith("error")),
+      [
+        "a2",
+        "warn: evaluation of a has not ended after 2 s. The next save gives it up",
+        "took undefined",
+        "a3",
+        "took a3",
+      ],
+    );
+    assert.match(
+      log.find((line) => line.startsWith("error")),
+      /top level never resolves/,
+    );
   });
 
   it("does not keep the first evaluation of the program from being replaced", async () => {

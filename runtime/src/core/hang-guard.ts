@@ -24,17 +24,17 @@ export class HangGuard {
   }
 
   /**
-   * @param what names the code that is awaited, for the warning
+   * @param what names the code that is awaited; it becomes text when the warning is printed
    * @returns what `promise` resolves to; `undefined` if it was given up
    */
-  wait<T>(promise: Promise<T>, what: () => string): Promise<T | undefined> {
+  wait<T>(promise: Promise<T>, what: { toString(): string }): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
+      const giveUp = () => resolve(undefined);
       const timer = setTimeout(() => {
-        this.warn(`${what()} has not ended after 2 s. The next save gives it up`);
-        if (this.#waitingSaves) resolve(undefined);
+        this.warn(`${what} has not ended after 2 s. The next save gives it up`);
+        if (this.#waitingSaves) giveUp();
         else this.#overdue.add(giveUp);
       }, HANG_WARNING_MS);
-      const giveUp = () => resolve(undefined);
       promise.then(resolve, reject).finally(() => {
         clearTimeout(timer);
         this.#overdue.delete(giveUp);

@@ -6,7 +6,7 @@ import { applyUpdate, Update, type UpdateHost } from "./update.js";
 export interface QueuedHost extends UpdateHost {
   /** The graph as it is now. */
   graph(): ModuleGraph;
-  /** Reloads the page; on Node, carries out the plan although it is not accepted (rules U16, N1). */
+  /** Reloads the page; on Node, evaluates everything down to what changed or was invalidated (rules U16, N1). */
   reload(reason: string, plan: Plan): Promise<void>;
 }
 
@@ -20,8 +20,6 @@ export class UpdateQueue {
   readonly #invalidated = new Map<string, Update | undefined>();
   /** Modules that were invalidated since the last save. A repeat means a cycle of invalidations. */
   readonly #seen = new Set<string>();
-  /** A full reload since the last save ends all invalidations: a cycle ends in one reload, never a loop. */
-  #hasReloaded = false;
 
   constructor(private readonly host: QueuedHost) {}
 
@@ -50,7 +48,6 @@ export class UpdateQueue {
   /** The code is about to change: invalidations count anew from here. */
   startSave(): void {
     this.#seen.clear();
-    this.#hasReloaded = false;
   }
 
   /** Runs a job after all earlier jobs, then propagates what was invalidated meanwhile. */
@@ -69,7 +66,6 @@ export class UpdateQueue {
     const update = new Update(plan);
     this.#current = update;
     this.#hasUpdated = true;
-    if (plan.type === "unaccepted") this.#hasReloaded = true;
     try {
       await applyUpdate(update, this.host);
     } finally {
@@ -82,14 +78,13 @@ export class UpdateQueue {
     while (this.#invalidated.size > 0) {
       const during = new Map(this.#invalidated);
       this.#invalidated.clear();
-      if (this.#hasReloaded) return;
       const ids = [...during.keys()];
       const plan = propagate([], this.host.graph(), ids);
       const repeated = ids.find((id) => this.#seen.has(id));
       for (const id of ids) this.#seen.add(id);
-      if (repeated !== undefined || plan.type === "unaccepted") {
-        plan.type = "unaccepted";
-        await this.host.reload(`${repeated ?? plan.chain[0]} invalidated itself`, plan);
+      const reason = repeated ?? plan.chain[0];
+      if (reason !== undefined) {
+        await this.host.reload(`${reason} invalidated itself`, plan);
         continue;
       }
       // An acceptor that the same update already notified is not notified twice (rule U6).

@@ -62,12 +62,12 @@ export async function settleUpdate(update: Update, host: UpdateHost): Promise<vo
   await renewAcceptors(update, host);
   await takeSelfAccepted(update, host);
   await callDependencyCallbacks(update, host);
-  await host.guard.wait(prune(host.unreachable(update), host), () => "a prune callback");
+  await host.guard.wait(prune(host.unreachable(update), host), "prune");
   await emit("afterUpdate", update, host);
 }
 
 /** The payload is Vite's: each boundary, and what it accepted. */
-function emit(event: "beforeUpdate" | "afterUpdate", { plan }: Update, host: UpdateHost): Promise<void> {
+function emit(event: "beforeUpdate" | "afterUpdate", { plan }: Update, host: UpdateHost): Promise<unknown> {
   const timestamp = Date.now();
   const updates = plan.boundaries.map(
     ({ boundary, acceptedVia }): UpdateEntry => ({
@@ -77,19 +77,14 @@ function emit(event: "beforeUpdate" | "afterUpdate", { plan }: Update, host: Upd
       timestamp,
     }),
   );
-  return guarded(host.events.emit(event, { type: "update", updates }), `a listener of ${event}`, host);
+  return host.guard.wait(host.events.emit(event, { type: "update", updates }), event);
 }
 
 /** Starts the `dispose` callbacks of all outdated modules before it awaits any (rule U4). */
-async function disposeOutdated({ plan }: Update, host: UpdateHost): Promise<void> {
-  const pending = new Set<string>();
-  const disposed = plan.outdated.flatMap((id) => {
-    const module = host.module(id);
-    if (!module) return [];
-    pending.add(id);
-    return module.dispose().then(() => pending.delete(id));
-  });
-  await host.guard.wait(Promise.all(disposed), () => `dispose of ${[...pending].join(", ")}`);
+function disposeOutdated({ plan }: Update, host: UpdateHost): Promise<unknown> {
+  return Promise.all(
+    plan.outdated.map((id) => host.guard.wait(Promise.resolve(host.module(id)?.dispose()), `dispose of ${id}`)),
+  );
 }
 
 /** Renews the bindings of modules that accepted a dependency (rule U6), unless the host already did. */
@@ -106,8 +101,8 @@ async function takeSelfAccepted({ replaced, failed }: Update, host: UpdateHost):
   const calls: AcceptCall[] = [];
   for (const [{ id }, { selfAcceptances }] of replaced) {
     if (!selfAcceptances[0]) continue;
-    const namespace = failed.has(id) ? undefined : await guarded(host.namespaceOf(id), `evaluation of ${id}`, host);
-    if (namespace && !selfAcceptances.some(({ callback }) => callback)) host.patchImporters(id);
+    const namespace = failed.has(id) ? undefined : await host.guard.wait(host.namespaceOf(id), `evaluation of ${id}`);
+    if (namespace && selfAcceptances.every(({ callback }) => !callback)) host.patchImporters(id);
     for (const acceptance of selfAcceptances) calls.push({ id, acceptance, newModules: () => [namespace] });
   }
   await callInOrder(calls, host);
@@ -115,14 +110,13 @@ async function takeSelfAccepted({ replaced, failed }: Update, host: UpdateHost):
 
 async function callDependencyCallbacks({ renewed, failed }: Update, host: UpdateHost): Promise<void> {
   const calls: AcceptCall[] = [];
-  for (const [id, dependencies] of renewed) {
+  for (const [id, renewedIds] of renewed) {
     for (const acceptance of host.module(id)?.instance.acceptances ?? []) {
-      if (!acceptance.dependencies?.some((dependency) => dependencies.has(dependency))) continue;
-      const newModules = () =>
-        acceptance.dependencies!.map((dependency) =>
-          dependencies.has(dependency) && !failed.has(dependency) ? host.namespaceOf(dependency, id) : undefined,
-        );
-      calls.push({ id, acceptance, newModules });
+      const { dependencies = [] } = acceptance;
+      if (!dependencies.some((dependency) => renewedIds.has(dependency))) continue;
+      const newModule = (dependency: string) =>
+        renewedIds.has(dependency) && !failed.has(dependency) ? host.namespaceOf(dependency, id) : undefined;
+      calls.push({ id, acceptance, newModules: () => dependencies.map(newModule) });
     }
   }
   await callInOrder(calls, host);
@@ -132,20 +126,14 @@ async function callDependencyCallbacks({ renewed, failed }: Update, host: Update
 interface AcceptCall {
   id: string;
   acceptance: Acceptance;
-  newModules(): unknown[];
+  newModules(): Array<ModuleNamespace | undefined | Promise<ModuleNamespace | undefined>>;
 }
 
 /** Awaits accept callbacks one after another, in the order in which `accept` was called, across modules (rule U15). */
 async function callInOrder(calls: AcceptCall[], host: UpdateHost): Promise<void> {
   calls.sort((a, b) => a.acceptance.order - b.acceptance.order);
   for (const { id, acceptance, newModules } of calls) {
-    const { callback } = acceptance;
-    if (!callback) continue;
-    const call = async () => callback((await Promise.all(newModules())) as Array<ModuleNamespace | undefined>);
-    await guarded(callAll([call], undefined, host.report), `an accept callback of ${id}`, host);
+    const call = async () => acceptance.callback?.(await Promise.all(newModules()));
+    await host.guard.wait(callAll([call], undefined, host.report), `accept in ${id}`);
   }
-}
-
-function guarded<T>(promise: Promise<T>, what: string, host: UpdateHost): Promise<T | undefined> {
-  return host.guard.wait(promise, () => what);
 }

@@ -28,6 +28,8 @@ export class Updater implements QueuedHost {
   readonly #unbuilt = new Set<string>();
   /** Instances whose successor threw, by module id: the next save tries them again, whatever it changes (rule U9). */
   readonly #failed = new Map<string, Instance>();
+  /** Whether everything was evaluated since the last save. */
+  #hasReloaded = false;
   /** The new records of the update that begins. */
   #loaded: ReadonlyMap<string, ModuleRecord> = new Map();
 
@@ -81,6 +83,7 @@ export class Updater implements QueuedHost {
     if (!everything && plan.type === "unaccepted") {
       await this.#announceReload(`${plan.chain[0]} is not accepted`, plan.chain);
     }
+    this.#hasReloaded = plan.type === "unaccepted";
     const update = await this.#queue.apply(plan);
     return {
       changed: differing,
@@ -125,10 +128,7 @@ export class Updater implements QueuedHost {
 
   /** Emits `beforeFullReload` and lets the environment say why (rule U16). */
   async #announceReload(reason: string, chain: readonly string[]): Promise<void> {
-    await this.guard.wait(
-      this.events.emit("beforeFullReload", { type: "full-reload" }),
-      () => "a listener of beforeFullReload",
-    );
+    await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), "beforeFullReload");
     this.registry.environment.reload(reason, chain);
   }
 
@@ -142,13 +142,18 @@ export class Updater implements QueuedHost {
     return this.registry.module(id);
   }
 
-  /** Evaluates everything from the roots down to what invalidated itself (rule N1). */
+  /**
+   * Evaluates everything from the roots down to what invalidated itself (rule N1). Once for each save: a cycle of
+   * invalidations ends in one reload, never a loop (rule U12).
+   */
   async reload(reason: string, plan: Plan): Promise<void> {
+    if (this.#hasReloaded) return;
+    this.#hasReloaded = true;
     await this.#announceReload(reason, plan.chain[0] ? plan.chain : plan.invalidated);
     const outdated = new Set([...plan.outdated, ...plan.invalidated]);
     // The loop also reaches what it adds.
     for (const id of outdated) for (const importer of this.registry.graph.importersOf(id)) outdated.add(importer);
-    await this.#queue.apply({ ...plan, outdated: [...outdated], boundaries: [] });
+    await this.#queue.apply({ ...plan, type: "unaccepted", outdated: [...outdated], boundaries: [] });
   }
 
   async evaluate(update: Update): Promise<void> {
@@ -168,7 +173,7 @@ export class Updater implements QueuedHost {
       let isDone = false;
       const done = evaluated.then(() => (isDone = true));
       while (!isDone) {
-        await this.guard.wait(done, () => `evaluation of ${evaluating(records).join(", ")}`);
+        await this.guard.wait(done, { toString: () => `evaluation of ${evaluating(records).join(", ")}` });
         // Given up. The modules that come after it may hang as well.
         if (!isDone) for (const { state } of records.values()) if (state.type === "evaluating") state.abandon();
       }

@@ -168,7 +168,7 @@ export class Program {
       const report = { changed: paths, evaluated: registry.records.size, reloaded: true, failed: !succeeded };
       this.#reporter.updated(paths, report, performance.now() - start);
     });
-    await this.#updater.guard.wait(ended, () => `evaluation of ${this.entry}`);
+    await this.#updater.guard.wait(ended, `evaluation of ${this.entry}`);
   }
 
   async #update(ids: string[], all: "changed" | "anyway" | undefined, start: number): Promise<void> {

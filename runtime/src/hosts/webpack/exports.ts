@@ -5,12 +5,12 @@ import type { WebpackModule, WebpackRequire } from "./require.js";
  * Lets importers of a module see the exports of a newer instance (rule U5). webpack defines exports as non-configurable
  * getters; here they are made configurable when they are defined, so that a patch can define them again.
  */
-export class ExportPatcher {
-  readonly #held = new HeldExports();
+export class ExportPatcher extends HeldExports {
   /** Exports objects that were defined before this runtime was loaded, with their replacements. */
   readonly #replacements = new WeakMap<object, object>();
 
   constructor(require: WebpackRequire) {
+    super();
     const define = require.d;
     if (!define) return;
     require.d = (exports, ...definitions) => {
@@ -32,16 +32,6 @@ export class ExportPatcher {
     module.exports = redefine({}, exports);
     this.#replacements.set(exports, module.exports);
   }
-
-  /** Remembers the exports of an instance that is about to be replaced. */
-  hold(id: string, exports: unknown): void {
-    this.#held.hold(id, exportsObject(exports));
-  }
-
-  /** Makes every exports object of the module that somebody may hold show `exports`. */
-  patch(id: string, exports: unknown): void {
-    this.#held.patch(id, exportsObject(exports));
-  }
 }
 
 /** Passes definitions on and makes them configurable, whatever else the runtime's own function does. */
@@ -53,7 +43,7 @@ function configurable(exports: object): object {
 }
 
 /** The exports object, which for a module with top-level await is a property of its promise. */
-function exportsObject(exports: any): object | undefined {
+export function exportsObject(exports: any): object | undefined {
   if (exports instanceof Promise) {
     const symbol = Object.getOwnPropertySymbols(exports).find((symbol) => symbol.description?.endsWith(" exports"));
     return symbol && (exports as any)[symbol];

@@ -169,7 +169,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
    * @param load lets another client reload it
    */
   async fullReload(reason: string, chain: readonly string[] = [], load?: () => unknown): Promise<any> {
-    await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), () => "beforeFullReload");
+    await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), "beforeFullReload");
     this.warn(`full reload: ${reason}${chain[1] ? `\n  ${chain.join(" <- ")}` : ""}`);
     if (load) return load();
     location.reload();

@@ -5,7 +5,7 @@ import { Module, type RegisterDependency } from "../../core/module.js";
 import type { Update } from "../../core/update.js";
 import { UpdatingHost } from "../../core/updating-host.js";
 import type { Display, RawProblem } from "../../diagnostics/problem.js";
-import { ExportPatcher } from "./exports.js";
+import { ExportPatcher, exportsObject } from "./exports.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
 /**
@@ -22,12 +22,11 @@ const MAX_WRAPPED_DEPTH = 200;
 export abstract class WebpackModules extends UpdatingHost {
   readonly #modules = new Map<string, Module>();
   /** webpack gives a module object no id unless somebody asks for it. */
-  readonly #byHot = new WeakMap<WebpackHot, { id: string; webpackModule: WebpackModule; context?: Context }>();
-  /** The newest instance of each module. */
-  readonly #webpackModules = new WeakMap<Module, WebpackModule>();
-  readonly #exports: ExportPatcher;
+  readonly #ids = new WeakMap<WebpackHot, string>();
+  readonly #contexts = new WeakMap<WebpackHot, Context>();
   /** Each module's own `require`, which makes it the importer of what it asks for. */
   readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
+  readonly #exports: ExportPatcher;
   /** The channel to the server: the client in the page brings it. */
   channel: { send(event: string, data: unknown): void } = {
     send: () => {
@@ -84,36 +83,43 @@ export abstract class WebpackModules extends UpdatingHost {
     });
   }
 
-  #register(id: string, webpackModule: WebpackModule): void {
-    const { hot } = webpackModule;
+  #register(id: string, { hot }: WebpackModule): void {
     if (!hot) return;
-    this.#byHot.set(hot, { id, webpackModule });
+    this.#ids.set(hot, id);
     this.onLoad(hot);
   }
 
   /** The context for the module to which `hot` belongs. */
   contextOf(hot: WebpackHot): Context | undefined {
-    const found = this.#byHot.get(hot);
-    if (!found || found.context) return found?.context;
-    const { id, webpackModule } = found;
-    this.#exports.adopt(webpackModule); // CommonJS output defines its exports itself
+    const id = this.#ids.get(hot);
+    if (id === undefined || this.#contexts.has(hot)) return this.#contexts.get(hot);
+    this.#exports.adopt(this.require.c[id]!); // CommonJS output defines its exports itself
     const module = this.#modules.get(id) ?? new Module(id, this);
     this.#modules.set(id, module);
-    this.#bind(module, webpackModule);
-    return (found.context = new Context(module));
+    this.#bind(module, hot);
+    const context = new Context(module);
+    this.#contexts.set(hot, context);
+    return context;
   }
 
-  #bind(module: Module, webpackModule: WebpackModule): void {
-    this.#webpackModules.set(module, webpackModule);
-    webpackModule.hot!.dispose(() => this.#replace(module, webpackModule));
+  /** webpack's own `dispose` comes when ours have ended. */
+  #bind(module: Module, hot: WebpackHot): void {
+    const webpackModule = this.require.c[module.id]!;
+    hot.dispose(() => {
+      this.#exports.hold(module.id, exportsObject(webpackModule.exports));
+      void module.dispose();
+      const previous = module.startInstance();
+      this.update?.replaced.set(module, previous);
+    });
   }
 
-  #hot(module: Module | undefined): WebpackHot | undefined {
-    return module && this.#webpackModules.get(module)?.hot;
+  /** `hot` of the newest instance. */
+  #hot(id: string): WebpackHot | undefined {
+    return this.require.c[id]?.hot;
   }
 
   acceptSelf(module: Module): void {
-    this.#hot(module)?.accept((error) => this.#failed(module, error));
+    this.#hot(module.id)?.accept((error) => this.#failed(module, error));
   }
 
   acceptDependencies(
@@ -131,7 +137,7 @@ export abstract class WebpackModules extends UpdatingHost {
 
   /** Registers the dependency with webpack and learns its id: the entry that changes in webpack's table. */
   #registerDependency(module: Module, register: RegisterDependency): string | undefined {
-    const table = this.#hot(module)?._acceptedDependencies ?? {};
+    const table = this.#hot(module.id)?._acceptedDependencies ?? {};
     const before = { ...table };
     // Set below: webpack calls back later, in an update.
     let id: string | undefined;
@@ -182,12 +188,12 @@ export abstract class WebpackModules extends UpdatingHost {
 
   async renewBindings(importer: string, id: string): Promise<void> {
     // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
-    const renew = this.#hot(this.#modules.get(importer))?._acceptedDependencies[id];
+    const renew = this.#hot(importer)?._acceptedDependencies[id];
     if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
   }
 
   patchImporters(id: string): void {
-    this.#exports.patch(id, this.require.c[id]?.exports);
+    this.#exports.patch(id, exportsObject(this.require.c[id]?.exports));
   }
 
   async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
@@ -205,14 +211,6 @@ export abstract class WebpackModules extends UpdatingHost {
     return undefined;
   }
 
-  /** webpack's own `dispose`, called when ours have ended. */
-  #replace(module: Module, webpackModule: WebpackModule): void {
-    this.#exports.hold(module.id, webpackModule.exports);
-    void module.dispose();
-    const previous = module.startInstance();
-    this.update?.replaced.set(module, previous);
-  }
-
   /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
   #failed(module: Module, error: unknown): void {
     this.report(error);
@@ -221,10 +219,10 @@ export abstract class WebpackModules extends UpdatingHost {
     if (!previous) return;
     update!.failed.add(module.id);
     module.instance.acceptances = previous.acceptances;
-    const webpackModule = this.require.c[module.id];
-    if (!webpackModule?.hot) return;
+    const hot = this.#hot(module.id);
+    if (!hot) return;
     // It may have thrown before it asked for its context.
-    if (this.#webpackModules.get(module) !== webpackModule) this.#bind(module, webpackModule);
+    if (!this.#contexts.has(hot)) this.#bind(module, hot);
     this.acceptSelf(module);
   }
 
@@ -232,7 +230,7 @@ export abstract class WebpackModules extends UpdatingHost {
     const { exports } = webpackModule;
     const end = (): void => {
       const module = this.#modules.get(id);
-      if (module && this.#webpackModules.get(module) === webpackModule) module.instance.evaluating = false;
+      if (module && this.require.c[id] === webpackModule) module.instance.evaluating = false;
     };
     if (exports instanceof Promise) exports.then(end, end);
     else end();
@@ -249,7 +247,7 @@ export abstract class WebpackModules extends UpdatingHost {
    */
   #adoptModulesInEvaluation(): void {
     const { c: cache } = this.require;
-    const open = new Set(cache[this.#byHot.get(this.own)?.id ?? ""]?.parents);
+    const open = new Set(cache[this.#ids.get(this.own) ?? ""]?.parents);
     // The loop also reaches what it adds.
     for (const id of open) {
       const module = cache[id];
