@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Everything a fresh machine needs, each step skipped when it is done: npm packages, the runtime, the plugin.
-# With --browser also a Chromium (by apt-get, never a downloaded one).
+# Sets up a fresh machine: npm packages, the runtime, the plugin. A step that is done already is skipped.
+# With --browser it also installs Chromium (by apt-get, never by a download); with --packages it stops after the npm packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,8 @@ if [ "$(cat node_modules/.setup 2>/dev/null)" != "$lock" ]; then
   npm ci --no-audit --no-fund --loglevel=error
   echo "$lock" >node_modules/.setup
 fi
+
+[ "${1:-}" = --packages ] && exit 0
 
 npm run build -w import-meta-hot --silent
 bash wasm-build.sh
