@@ -100,9 +100,6 @@ fn main() {
             });
         }
         let (swc, pass) = (median(swc), median(pass));
-        println!(
-            "| {name} | {swc:.0} | {pass:.1} | {:.1}% |",
-            pass / swc * 100.0
-        );
+        println!("| {name} | {swc:.0} | {pass:.1} | {:.1}% |", pass / swc * 100.0);
     }
 }

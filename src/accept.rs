@@ -80,14 +80,10 @@ fn elements(array: &ArrayLit) -> Accept {
     for element in &array.elems {
         match element {
             None => wrong.push((array.span, Wrong::Element)),
-            Some(element) if element.spread.is_some() => {
-                wrong.push((element.span(), Wrong::Spread))
-            }
+            Some(element) if element.spread.is_some() => wrong.push((element.span(), Wrong::Spread)),
             Some(element) => match constant_text(&element.expr) {
                 Some(text) => found.push(dependency(text, element.span())),
-                None if matches!(peel(&element.expr), Expr::Tpl(_)) => {
-                    wrong.push((element.span(), Wrong::Template))
-                }
+                None if matches!(peel(&element.expr), Expr::Tpl(_)) => wrong.push((element.span(), Wrong::Template)),
                 None => wrong.push((element.span(), Wrong::Element)),
             },
         }
@@ -108,9 +104,7 @@ fn can_be_called(expr: &Expr) -> bool {
         Expr::Unary(unary) => unary.op == UnaryOp::Void,
         Expr::Bin(bin) => match bin.op {
             BinaryOp::LogicalAnd => can_be_called(&bin.right),
-            BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => {
-                can_be_called(&bin.left) && can_be_called(&bin.right)
-            }
+            BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => can_be_called(&bin.left) && can_be_called(&bin.right),
             _ => false,
         },
         Expr::Cond(cond) => can_be_called(&cond.cons) && can_be_called(&cond.alt),

@@ -28,13 +28,7 @@ use crate::{
 };
 
 /// Rewrites a program whose uses are `found`.
-pub fn develop(
-    program: &mut Program,
-    found: &Found,
-    host: Host,
-    runtime: &str,
-    unresolved: SyntaxContext,
-) {
+pub fn develop(program: &mut Program, found: &Found, host: Host, runtime: &str, unresolved: SyntaxContext) {
     let mut develop = Develop {
         found,
         host,
@@ -47,11 +41,7 @@ pub fn develop(
     let module = as_module(program);
     // The hook comes before all other imports: it has to be there when a cycle or an exception leaves
     // them half evaluated, and it then knows the exports object of this module before anyone holds it.
-    let at = module
-        .body
-        .iter()
-        .take_while(|item| is_directive(item))
-        .count();
+    let at = module.body.iter().take_while(|item| is_directive(item)).count();
     module
         .body
         .splice(at..at, hook(context, host, runtime, unresolved))
@@ -69,8 +59,7 @@ struct Develop<'a> {
 
 impl Develop<'_> {
     fn call(&mut self, callee: &Expr, args: &mut Vec<ExprOrSpread>) {
-        let is_accept =
-            as_member(callee).is_some_and(|m| is_hot(&m.obj) && key(&m.prop).is("accept"));
+        let is_accept = as_member(callee).is_some_and(|m| is_hot(&m.obj) && key(&m.prop).is("accept"));
         if !is_accept || self.host == Host::Registry {
             return;
         }
@@ -100,11 +89,7 @@ impl Develop<'_> {
             call(
                 span,
                 dot(bundler_hot(self.host), "accept"),
-                vec![
-                    string(&specifier, span),
-                    Expr::Ident(renewed),
-                    Expr::Ident(failed),
-                ],
+                vec![string(&specifier, span), Expr::Ident(renewed), Expr::Ident(failed)],
             ),
         )
     }
@@ -202,9 +187,7 @@ fn say_that_it_is_written(target: &mut AssignTarget) {
 /// Whether `expr` is the object: `import.meta.hot`, or `meta.hot` of a variable that holds `import.meta`.
 fn is_context(expr: &Expr, found: &Found) -> bool {
     match expr {
-        Expr::Member(_) | Expr::OptChain(_) => {
-            is_hot(expr) || indirect::is_hot_of_variable(expr, found)
-        }
+        Expr::Member(_) | Expr::OptChain(_) => is_hot(expr) || indirect::is_hot_of_variable(expr, found),
         _ => false,
     }
 }
@@ -213,20 +196,14 @@ fn is_context(expr: &Expr, found: &Found) -> bool {
 fn hook(context: Ident, host: Host, runtime: &str, unresolved: SyntaxContext) -> [ModuleItem; 2] {
     let (name, arguments) = match host {
         Host::Webpack => ("webpackHot", vec![bundler_hot(host)]),
-        Host::Turbopack => (
-            "turbopackHot",
-            vec![bundler_hot(host), turbopack_context(unresolved)],
-        ),
+        Host::Turbopack => ("turbopackHot", vec![bundler_hot(host), turbopack_context(unresolved)]),
         Host::Registry => ("registryHot", vec![import_meta()]),
     };
     let local = private_ident(&format!("_{name}"));
     let import = ImportSpecifier::Named(ImportNamedSpecifier {
         span: DUMMY_SP,
         local: local.clone(),
-        imported: Some(ModuleExportName::Ident(Ident::new_no_ctxt(
-            name.into(),
-            DUMMY_SP,
-        ))),
+        imported: Some(ModuleExportName::Ident(Ident::new_no_ctxt(name.into(), DUMMY_SP))),
         is_type_only: false,
     });
     let declaration = VarDecl {
@@ -261,10 +238,7 @@ fn as_module(program: &mut Program) -> &mut Module {
     if let Program::Script(script) = program {
         *program = Program::Module(Module {
             span: script.span,
-            body: take(&mut script.body)
-                .into_iter()
-                .map(ModuleItem::Stmt)
-                .collect(),
+            body: take(&mut script.body).into_iter().map(ModuleItem::Stmt).collect(),
             shebang: script.shebang.take(),
         });
     }
@@ -364,10 +338,7 @@ fn string(text: &str, span: Span) -> Expr {
 
 fn arrow(params: Vec<Ident>, body: Expr) -> Expr {
     Expr::Arrow(ArrowExpr {
-        params: params
-            .into_iter()
-            .map(|param| Pat::Ident(param.into()))
-            .collect(),
+        params: params.into_iter().map(|param| Pat::Ident(param.into())).collect(),
         body: Box::new(ArrowFunctionBody::Expr(Box::new(body))),
         ..Default::default()
     })
@@ -388,9 +359,5 @@ pub fn undefined(span: Span) -> Expr {
 
 /// An identifier that can clash with none: swc's hygiene pass renames what looks the same.
 fn private_ident(name: &str) -> Ident {
-    Ident::new(
-        name.into(),
-        DUMMY_SP,
-        SyntaxContext::empty().apply_mark(Mark::new()),
-    )
+    Ident::new(name.into(), DUMMY_SP, SyntaxContext::empty().apply_mark(Mark::new()))
 }

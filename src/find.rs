@@ -14,10 +14,7 @@ use swc_core::{
 use crate::{
     accept::{self, Accept},
     api,
-    shape::{
-        Key, as_member, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key,
-        names_hot, peel,
-    },
+    shape::{Key, as_member, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key, names_hot, peel},
 };
 
 /// All that the other phases need to know about a program.
@@ -194,11 +191,7 @@ impl Finder {
         // Most members are none of ours: what they are members of decides first.
         match peel(&part.obj) {
             Expr::MetaProp(_) if is_hot_member(part) => {
-                let kind = if seen == Seen::Value {
-                    Kind::Object
-                } else {
-                    Kind::Test
-                };
+                let kind = if seen == Seen::Value { Kind::Object } else { Kind::Test };
                 return self.record(span, kind);
             }
             object @ (Expr::Member(_) | Expr::OptChain(_)) if is_hot(object) => {
@@ -270,12 +263,10 @@ impl Finder {
             return self.record(span, kind(None));
         }
         match (key(&part.prop), peel(&part.obj)) {
-            (Key::Name(name), object) if is_hot(object) => {
-                self.record(span, kind(Some(name.into())))
+            (Key::Name(name), object) if is_hot(object) => self.record(span, kind(Some(name.into()))),
+            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => {
+                self.through_variables.push((variable.to_id(), span, kind(None)))
             }
-            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => self
-                .through_variables
-                .push((variable.to_id(), span, kind(None))),
             _ => self.member(part, span, Seen::Value),
         }
     }
@@ -417,9 +408,7 @@ impl Visit for Finder {
                     self.bind(Pattern::Variable(variable), &assign.right)
                 }
             }
-            AssignTarget::Pat(AssignTargetPat::Object(pattern)) => {
-                self.bind(Pattern::Object(pattern), &assign.right)
-            }
+            AssignTarget::Pat(AssignTargetPat::Object(pattern)) => self.bind(Pattern::Object(pattern), &assign.right),
             _ => {}
         }
         assign.visit_children_with(self);
@@ -453,36 +442,32 @@ impl Visit for Finder {
     fn visit_import_decl(&mut self, import: &ImportDecl) {
         let types_only = import.type_only
             || !import.specifiers.is_empty()
-                && import.specifiers.iter().all(|specifier| {
-                    matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only)
-                });
+                && import
+                    .specifiers
+                    .iter()
+                    .all(|specifier| matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only));
         if !types_only {
-            self.found
-                .imports
-                .push(import.src.value.to_string_lossy().into());
+            self.found.imports.push(import.src.value.to_string_lossy().into());
         }
     }
 
     fn visit_named_export(&mut self, export: &NamedExport) {
         let types_only = export.type_only
             || !export.specifiers.is_empty()
-                && export.specifiers.iter().all(|specifier| {
-                    matches!(specifier, ExportSpecifier::Named(named) if named.is_type_only)
-                });
+                && export
+                    .specifiers
+                    .iter()
+                    .all(|specifier| matches!(specifier, ExportSpecifier::Named(named) if named.is_type_only));
         if let Some(source) = &export.src
             && !types_only
         {
-            self.found
-                .imports
-                .push(source.value.to_string_lossy().into());
+            self.found.imports.push(source.value.to_string_lossy().into());
         }
     }
 
     fn visit_export_all(&mut self, export: &ExportAll) {
         if !export.type_only {
-            self.found
-                .imports
-                .push(export.src.value.to_string_lossy().into());
+            self.found.imports.push(export.src.value.to_string_lossy().into());
         }
     }
 
@@ -490,9 +475,7 @@ impl Visit for Finder {
         if let TsModuleRef::TsExternalModuleRef(module) = &import.module_ref
             && !import.is_type_only
         {
-            self.found
-                .imports
-                .push(module.expr.value.to_string_lossy().into());
+            self.found.imports.push(module.expr.value.to_string_lossy().into());
         }
     }
 }

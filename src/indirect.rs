@@ -13,8 +13,7 @@ use crate::{
 
 /// `meta.hot`, where `meta` is a variable that holds `import.meta`.
 pub fn is_hot_of_variable(expr: &Expr, found: &Found) -> bool {
-    !found.metas.is_empty()
-        && matches!(member(expr), Some((object, key)) if key.is("hot") && holds_meta(object, found))
+    !found.metas.is_empty() && matches!(member(expr), Some((object, key)) if key.is("hot") && holds_meta(object, found))
 }
 
 fn holds_meta(expr: &Expr, found: &Found) -> bool {
@@ -57,10 +56,7 @@ pub fn supply_object(pattern: &ObjectPat, value: &mut Expr, found: &Found, hot: 
     }
     for key in keys {
         let (key, value) = match key {
-            Taken::Hot => (
-                PropName::Ident(IdentName::new("hot".into(), DUMMY_SP)),
-                hot(),
-            ),
+            Taken::Hot => (PropName::Ident(IdentName::new("hot".into(), DUMMY_SP)), hot()),
             Taken::Other(key, prop) if !spread => (
                 key,
                 Expr::Member(MemberExpr {
@@ -93,10 +89,7 @@ fn taken(prop: &ObjectPatProp) -> Taken {
     match prop {
         ObjectPatProp::KeyValue(prop) if names_hot(&prop.key) => Taken::Hot,
         ObjectPatProp::KeyValue(prop) => match &prop.key {
-            PropName::Ident(name) => Taken::Other(
-                PropName::Ident(name.clone()),
-                MemberProp::Ident(name.clone()),
-            ),
+            PropName::Ident(name) => Taken::Other(PropName::Ident(name.clone()), MemberProp::Ident(name.clone())),
             PropName::Str(text) => Taken::Other(
                 PropName::Str(text.clone()),
                 MemberProp::Computed(ComputedPropName {

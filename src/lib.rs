@@ -16,6 +16,7 @@ mod options;
 mod plugin;
 mod production;
 mod shape;
+mod suggest;
 
 use swc_core::{
     common::{Mark, SyntaxContext},
@@ -70,15 +71,11 @@ pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark
     if found.uses.is_empty() {
         return Outcome::default();
     }
-    let diagnostics = check::check(&found, options.indirect);
-    let failed = diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.level == Level::Error);
+    let diagnostics = check::check(&found, options);
+    let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     if !failed {
         match options.mode {
-            Mode::Development => {
-                develop::develop(program, &found, options.host, &options.runtime, unresolved)
-            }
+            Mode::Development => develop::develop(program, &found, options.host, &options.runtime, unresolved),
             Mode::Production => production::remove(program, &found, unresolved),
         }
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::api::nearest;
+use crate::suggest::Suggestions;
 
 /// The plugin's options, as they stand in `jsc.experimental.plugins[n][1]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,9 @@ pub struct Options {
     /// Module specifier the development build imports its hook from.
     pub runtime: String,
     pub indirect: Indirect,
+    /// Whether the file is TypeScript, whose unused imports SWC removes before it calls plugins. Not a setting: it
+    /// follows from the name of the file.
+    pub typescript: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -65,7 +68,17 @@ impl Options {
             host: Host::Webpack,
             runtime: "import-meta-hot".into(),
             indirect: Indirect::Error,
+            typescript: false,
         }
+    }
+
+    /// These options for one file, by its name.
+    #[must_use]
+    pub fn for_file(self, name: &str) -> Self {
+        let typescript = [".ts", ".tsx", ".mts", ".cts"]
+            .iter()
+            .any(|extension| name.ends_with(extension));
+        Options { typescript, ..self }
     }
 
     /// Reads the JSON a host passes on. No text, `null` and `{}` mean the defaults.
@@ -74,8 +87,9 @@ impl Options {
     pub fn parse(json: Option<&str>, env: Option<&str>) -> Result<Self, String> {
         let value = match json.map(str::trim) {
             None | Some("") => Value::Null,
-            Some(text) => serde_json::from_str(text)
-                .map_err(|error| message(&[format!("they are not valid JSON ({error})")]))?,
+            Some(text) => {
+                serde_json::from_str(text).map_err(|error| message(&[format!("they are not valid JSON ({error})")]))?
+            }
         };
         let entries = match value {
             Value::Null => return Ok(Options::defaults(env)),
@@ -85,6 +99,7 @@ impl Options {
 
         let mut options = Options::defaults(env);
         let mut problems = Vec::new();
+        let mut suggestions = Suggestions::default();
         for (key, value) in entries {
             match key.as_str() {
                 "mode" => set(&mut options.mode, &key, value, &mut problems),
@@ -94,7 +109,7 @@ impl Options {
                     Value::String(text) if !text.trim().is_empty() => options.runtime = text,
                     other => problems.push(wrong_value(&key, &other)),
                 },
-                _ => problems.push(match nearest(&key, KEYS) {
+                _ => problems.push(match suggestions.nearest(&key, KEYS) {
                     Some(name) => format!("`{key}` is not an option, did you mean `{name}`?"),
                     None => format!("`{key}` is not an option"),
                 }),
@@ -108,12 +123,7 @@ impl Options {
     }
 }
 
-fn set<T: for<'de> Deserialize<'de>>(
-    slot: &mut T,
-    key: &str,
-    value: Value,
-    problems: &mut Vec<String>,
-) {
+fn set<T: for<'de> Deserialize<'de>>(slot: &mut T, key: &str, value: Value, problems: &mut Vec<String>) {
     match T::deserialize(&value) {
         Ok(parsed) => *slot = parsed,
         Err(_) => problems.push(wrong_value(key, &value)),
@@ -146,25 +156,33 @@ mod tests {
             Options::parse(None, Some("development")).unwrap().mode,
             Mode::Development
         );
-        assert_eq!(
-            Options::parse(None, Some("test")).unwrap().mode,
-            Mode::Production
-        );
+        assert_eq!(Options::parse(None, Some("test")).unwrap().mode, Mode::Production);
     }
 
     #[test]
     fn every_option_is_read() {
-        let json =
-            r#"{"mode":"development","host":"registry","runtime":"./hot","indirect":"warn"}"#;
+        let json = r#"{"mode":"development","host":"registry","runtime":"./hot","indirect":"warn"}"#;
         assert_eq!(
             Options::parse(Some(json), Some("production")).unwrap(),
             Options {
                 mode: Mode::Development,
                 host: Host::Registry,
                 runtime: "./hot".into(),
-                indirect: Indirect::Warn
+                indirect: Indirect::Warn,
+                typescript: false,
             }
         );
+    }
+
+    #[test]
+    fn typescript_files_are_known_by_their_names() {
+        let is_typescript = |name| Options::defaults(None).for_file(name).typescript;
+        assert!(
+            ["a.ts", "src/a.tsx", "/a.b.mts", "a.cts"]
+                .into_iter()
+                .all(is_typescript)
+        );
+        assert!(!["a.js", "ts", "a.ts.js", "a.jsx", ""].into_iter().any(is_typescript));
     }
 
     #[test]
@@ -197,10 +215,6 @@ mod tests {
                 .unwrap_err()
                 .contains("must be an object")
         );
-        assert!(
-            Options::parse(Some("{"), None)
-                .unwrap_err()
-                .contains("not valid JSON")
-        );
+        assert!(Options::parse(Some("{"), None).unwrap_err().contains("not valid JSON"));
     }
 }

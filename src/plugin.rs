@@ -44,9 +44,7 @@ pub extern "C" fn __get_transform_plugin_core_pkg_diag() -> u32 {
         cargo_features: engine.cargo_features,
     });
     // SAFETY: the host copies the bytes before it returns.
-    unsafe {
-        __set_transform_plugin_core_pkg_diagnostics(diagnostics.as_ptr(), diagnostics.len() as u32)
-    };
+    unsafe { __set_transform_plugin_core_pkg_diagnostics(diagnostics.as_ptr(), diagnostics.len() as u32) };
     0
 }
 
@@ -106,10 +104,11 @@ fn read_options() -> Result<Options, String> {
         unresolved_mark: Mark::root(),
     };
     let env = host.get_context(&TransformPluginMetadataContextKind::Env);
-    Options::parse(
-        host.get_transform_plugin_config().as_deref(),
-        env.as_deref(),
-    )
+    let options = Options::parse(host.get_transform_plugin_config().as_deref(), env.as_deref())?;
+    Ok(match host.get_context(&TransformPluginMetadataContextKind::Filename) {
+        Some(name) => options.for_file(&name),
+        None => options,
+    })
 }
 
 fn report(diagnostic: Diagnostic) {

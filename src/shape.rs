@@ -129,9 +129,7 @@ pub fn names_hot(name: &PropName) -> bool {
     match name {
         PropName::Ident(ident) => ident.sym == "hot",
         PropName::Str(text) => text.value.to_string_lossy() == "hot",
-        PropName::Computed(computed) => {
-            constant_text(&computed.expr).is_some_and(|text| text == "hot")
-        }
+        PropName::Computed(computed) => constant_text(&computed.expr).is_some_and(|text| text == "hot"),
         _ => false,
     }
 }
@@ -141,9 +139,7 @@ pub fn is_nullish(expr: &Expr) -> bool {
     match peel(expr) {
         Expr::Lit(Lit::Null(_)) => true,
         Expr::Ident(name) => name.sym == "undefined",
-        Expr::Unary(unary) => {
-            unary.op == UnaryOp::Void && matches!(peel(&unary.arg), Expr::Lit(Lit::Num(_)))
-        }
+        Expr::Unary(unary) => unary.op == UnaryOp::Void && matches!(peel(&unary.arg), Expr::Lit(Lit::Num(_))),
         _ => false,
     }
 }

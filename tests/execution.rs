@@ -120,8 +120,7 @@ fn test(value: impl Strategy<Value = String> + Clone + 'static) -> BoxedStrategy
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} && {b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} || {b})")),
             inner.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner)
-                .prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
+            (inner.clone(), inner.clone(), inner).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
         ]
     })
     .boxed()
@@ -233,12 +232,7 @@ fn run(programs: &[String]) -> Vec<Vec<String>> {
             console.log(JSON.stringify(out));
         }"#
     );
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(script.as_bytes())
-        .unwrap();
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout)
@@ -265,19 +259,15 @@ fn production_output_prints_what_the_original_means() {
         host: Host::Webpack,
         runtime: "import-meta-hot".into(),
         indirect: Indirect::Error,
+        typescript: false,
     };
-    let (mut sources, mut compiled, mut meant, mut printed_by_swc) =
-        (vec![], vec![], vec![], vec![]);
+    let (mut sources, mut compiled, mut meant, mut printed_by_swc) = (vec![], vec![], vec![], vec![]);
     for _ in 0..PROGRAMS {
         let program = program(&strategy.new_tree(&mut runner).unwrap().current());
         let source = format!("{PRELUDE}{}", as_written(&program));
-        let output = compile(&source, &Pipeline::default(), Some(&options))
-            .unwrap_or_else(|error| panic!("{error}\n{source}"));
-        assert!(
-            !output.code.contains("import.meta"),
-            "left in:\n{}",
-            output.code
-        );
+        let output =
+            compile(&source, &Pipeline::default(), Some(&options)).unwrap_or_else(|error| panic!("{error}\n{source}"));
+        assert!(!output.code.contains("import.meta"), "left in:\n{}", output.code);
         sources.push(source);
         compiled.push(output.code);
         let original = format!("{PRELUDE}{}", as_meant(&program));

@@ -24,10 +24,7 @@ fn fixture(input: PathBuf) {
     let (pipeline, options) = read_options(&input, folder);
 
     let mut stderr = String::new();
-    for (mode, output) in [
-        ("development", "output.dev.js"),
-        ("production", "output.prod.js"),
-    ] {
+    for (mode, output) in [("development", "output.dev.js"), ("production", "output.prod.js")] {
         let output = folder.join(output);
         if options.get("mode").is_some_and(|given| given != mode) {
             continue;
@@ -80,7 +77,7 @@ fn run(input: &Path, pipeline: &Pipeline, options: &Value) -> (Option<String>, S
         .print_errors(|cm, handler| -> Result<(), ()> {
             HANDLER.set(&handler, || {
                 let options = match Options::parse(Some(&options.to_string()), None) {
-                    Ok(options) => options,
+                    Ok(options) => options.for_file(&input.to_string_lossy()),
                     Err(message) => {
                         handler.err(&message);
                         return;
@@ -106,9 +103,7 @@ fn run(input: &Path, pipeline: &Pipeline, options: &Value) -> (Option<String>, S
 
 fn compare(path: &Path, content: Option<String>) {
     match content {
-        Some(content) => NormalizedOutput::from(content)
-            .compare_to_file(path)
-            .unwrap(),
+        Some(content) => NormalizedOutput::from(content).compare_to_file(path).unwrap(),
         None if path.exists() => {
             if std::env::var("UPDATE").is_ok_and(|update| update == "1") {
                 fs::remove_file(path).unwrap();

@@ -117,11 +117,7 @@ fn has_import_equals(source: &str) -> bool {
             return false;
         };
         let name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        before
-            .trim_end()
-            .trim_end_matches(name)
-            .trim_end()
-            .ends_with("import")
+        before.trim_end().trim_end_matches(name).trim_end().ends_with("import")
     })
 }
 
@@ -139,10 +135,7 @@ fn sources() -> Vec<String> {
     let mut paths = Vec::new();
     walk(Path::new("transform-tests"), &mut paths);
     paths.sort();
-    paths
-        .iter()
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect()
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
 struct Fuzzer {
@@ -178,10 +171,7 @@ impl Fuzzer {
 
     /// A fixture with some of its tokens replaced, dropped, doubled or mixed with another's.
     fn program(&mut self) -> String {
-        let (a, b) = (
-            self.below(self.sources.len()),
-            self.below(self.sources.len()),
-        );
+        let (a, b) = (self.below(self.sources.len()), self.below(self.sources.len()));
         let (a, b) = (self.sources[a].clone(), self.sources[b].clone());
         let mut tokens: Vec<String> = Self::tokens(&a).into_iter().map(str::to_string).collect();
         let other = Self::tokens(&b);
@@ -245,9 +235,7 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
         let swc_can = std::panic::catch_unwind(|| {
             compile(&source, &pipeline, None).is_ok_and(|plain| {
                 compile(&plain.code, &reread(&pipeline), None).is_ok()
-                    && !LOST_PARENTHESES
-                        .iter()
-                        .any(|lost| plain.code.contains(lost))
+                    && !LOST_PARENTHESES.iter().any(|lost| plain.code.contains(lost))
             })
         });
         if !swc_can.unwrap_or(false) {
@@ -263,6 +251,7 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
             host: [Host::Webpack, Host::Turbopack, Host::Registry][fuzzer.below(3)],
             runtime: "import-meta-hot".into(),
             indirect: [Indirect::Error, Indirect::Allow][fuzzer.below(2)],
+            typescript: false,
         };
         match std::panic::catch_unwind(|| check(&source, &pipeline, &options)) {
             Ok(passed) => accepted += u64::from(passed),
@@ -305,18 +294,14 @@ fn check(source: &str, pipeline: &Pipeline, options: &Options) -> bool {
         once.code
     );
     // With `indirect: "allow"` a fold may show what only then is a variable that holds `import.meta`.
-    let reveals =
-        options.indirect == Indirect::Allow && source.replace("import.meta", "").contains("meta");
+    let reveals = options.indirect == Indirect::Allow && source.replace("import.meta", "").contains("meta");
     if !reveals {
         let twice = Pipeline {
             times: 2,
             ..pipeline.clone()
         };
         match compile(source, &twice, Some(options)) {
-            Ok(twice) => assert_eq!(
-                once.code, twice.code,
-                "not idempotent\n--- source\n{source}"
-            ),
+            Ok(twice) => assert_eq!(once.code, twice.code, "not idempotent\n--- source\n{source}"),
             Err(error) => panic!(
                 "the second time fails: {error}\n--- source\n{source}\n--- output\n{}",
                 once.code
@@ -324,11 +309,7 @@ fn check(source: &str, pipeline: &Pipeline, options: &Options) -> bool {
         }
     }
     if options.mode == Mode::Production && options.indirect == Indirect::Error {
-        assert!(
-            !has_api(&once.code),
-            "left:\n{}\n--- source\n{source}",
-            once.code
-        );
+        assert!(!has_api(&once.code), "left:\n{}\n--- source\n{source}", once.code);
     }
     true
 }
@@ -340,6 +321,7 @@ fn has_api(code: &str) -> bool {
         host: Host::Registry,
         runtime: "RUNTIME".into(),
         indirect: Indirect::Allow,
+        typescript: false,
     };
     let jsx = Pipeline {
         jsx: true,

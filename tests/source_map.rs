@@ -24,13 +24,12 @@ fn options(mode: Mode, host: Host) -> Options {
         host,
         runtime: "import-meta-hot".into(),
         indirect: Indirect::Error,
+        typescript: false,
     }
 }
 
 fn position(text: &str, needle: &str) -> (u32, u32) {
-    let at = text
-        .find(needle)
-        .unwrap_or_else(|| panic!("no {needle} in:\n{text}"));
+    let at = text.find(needle).unwrap_or_else(|| panic!("no {needle} in:\n{text}"));
     let line = text[..at].matches('\n').count();
     let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     (line as u32, column as u32)
@@ -61,12 +60,7 @@ fn assert_maps(output: &Printed, pairs: &[(&str, &str)]) {
 #[test]
 fn development() {
     for host in [Host::Webpack, Host::Turbopack, Host::Registry] {
-        let output = compile(
-            SOURCE,
-            &Pipeline::default(),
-            Some(&options(Mode::Development, host)),
-        )
-        .unwrap();
+        let output = compile(SOURCE, &Pipeline::default(), Some(&options(Mode::Development, host))).unwrap();
         assert_maps(
             &output,
             &[
@@ -107,12 +101,7 @@ fn file_without_the_api() {
     let source = "const hot = { data: {} };\nexport const photo = hot.data.x ??= /* hot */ import.meta.url;\n";
     let plain = compile(source, &Pipeline::default(), None).unwrap();
     for mode in [Mode::Development, Mode::Production] {
-        let output = compile(
-            source,
-            &Pipeline::default(),
-            Some(&options(mode, Host::Webpack)),
-        )
-        .unwrap();
+        let output = compile(source, &Pipeline::default(), Some(&options(mode, Host::Webpack))).unwrap();
         assert_eq!(output.code, plain.code);
         assert_eq!(
             output.map.tokens().collect::<Vec<_>>(),
@@ -124,19 +113,10 @@ fn file_without_the_api() {
 /// Linear in depth and length: what generated code looks like.
 #[test]
 fn long_and_deep_programs() {
-    let sum = (0..3000)
-        .map(|n| n.to_string())
-        .collect::<Vec<_>>()
-        .join(" + ");
+    let sum = (0..3000).map(|n| n.to_string()).collect::<Vec<_>>().join(" + ");
     let calls = ".x()".repeat(300);
-    let nested = format!(
-        "{}import.meta.hot.data.n ?? 1{}",
-        "(".repeat(200),
-        ")".repeat(200)
-    );
-    let source = format!(
-        "export const a = {sum} + (import.meta.hot.data.x ?? 1), b = f{calls}, c = {nested};"
-    );
+    let nested = format!("{}import.meta.hot.data.n ?? 1{}", "(".repeat(200), ")".repeat(200));
+    let source = format!("export const a = {sum} + (import.meta.hot.data.x ?? 1), b = f{calls}, c = {nested};");
     // As a host does: a thread with a stack of the size that compilers give theirs.
     let output = std::thread::Builder::new()
         .stack_size(64 << 20)

@@ -67,9 +67,7 @@ pub fn absence(key: &Expr) -> Absence {
             _ => true,
         },
         Expr::Tpl(template) => {
-            let text = |quasi: Option<&TplElement>| {
-                Some(quasi?.cooked.as_ref()?.to_string_lossy().into_owned())
-            };
+            let text = |quasi: Option<&TplElement>| Some(quasi?.cooked.as_ref()?.to_string_lossy().into_owned());
             text(template.quasis.first()).is_some_and(|text| none_begins(&text))
                 || text(template.quasis.last()).is_some_and(|text| none_ends(&text))
         }

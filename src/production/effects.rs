@@ -28,32 +28,15 @@ pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> 
         {
             effects(unary.arg, unresolved)
         }
-        Expr::Bin(bin) if bin.op.may_short_circuit() => {
-            Some(match effects(bin.right, unresolved) {
-                Some(right) => Box::new(Expr::Bin(BinExpr { right, ..bin })),
-                None => return effects(bin.left, unresolved),
-            })
-        }
+        Expr::Bin(bin) if bin.op.may_short_circuit() => Some(match effects(bin.right, unresolved) {
+            Some(right) => Box::new(Expr::Bin(BinExpr { right, ..bin })),
+            None => return effects(bin.left, unresolved),
+        }),
         Expr::Cond(cond) => {
             let CondExpr { span, test, .. } = cond;
-            let when = |op, left, right| {
-                Some(Box::new(Expr::Bin(BinExpr {
-                    span,
-                    op,
-                    left,
-                    right,
-                })))
-            };
-            match (
-                effects(cond.cons, unresolved),
-                effects(cond.alt, unresolved),
-            ) {
-                (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr {
-                    span,
-                    test,
-                    cons,
-                    alt,
-                }))),
+            let when = |op, left, right| Some(Box::new(Expr::Bin(BinExpr { span, op, left, right })));
+            match (effects(cond.cons, unresolved), effects(cond.alt, unresolved)) {
+                (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr { span, test, cons, alt }))),
                 (Some(cons), None) => when(BinaryOp::LogicalAnd, test, cons),
                 (None, Some(alt)) => when(BinaryOp::LogicalOr, test, alt),
                 (None, None) => effects(test, unresolved),
@@ -69,9 +52,7 @@ pub fn is_pure(expr: &Expr, unresolved: SyntaxContext) -> bool {
     let pure = |expr: &Expr| is_pure(expr, unresolved);
     match peel(expr) {
         Expr::Lit(_) | Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) => true,
-        Expr::Ident(name) => {
-            name.ctxt != unresolved || matches!(&*name.sym, "undefined" | "NaN" | "Infinity")
-        }
+        Expr::Ident(name) => name.ctxt != unresolved || matches!(&*name.sym, "undefined" | "NaN" | "Infinity"),
         Expr::Unary(unary) => match unary.op {
             UnaryOp::TypeOf => matches!(peel(&unary.arg), Expr::Ident(_)) || pure(&unary.arg),
             UnaryOp::Bang | UnaryOp::Void => pure(&unary.arg),
@@ -122,6 +103,5 @@ fn is_replaced_by_bundlers(member: &MemberExpr) -> bool {
     };
     let named_env = matches!(&env.prop, MemberProp::Ident(name) if name.sym == "env");
     let owner = peel(&env.obj);
-    named_env
-        && (is_import_meta(owner) || matches!(owner, Expr::Ident(name) if name.sym == "process"))
+    named_env && (is_import_meta(owner) || matches!(owner, Expr::Ident(name) if name.sym == "process"))
 }

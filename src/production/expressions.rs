@@ -60,13 +60,7 @@ impl Production<'_> {
     }
 
     /// Replaces `expr` by one of its operands.
-    fn replace_by(
-        &mut self,
-        expr: &mut Expr,
-        effects: Effects,
-        operand: Box<Expr>,
-        value: Value,
-    ) -> Value {
+    fn replace_by(&mut self, expr: &mut Expr, effects: Effects, operand: Box<Expr>, value: Value) -> Value {
         self.folds += 1;
         let span = expr.span();
         *expr = sequence(effects, operand, span);
@@ -74,9 +68,7 @@ impl Production<'_> {
     }
 
     fn effects_of(&self, expr: Expr) -> Effects {
-        effects(Box::new(expr), self.unresolved)
-            .into_iter()
-            .collect()
+        effects(Box::new(expr), self.unresolved).into_iter().collect()
     }
 
     fn is_context(&self, expr: &Expr) -> bool {
@@ -219,8 +211,7 @@ impl Production<'_> {
                 (self.fold_api(expr), false)
             }
             OptChainBase::Call(call) if self.is_api_call(&call.callee) => {
-                let short =
-                    optional || matches!(&*call.callee, Expr::OptChain(callee) if callee.optional);
+                let short = optional || matches!(&*call.callee, Expr::OptChain(callee) if callee.optional);
                 let keys = if short {
                     vec![]
                 } else {
@@ -232,10 +223,7 @@ impl Production<'_> {
                 let (object, short) = self.fold_chain(&mut member.obj);
                 if short || optional && object == Value::Undefined {
                     let object = member.obj.take();
-                    return (
-                        self.replace_by(expr, vec![], object, Value::Undefined),
-                        true,
-                    );
+                    return (self.replace_by(expr, vec![], object, Value::Undefined), true);
                 }
                 (self.fold_member_of(expr, object), false)
             }
@@ -247,10 +235,7 @@ impl Production<'_> {
                 };
                 if short || optional && callee == Value::Undefined {
                     let callee = call.callee.take();
-                    return (
-                        self.replace_by(expr, vec![], callee, Value::Undefined),
-                        true,
-                    );
+                    return (self.replace_by(expr, vec![], callee, Value::Undefined), true);
                 }
                 call.args.visit_mut_with(self);
                 (Value::Unknown, false)
@@ -262,9 +247,8 @@ impl Production<'_> {
 
     /// `import.meta.hot.<anything>(...)`
     fn is_api_call(&self, callee: &Expr) -> bool {
-        as_member(callee).is_some_and(|member| {
-            self.is_context(&member.obj) && !crate::shape::key(&member.prop).is(crate::api::DATA)
-        })
+        as_member(callee)
+            .is_some_and(|member| self.is_context(&member.obj) && !crate::shape::key(&member.prop).is(crate::api::DATA))
     }
 
     /// The side effects of the key in `import.meta.hot[key](...)`, which `indirect` lets through.
@@ -289,7 +273,8 @@ impl Production<'_> {
                 let keys = self.called_key(callee);
                 return self.replace(expr, keys, Value::Undefined, span);
             }
-            let is_boolean = matches!(peel(callee), Expr::Ident(name) if name.sym == "Boolean" && name.ctxt == self.unresolved);
+            let is_boolean =
+                matches!(peel(callee), Expr::Ident(name) if name.sym == "Boolean" && name.ctxt == self.unresolved);
             if is_boolean
                 && let [
                     ExprOrSpread {
@@ -350,12 +335,8 @@ impl Production<'_> {
             return Value::Unknown;
         };
         match bin.op {
-            BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => {
-                self.fold_logical(expr)
-            }
-            BinaryOp::EqEq | BinaryOp::NotEq | BinaryOp::EqEqEq | BinaryOp::NotEqEq => {
-                self.fold_comparison(expr)
-            }
+            BinaryOp::LogicalAnd | BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => self.fold_logical(expr),
+            BinaryOp::EqEq | BinaryOp::NotEq | BinaryOp::EqEqEq | BinaryOp::NotEqEq => self.fold_comparison(expr),
             BinaryOp::In => self.fold_in(expr),
             _ => {
                 self.eval(&mut bin.left);
@@ -412,10 +393,7 @@ impl Production<'_> {
         if !left.is_exact() && !right.is_exact() {
             return Value::Unknown;
         }
-        let (Some(a), Some(b)) = (
-            Constant::of(&bin.left, left),
-            Constant::of(&bin.right, right),
-        ) else {
+        let (Some(a), Some(b)) = (Constant::of(&bin.left, left), Constant::of(&bin.right, right)) else {
             return Value::Unknown;
         };
         let equal = match bin.op {
@@ -465,11 +443,7 @@ impl Production<'_> {
                 _ => Value::Unknown,
             };
         };
-        let chosen = if truthy {
-            &mut cond.cons
-        } else {
-            &mut cond.alt
-        };
+        let chosen = if truthy { &mut cond.cons } else { &mut cond.alt };
         let value = self.eval(chosen);
         let chosen = chosen.take();
         let effects = self.effects_of(*cond.test.take());
@@ -482,13 +456,11 @@ impl Production<'_> {
             return Value::Unknown;
         };
         let op = assign.op;
-        let names = matches!(
-            &assign.left,
-            AssignTarget::Simple(SimpleAssignTarget::Ident(_))
-        ) && matches!(
-            op,
-            AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
-        );
+        let names = matches!(&assign.left, AssignTarget::Simple(SimpleAssignTarget::Ident(_)))
+            && matches!(
+                op,
+                AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
+            );
         if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
             indirect::supply_object(pattern, &mut assign.right, self.found, &undefined);
         }
@@ -668,12 +640,7 @@ fn undefined() -> Expr {
 fn is_reference(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Member(_)
-            | Expr::SuperProp(_)
-            | Expr::OptChain(_)
-            | Expr::Ident(_)
-            | Expr::New(_)
-            | Expr::Update(_)
+        Expr::Member(_) | Expr::SuperProp(_) | Expr::OptChain(_) | Expr::Ident(_) | Expr::New(_) | Expr::Update(_)
     )
 }
 
@@ -787,10 +754,7 @@ impl VisitMut for Production<'_> {
 
     fn visit_mut_function(&mut self, function: &mut Function) {
         let outer = self.strict;
-        self.strict |= function
-            .body
-            .as_ref()
-            .is_some_and(|body| has_use_strict(&body.stmts));
+        self.strict |= function.body.as_ref().is_some_and(|body| has_use_strict(&body.stmts));
         function.visit_mut_children_with(self);
         self.strict = outer;
     }
@@ -806,8 +770,7 @@ impl VisitMut for Production<'_> {
         class.body.retain_mut(|member| {
             let folds = self.folds;
             member.visit_mut_with(self);
-            let emptied =
-                matches!(member, ClassMember::StaticBlock(block) if block.body.stmts.is_empty());
+            let emptied = matches!(member, ClassMember::StaticBlock(block) if block.body.stmts.is_empty());
             !(emptied && folds != self.folds)
         });
         self.strict = outer;

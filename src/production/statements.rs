@@ -1,6 +1,6 @@
 //! What each kind of statement becomes when what it depends on is known (rule P2).
 
-use std::mem::take;
+use std::{collections::HashSet, mem::take};
 
 use swc_core::{
     common::{DUMMY_SP, Spanned, util::take::Take},
@@ -24,6 +24,7 @@ impl Production<'_> {
     /// Folds a list of statements. Nothing moves unless something in it was replaced.
     pub(super) fn statements(&mut self, stmts: &mut Vec<Stmt>) {
         let prologue = stmts.iter().map_while(directive).count();
+        let last_lexical = stmts.iter().rposition(declares_lexically);
         let mut out: Option<Vec<Stmt>> = None;
         for index in 0..stmts.len() {
             let replacement = self.statement(&mut stmts[index]);
@@ -37,7 +38,7 @@ impl Production<'_> {
                     let ends = new.last().is_some_and(is_jump);
                     out.get_or_insert_with(|| stmts[..index].iter_mut().map(Take::take).collect())
                         .extend(new);
-                    if ends && !stmts[index + 1..].iter().any(declares_lexically) {
+                    if ends && last_lexical.is_none_or(|last| last <= index) {
                         let rest = stmts.drain(index + 1..).collect();
                         out.as_mut().unwrap_or(stmts).extend(self.unreachable(rest));
                         break;
@@ -194,11 +195,7 @@ impl Production<'_> {
                     }
                     return Some(out);
                 }
-                if statement
-                    .finalizer
-                    .as_ref()
-                    .is_some_and(|block| block.stmts.is_empty())
-                {
+                if statement.finalizer.as_ref().is_some_and(|block| block.stmts.is_empty()) {
                     statement.finalizer = None;
                     if statement.handler.is_none() {
                         return Some(spliced(Stmt::Block(statement.block.take()), self.strict));
@@ -235,11 +232,7 @@ impl Production<'_> {
                     statement.cons = alt;
                     None
                 }
-                None => Some(
-                    self.effects_statement(statement.test.take())
-                        .into_iter()
-                        .collect(),
-                ),
+                None => Some(self.effects_statement(statement.test.take()).into_iter().collect()),
             };
         };
         self.folds += 1;
@@ -275,9 +268,7 @@ impl Production<'_> {
             let value = self.eval(test);
             match value.truthiness() {
                 Some(false) => return Some(self.never_entered(statement)),
-                Some(true) if value.is_exact() && !has_effects_before(test) => {
-                    statement.test = None
-                }
+                Some(true) if value.is_exact() && !has_effects_before(test) => statement.test = None,
                 _ => {}
             }
         }
@@ -295,17 +286,13 @@ impl Production<'_> {
     /// `for (init; false; ...) ...`: what is declared and evaluated before the test.
     fn never_entered(&mut self, statement: &mut ForStmt) -> Vec<Stmt> {
         let mut out = self.declarations_of(&[*statement.body.take()]);
-        let test = statement
-            .test
-            .take()
-            .and_then(|test| self.effects_statement(test));
+        let test = statement.test.take().and_then(|test| self.effects_statement(test));
         match statement.init.take() {
             Some(VarDeclOrExpr::VarDecl(declaration)) => {
                 let scoped = declaration.kind != VarDeclKind::Var;
                 let does_nothing = declaration.decls.iter().all(|declarator| {
                     let init = declarator.init.as_deref();
-                    declarator.name.is_ident()
-                        && init.is_none_or(|init| is_pure(init, self.unresolved))
+                    declarator.name.is_ident() && init.is_none_or(|init| is_pure(init, self.unresolved))
                 });
                 if scoped && does_nothing && test.is_none() {
                     return out;
@@ -345,6 +332,7 @@ impl Production<'_> {
         let mut hoisted = Hoisted {
             strict: self.strict,
             names: Vec::new(),
+            known: HashSet::new(),
         };
         dead.visit_with(&mut hoisted);
         if hoisted.names.is_empty() {
@@ -414,9 +402,7 @@ fn declares_lexically(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Decl(Decl::Var(declaration)) => declaration.kind != VarDeclKind::Var,
         Stmt::Decl(Decl::Class(_) | Decl::Using(_)) => true,
-        Stmt::Decl(declaration) => {
-            !matches!(declaration, Decl::Fn(_)) && !matches!(declaration, Decl::Var(_))
-        }
+        Stmt::Decl(declaration) => !matches!(declaration, Decl::Fn(_)) && !matches!(declaration, Decl::Var(_)),
         _ => false,
     }
 }
@@ -425,9 +411,7 @@ fn declares_lexically(stmt: &Stmt) -> bool {
 fn spliced(stmt: Stmt, strict: bool) -> Vec<Stmt> {
     match stmt {
         Stmt::Block(block) => {
-            let scoped = |stmt: &Stmt| {
-                declares_lexically(stmt) || strict && matches!(stmt, Stmt::Decl(Decl::Fn(_)))
-            };
+            let scoped = |stmt: &Stmt| declares_lexically(stmt) || strict && matches!(stmt, Stmt::Decl(Decl::Fn(_)));
             if block.stmts.iter().any(scoped) {
                 vec![Stmt::Block(block)]
             } else {
@@ -459,12 +443,14 @@ fn one_statement(mut stmts: Vec<Stmt>) -> Stmt {
 /// `var`s, and in sloppy code functions, that a statement declares in the function around it.
 struct Hoisted {
     strict: bool,
+    /// In order of appearance, each once.
     names: Vec<Ident>,
+    known: HashSet<Id>,
 }
 
 impl Hoisted {
     fn add(&mut self, name: &Ident) {
-        if !self.names.iter().any(|known| known.to_id() == name.to_id()) {
+        if self.known.insert(name.to_id()) {
             self.names.push(Ident {
                 span: DUMMY_SP,
                 ..name.clone()
@@ -586,17 +572,11 @@ impl Visit for UsesLabel<'_> {
     noop_visit_type!();
 
     fn visit_break_stmt(&mut self, jump: &BreakStmt) {
-        self.found |= jump
-            .label
-            .as_ref()
-            .is_some_and(|label| label.sym == self.label.sym);
+        self.found |= jump.label.as_ref().is_some_and(|label| label.sym == self.label.sym);
     }
 
     fn visit_continue_stmt(&mut self, jump: &ContinueStmt) {
-        self.found |= jump
-            .label
-            .as_ref()
-            .is_some_and(|label| label.sym == self.label.sym);
+        self.found |= jump.label.as_ref().is_some_and(|label| label.sym == self.label.sym);
     }
 
     fn visit_expr(&mut self, _: &Expr) {}

@@ -53,10 +53,7 @@ impl Value {
                 value: name.into(),
                 raw: None,
             })),
-            Value::Data => Expr::Object(ObjectLit {
-                span,
-                props: vec![],
-            }),
+            Value::Data => Expr::Object(ObjectLit { span, props: vec![] }),
             Value::Unknown | Value::Falsy | Value::Truthy => return None,
         })
     }
@@ -87,9 +84,7 @@ impl Constant {
                 Expr::Lit(Lit::Null(_)) => Constant::Null,
                 Expr::Lit(Lit::Bool(literal)) => Constant::Bool(literal.value),
                 Expr::Lit(Lit::Num(literal)) => Constant::Number(literal.value),
-                Expr::Lit(Lit::Str(literal)) => {
-                    Constant::Text(literal.value.to_string_lossy().into_owned())
-                }
+                Expr::Lit(Lit::Str(literal)) => Constant::Text(literal.value.to_string_lossy().into_owned()),
                 other if is_nullish(other) => Constant::Undefined,
                 _ => return None,
             },
@@ -121,10 +116,7 @@ pub fn sequence(mut effects: Vec<Box<Expr>>, last: Box<Expr>, span: Span) -> Exp
         Expr::Seq(seq) => effects.extend(seq.exprs),
         last => effects.push(Box::new(last)),
     }
-    Expr::Seq(SeqExpr {
-        span,
-        exprs: effects,
-    })
+    Expr::Seq(SeqExpr { span, exprs: effects })
 }
 
 /// The side effects before the literal that an expression of an exact value ends in.

@@ -84,11 +84,7 @@ impl Pipeline {
         // swc's own parser has no `import.meta` in scripts; a program that calls the pass may.
         Ok(Program::Script(Script {
             span: module.span,
-            body: module
-                .body
-                .into_iter()
-                .map(|item| item.expect_stmt())
-                .collect(),
+            body: module.body.into_iter().map(|item| item.expect_stmt()).collect(),
             shebang: module.shebang,
         }))
     }
@@ -96,12 +92,7 @@ impl Pipeline {
     /// Runs the stages. `options` is `None` for a build without the plugin.
     ///
     /// Needs `GLOBALS` and `HANDLER` to be set.
-    pub fn run(
-        &self,
-        mut program: Program,
-        options: Option<&Options>,
-        comments: &SingleThreadedComments,
-    ) -> Program {
+    pub fn run(&self, mut program: Program, options: Option<&Options>, comments: &SingleThreadedComments) -> Program {
         let unresolved = Mark::new();
         let top_level = Mark::new();
         program.mutate(resolver(unresolved, top_level, self.typescript));
@@ -131,11 +122,7 @@ impl Pipeline {
                 },
                 common_js::FeatureFlag::default(),
             )),
-            Some("systemjs") => program.mutate(system_js::system_js(
-                Resolver::Default,
-                unresolved,
-                Default::default(),
-            )),
+            Some("systemjs") => program.mutate(system_js::system_js(Resolver::Default, unresolved, Default::default())),
             Some(other) => panic!("no such module type here: {other}"),
             None => {}
         }
@@ -158,20 +145,12 @@ pub fn print(cm: &Lrc<SourceMap>, program: &Program, comments: &SingleThreadedCo
     .expect("printing into memory cannot fail");
     Printed {
         code: String::from_utf8(buffer).expect("swc prints UTF-8"),
-        map: cm.build_source_map(
-            &mappings,
-            None,
-            swc_core::common::source_map::DefaultSourceMapGenConfig,
-        ),
+        map: cm.build_source_map(&mappings, None, swc_core::common::source_map::DefaultSourceMapGenConfig),
     }
 }
 
 /// Source to code, or the first error.
-pub fn compile(
-    source: &str,
-    pipeline: &Pipeline,
-    options: Option<&Options>,
-) -> Result<Printed, String> {
+pub fn compile(source: &str, pipeline: &Pipeline, options: Option<&Options>) -> Result<Printed, String> {
     let cm = Lrc::new(SourceMap::default());
     let messages = Messages::default();
     let handler = Handler::with_emitter(true, false, Box::new(messages.clone()));

@@ -30,12 +30,7 @@ pub extern "C" fn __get_transform_plugin_core_pkg_diag() -> u32 {
 /// # Safety
 /// `ast` points to `len` bytes that the host allocated.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __transform_plugin_process_impl(
-    ast: *const u8,
-    len: u32,
-    _: u32,
-    _: i32,
-) -> u32 {
+pub unsafe extern "C" fn __transform_plugin_process_impl(ast: *const u8, len: u32, _: u32, _: i32) -> u32 {
     unsafe { __set_transform_result(ast, len) };
     0
 }
