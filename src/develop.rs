@@ -151,7 +151,7 @@ impl VisitMut for Develop<'_> {
             assign.op,
             AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
         ) {
-            say_that_it_is_written(&mut assign.left);
+            mark_data_write(&mut assign.left);
         }
         if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
             indirect::supply_object(pattern, &mut assign.right, self.found, &|| {
@@ -163,8 +163,8 @@ impl VisitMut for Develop<'_> {
 }
 
 /// `import.meta.hot.data.x ??= v` is an assignment, whether it comes to it or not (rule U8): the second evaluation of a module
-/// that keeps something in this way accepts the module as the first one did. The run time is told through the name `written`.
-fn say_that_it_is_written(target: &mut AssignTarget) {
+/// that keeps something in this way accepts the module as the first one did. The runtime learns it through the name `selfAcceptingData`.
+fn mark_data_write(target: &mut AssignTarget) {
     let AssignTarget::Simple(target) = target else {
         return;
     };
@@ -180,7 +180,7 @@ fn say_that_it_is_written(target: &mut AssignTarget) {
         && is_hot(&data.obj)
         && key(&data.prop).is("data")
     {
-        data.prop = MemberProp::Ident(IdentName::new("written".into(), data.prop.span()));
+        data.prop = MemberProp::Ident(IdentName::new("selfAcceptingData".into(), data.prop.span()));
     }
 }
 
