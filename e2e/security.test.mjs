@@ -111,10 +111,27 @@ for (const host of Object.keys(PATHS)) {
     });
 
     it("answers the longest messages at once: parsing is linear", async () => {
-      const worst = ["\n", " ", "[", "1", "(1:", "http://", "http://a:1", "│ ", "\n1 | ", "[1:", "> ", "\t", ":1:1 http:"];
+      const worst = [
+        "\n",
+        " ",
+        "[",
+        "1",
+        "(1:",
+        "http://",
+        "http://a:1",
+        "│ ",
+        "\n1 | ",
+        "[1:",
+        "> ",
+        "\t",
+        ":1:1 http:",
+      ];
       for (const part of worst) {
         const text = part.repeat(Math.floor(60_000 / JSON.stringify(part).length));
-        for (const body of [{ message: text, moduleName: text, loc: text }, { message: "x", stack: text }]) {
+        for (const body of [
+          { message: text, moduleName: text, loc: text },
+          { message: "x", stack: text },
+        ]) {
           const json = JSON.stringify(body).slice(0, 64_000);
           const valid = json === JSON.stringify(body) ? json : JSON.stringify({ message: text });
           const start = performance.now();
@@ -166,7 +183,9 @@ for (const host of Object.keys(PATHS)) {
     it("hears no event of another site's page in Chromium", () =>
       withPage(browser, `security-${host}`, async (page) => {
         heard.length = 0;
-        const evil = createServer((_request, response) => response.setHeader("content-type", "text/html").end("<p>evil"));
+        const evil = createServer((_request, response) =>
+          response.setHeader("content-type", "text/html").end("<p>evil"),
+        );
         await once(evil.listen(0, "127.0.0.1"), "listening");
         try {
           await page.goto(`http://127.0.0.1:${evil.address().port}/`);
@@ -198,7 +217,9 @@ for (const host of Object.keys(PATHS)) {
       }));
 
     it("closes a socket that sends more than 1 MB at once", async () => {
-      const socket = new WebSocket(`${server.url.replace("http", "ws")}${PATHS[host].socket}?token=${token}`);
+      const socket = new WebSocket(`${server.url.replace("http", "ws")}${PATHS[host].socket}?token=${token}`, {
+        origin: server.url.slice(0, -1),
+      });
       await once(socket, "open");
       socket.on("error", () => {});
       const closed = once(socket, "close");

@@ -22,7 +22,8 @@ export interface Compiler extends Omit<WatchingCompiler, "hooks">, Omit<BuildCom
     EntryPlugin: new (context: string, entry: string, options: { name: undefined }) => { apply(compiler: any): void };
     HotModuleReplacementPlugin: new () => { apply(compiler: any): void };
   };
-  hooks: WatchingCompiler["hooks"] & BuildCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
+  hooks: WatchingCompiler["hooks"] &
+    BuildCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
   getInfrastructureLogger(name: string): { error(...args: unknown[]): void };
 }
 

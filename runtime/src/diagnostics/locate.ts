@@ -17,7 +17,9 @@ export interface BuildFiles extends BuildOutput {
 /** Completes a problem that a page has: its place in the sources, the code there, and the stack as it was written. */
 export function describeProblem(raw: RawProblem, files: BuildFiles): Problem {
   const message = withoutBacktrace(stripVTControlCharacters(String(raw.message ?? "")));
-  return raw.stack === undefined ? buildProblem(message, raw, files) : runTimeProblem(message, String(raw.stack), files);
+  return raw.stack === undefined
+    ? buildProblem(message, raw, files)
+    : runTimeProblem(message, String(raw.stack), files);
 }
 
 /** swc adds the stack of its own code. */
@@ -87,7 +89,12 @@ function originalOf(
   if (found?.source) {
     const source = sourcePath(found.source, files);
     if (!source) return undefined;
-    return { source, line: found.line, column: found.column + 1, content: contentOf(map!, found.source, source, files) };
+    return {
+      source,
+      line: found.line,
+      column: found.column + 1,
+      content: contentOf(map!, found.source, source, files),
+    };
   }
   const source = url.startsWith("webpack-internal:") ? sourcePath(url, files) : undefined;
   return source ? { source, line, column } : undefined;

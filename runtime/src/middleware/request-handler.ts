@@ -41,9 +41,14 @@ export class RequestHandler {
     const devServer = (compiler.options.devServer ||= {}) as DevServer;
     const { options } = (devServer.webSocketServer ??= {}) as { options?: { path?: string } };
     // "/ws" is the default: several bundles need a path each.
-    const path = options?.path && options.path !== "/ws" ? options.path : `${SOCKET_PATH}/${encodeURIComponent(bundleName(compiler))}`;
+    const path =
+      options?.path && options.path !== "/ws"
+        ? options.path
+        : `${SOCKET_PATH}/${encodeURIComponent(bundleName(compiler))}`;
     devServer.webSocketServer = { options: { ...options, path } };
-    const server = { webSocketServer: { implementation: this.sockets.add(socketPath(compiler), bundleName(compiler)) } };
+    const server = {
+      webSocketServer: { implementation: this.sockets.add(socketPath(compiler), bundleName(compiler)) },
+    };
     devServer.onListening?.(server);
     const routes = devServer.setupMiddlewares?.([], server) ?? [];
     this.#routes.push(...routes.filter((route): route is Route => typeof route === "object"));

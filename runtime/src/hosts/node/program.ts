@@ -11,7 +11,7 @@ import { AutoCleanup } from "./auto-cleanup.js";
 import { NodeEnvironment } from "./environment.js";
 import { ListeningSockets } from "./listening-sockets.js";
 import { runAs } from "./owner.js";
-import { receiveFromParent, Reporter } from "./reporter.js";
+import { Reporter, receiveFromParent } from "./reporter.js";
 import { DefaultServer } from "./serve.js";
 
 export interface ProgramOptions {

@@ -36,7 +36,11 @@ interface Open {
 declare const __resourceQuery: string;
 
 /** Paths of the server, to open the editor and to describe an error, and the token that its routes want. */
-const [EDITOR, DESCRIBE, TOKEN] = __resourceQuery.slice(1).split("&").map(decodeURIComponent) as [string, string, string];
+const [EDITOR, DESCRIBE, TOKEN] = __resourceQuery.slice(1).split("&").map(decodeURIComponent) as [
+  string,
+  string,
+  string,
+];
 
 class Overlay implements Display {
   #shown: Shown[] = [];
