@@ -7,7 +7,7 @@ use swc_core::{
     ecma::ast::*,
 };
 
-use crate::shape::{constant_text, peel};
+use crate::syntax::{constant_text, peel};
 
 /// A call of `accept`, by its arguments.
 #[derive(Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! What can be set in `.swcrc`, and what is said when it is set wrongly.
+//! The options in `.swcrc`, and the errors for wrong ones.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,16 +8,20 @@ use crate::suggest::Suggestions;
 /// The plugin's options, as they stand in `jsc.experimental.plugins[n][1]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// Which build this is.
     pub mode: Mode,
+    /// What runs the modules.
     pub host: Host,
-    /// Module specifier the development build imports its hook from.
+    /// The module specifier from which the development build imports its hook.
     pub runtime: String,
+    /// What happens to uses that are not direct.
     pub indirect: Indirect,
     /// Whether the file is TypeScript, whose unused imports SWC removes before it calls plugins. Not a setting: it
     /// follows from the name of the file.
     pub typescript: bool,
 }
 
+/// Which build this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -33,6 +37,7 @@ pub enum Mode {
 pub enum Host {
     /// webpack, rspack and Next.js with webpack.
     Webpack,
+    /// Next.js with Turbopack.
     Turbopack,
     /// Our own module registry, on Node or in the browser.
     Registry,
@@ -42,8 +47,11 @@ pub enum Host {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Indirect {
+    /// It is an error.
     Error,
+    /// It is a warning, and the code gets the context in development and `undefined` in production.
     Warn,
+    /// As `Warn`, without the warning.
     Allow,
 }
 
@@ -146,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_means_the_defaults() {
+    fn no_options_mean_the_defaults() {
         for json in [None, Some(""), Some("null"), Some("{}")] {
             let options = Options::parse(json, None).unwrap();
             assert_eq!(options, Options::defaults(None));
@@ -160,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_option_is_read() {
+    fn all_options_are_read() {
         let json = r#"{"mode":"development","host":"registry","runtime":"./hot","indirect":"warn"}"#;
         assert_eq!(
             Options::parse(Some(json), Some("production")).unwrap(),
@@ -175,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn typescript_files_are_known_by_their_names() {
+    fn typescript_is_recognised_by_file_name() {
         let is_typescript = |name| Options::defaults(None).for_file(name).typescript;
         assert!(
             ["a.ts", "src/a.tsx", "/a.b.mts", "a.cts"]
@@ -186,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once_with_what_is_allowed() {
+    fn error_names_every_problem_and_what_is_allowed() {
         let json = r#"{"mdoe":"development","host":"vite","indirect":true,"runtime":"","mode":1}"#;
         let error = Options::parse(Some(json), None).unwrap_err();
         for part in [
@@ -204,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn other_json_and_no_json_are_errors() {
+    fn invalid_json_and_json_that_is_no_object_are_errors() {
         assert!(
             Options::parse(Some("[1]"), None)
                 .unwrap_err()

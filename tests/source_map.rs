@@ -67,7 +67,7 @@ fn development() {
                 ("a();", "a();"),
                 ("_hot.accept", "import.meta.hot.accept"),
                 ("updated(next)", "updated(next)"),
-                ("_hot.written.kept", "import.meta.hot.data.kept"),
+                ("_hot.selfAcceptingData.kept", "import.meta.hot.data.kept"),
                 ("create(before)", "create(before)"),
                 ("_hot?.dispose", "import.meta.hot?.dispose"),
                 ("stop()", "stop()"),

@@ -1,9 +1,12 @@
 //! Which keys of `import.meta.hot.data`, a fresh `{}`, are known to be absent (rule P3).
 
-use swc_core::{common::SyntaxContext, ecma::ast::*};
+use swc_core::ecma::ast::*;
 
 use super::effects::is_pure;
-use crate::shape::{constant_text, peel};
+use crate::{
+    globals::Globals,
+    syntax::{constant_text, peel},
+};
 
 /// What `{}` inherits from `Object.prototype`: these names are not folded.
 const INHERITED: [&str; 12] = [
@@ -91,13 +94,13 @@ fn first_summand(mut sum: &BinExpr) -> &Expr {
 }
 
 /// Whether a key does nothing but read variables and put them together.
-pub fn is_pure_key(key: &Expr, unresolved: SyntaxContext) -> bool {
+pub fn is_pure_key(key: &Expr, globals: Globals) -> bool {
     match peel(key) {
-        Expr::Tpl(template) => template.exprs.iter().all(|part| is_pure(part, unresolved)),
+        Expr::Tpl(template) => template.exprs.iter().all(|part| is_pure(part, globals)),
         Expr::Bin(sum) if sum.op == BinaryOp::Add => {
-            is_pure_key(&sum.left, unresolved) && is_pure_key(&sum.right, unresolved)
+            is_pure_key(&sum.left, globals) && is_pure_key(&sum.right, globals)
         }
-        other => is_pure(other, unresolved),
+        other => is_pure(other, globals),
     }
 }
 

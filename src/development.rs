@@ -12,7 +12,7 @@
 use std::mem::take;
 
 use swc_core::{
-    common::{DUMMY_SP, Mark, Span, Spanned, SyntaxContext},
+    common::{DUMMY_SP, Spanned},
     ecma::{
         ast::*,
         visit::{VisitMut, VisitMutWith, noop_visit_mut_type},
@@ -21,46 +21,56 @@ use swc_core::{
 
 use crate::{
     accept::{self, Accept, Dependency},
+    api::SELF_ACCEPTING_DATA,
+    ast::{argument, array, arrow, call, import_meta, member, private_ident, string, unary, undefined, variables},
     find::Found,
-    indirect,
+    globals::Globals,
     options::Host,
-    shape::{as_member, as_member_mut, is_hot, key, peel_mut},
+    patterns,
+    syntax::{Property, as_member_mut, is_hot, peel_mut, wrapped_target_mut},
 };
 
 /// Rewrites a program whose uses are `found`.
-pub fn develop(program: &mut Program, found: &Found, host: Host, runtime: &str, unresolved: SyntaxContext) {
-    let mut develop = Develop {
+pub fn rewrite(program: &mut Program, found: &Found, host: Host, runtime: &str, globals: Globals) {
+    let mut development = Development {
         found,
         host,
         context: private_ident("_hot"),
         parameters: ["renewed", "failed"].map(private_ident),
     };
-    program.visit_mut_with(&mut develop);
+    program.visit_mut_with(&mut development);
 
-    let context = develop.context;
+    let context = development.context;
     let module = as_module(program);
-    // The hook comes before all other imports: it has to be there when a cycle or an exception leaves
-    // them half evaluated, and it then knows the exports object of this module before anyone holds it.
+    // The hook comes before all other imports: a cycle or an exception may leave those half evaluated. It also sees
+    // the exports object of this module before any importer does.
     let at = module.body.iter().take_while(|item| is_directive(item)).count();
     module
         .body
-        .splice(at..at, hook(context, host, runtime, unresolved))
+        .splice(at..at, hook(context, host, runtime, globals))
         .for_each(drop);
 }
 
-struct Develop<'a> {
+struct Development<'a> {
     found: &'a Found,
     host: Host,
     /// The `const` that holds this module's context.
     context: Ident,
-    /// Those of every link: the same two, since a new identity costs as much as the rest of a link.
+    /// The parameters of every link. They are shared, because a new private identifier costs as much as the rest of
+    /// a link.
     parameters: [Ident; 2],
 }
 
-impl Develop<'_> {
-    fn call(&mut self, callee: &Expr, args: &mut Vec<ExprOrSpread>) {
-        let is_accept = as_member(callee).is_some_and(|m| is_hot(&m.obj) && key(&m.prop).is("accept"));
-        if !is_accept || self.host == Host::Registry {
+impl Development<'_> {
+    fn context(&self) -> Expr {
+        Expr::Ident(self.context.clone())
+    }
+
+    /// Appends the links of accepted dependencies to the arguments of `accept`.
+    fn add_links(&self, callee: &Expr, args: &mut Vec<ExprOrSpread>) {
+        if self.host == Host::Registry
+            || !matches!(Property::of_hot(callee), Some(Property::Method(name)) if name == "accept")
+        {
             return;
         }
         let Accept::Dependencies(dependencies) = accept::classify(args) else {
@@ -79,8 +89,8 @@ impl Develop<'_> {
         args.push(argument(array(links)));
     }
 
-    /// What tells the bundler that this module accepts `dependency`. The runtime calls it and learns by which id the
-    /// bundler knows the dependency.
+    /// A link: the call that tells the bundler that this module accepts `dependency`. The runtime makes the call and
+    /// learns the bundler's id of the dependency.
     fn link(&self, dependency: Dependency) -> Expr {
         let Dependency { specifier, span } = dependency;
         let [renewed, failed] = self.parameters.clone();
@@ -88,19 +98,19 @@ impl Develop<'_> {
             vec![renewed.clone(), failed.clone()],
             call(
                 span,
-                dot(bundler_hot(self.host), "accept"),
+                member(bundler_hot(self.host), "accept"),
                 vec![string(&specifier, span), Expr::Ident(renewed), Expr::Ident(failed)],
             ),
         )
     }
 }
 
-impl VisitMut for Develop<'_> {
+impl VisitMut for Development<'_> {
     noop_visit_mut_type!();
 
     fn visit_mut_module(&mut self, module: &mut Module) {
-        for (item, concerned) in module.body.iter_mut().zip(&self.found.concerned) {
-            if *concerned {
+        for (item, touched) in module.body.iter_mut().zip(&self.found.touched_items) {
+            if *touched {
                 item.visit_mut_with(self);
             }
         }
@@ -119,10 +129,10 @@ impl VisitMut for Develop<'_> {
                 callee: Callee::Expr(callee),
                 args,
                 ..
-            }) => self.call(callee, args),
+            }) => self.add_links(callee, args),
             Expr::OptChain(OptChainExpr { base, .. }) => {
                 if let OptChainBase::Call(OptCall { callee, args, .. }) = &mut **base {
-                    self.call(callee, args)
+                    self.add_links(callee, args)
                 }
             }
             _ => {}
@@ -132,17 +142,13 @@ impl VisitMut for Develop<'_> {
 
     fn visit_mut_var_declarator(&mut self, declarator: &mut VarDeclarator) {
         if let Some(init) = &mut declarator.init {
-            indirect::supply(&declarator.name, init, self.found, &|| {
-                Expr::Ident(self.context.clone())
-            });
+            patterns::inject_hot(&declarator.name, init, self.found, &|| self.context());
         }
         declarator.visit_mut_children_with(self);
     }
 
     fn visit_mut_assign_pat(&mut self, pattern: &mut AssignPat) {
-        indirect::supply(&pattern.left, &mut pattern.right, self.found, &|| {
-            Expr::Ident(self.context.clone())
-        });
+        patterns::inject_hot(&pattern.left, &mut pattern.right, self.found, &|| self.context());
         pattern.visit_mut_children_with(self);
     }
 
@@ -151,53 +157,50 @@ impl VisitMut for Develop<'_> {
             assign.op,
             AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
         ) {
-            say_that_it_is_written(&mut assign.left);
+            mark_data_write(&mut assign.left);
         }
         if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
-            indirect::supply_object(pattern, &mut assign.right, self.found, &|| {
-                Expr::Ident(self.context.clone())
-            });
+            patterns::inject_hot_into_object(pattern, &mut assign.right, self.found, &|| self.context());
         }
         assign.visit_mut_children_with(self);
     }
 }
 
-/// `import.meta.hot.data.x ??= v` is an assignment, whether it comes to it or not (rule U8): the second evaluation of a module
-/// that keeps something in this way accepts the module as the first one did. The run time is told through the name `written`.
-fn say_that_it_is_written(target: &mut AssignTarget) {
+/// Turns `data` in the target `import.meta.hot.data.x` of `??=`, `||=` or `&&=` into `selfAcceptingData`, under which
+/// the runtime gives the same object and makes the module self-accepting. Such an assignment counts as writing in
+/// every evaluation, whether it assigns or not (rule U8): the second evaluation of a module finds its data there.
+fn mark_data_write(target: &mut AssignTarget) {
     let AssignTarget::Simple(target) = target else {
         return;
     };
     let target = match target {
         SimpleAssignTarget::Member(member) => member,
-        SimpleAssignTarget::Paren(paren) => match peel_mut(&mut paren.expr) {
-            Expr::Member(member) => member,
+        target => match wrapped_target_mut(target).map(|inner| peel_mut(inner)) {
+            Some(Expr::Member(member)) => member,
             _ => return,
         },
-        _ => return,
     };
-    if let Some(data) = as_member_mut(peel_mut(&mut target.obj))
-        && is_hot(&data.obj)
-        && key(&data.prop).is("data")
+    if Property::of_hot(&target.obj) == Some(Property::Data)
+        && let Some(data) = as_member_mut(peel_mut(&mut target.obj))
     {
-        data.prop = MemberProp::Ident(IdentName::new("written".into(), data.prop.span()));
+        data.prop = MemberProp::Ident(IdentName::new(SELF_ACCEPTING_DATA.into(), data.prop.span()));
     }
 }
 
 /// Whether `expr` is the object: `import.meta.hot`, or `meta.hot` of a variable that holds `import.meta`.
 fn is_context(expr: &Expr, found: &Found) -> bool {
     match expr {
-        Expr::Member(_) | Expr::OptChain(_) => is_hot(expr) || indirect::is_hot_of_variable(expr, found),
+        Expr::Member(_) | Expr::OptChain(_) => is_hot(expr) || patterns::is_hot_of_variable(expr, found),
         _ => false,
     }
 }
 
 /// `import { <host>Hot as _<host>Hot } from "<runtime>"; const _hot = _<host>Hot(...)`
-fn hook(context: Ident, host: Host, runtime: &str, unresolved: SyntaxContext) -> [ModuleItem; 2] {
+fn hook(context: Ident, host: Host, runtime: &str, globals: Globals) -> [ModuleItem; 2] {
     let (name, arguments) = match host {
         Host::Webpack => ("webpackHot", vec![bundler_hot(host)]),
-        Host::Turbopack => ("turbopackHot", vec![bundler_hot(host), turbopack_context(unresolved)]),
-        Host::Registry => ("registryHot", vec![import_meta()]),
+        Host::Turbopack => ("turbopackHot", vec![bundler_hot(host), turbopack_context(globals)]),
+        Host::Registry => ("registryHot", vec![import_meta(DUMMY_SP)]),
     };
     let local = private_ident(&format!("_{name}"));
     let import = ImportSpecifier::Named(ImportNamedSpecifier {
@@ -206,19 +209,10 @@ fn hook(context: Ident, host: Host, runtime: &str, unresolved: SyntaxContext) ->
         imported: Some(ModuleExportName::Ident(Ident::new_no_ctxt(name.into(), DUMMY_SP))),
         is_type_only: false,
     });
-    let declaration = VarDecl {
-        kind: VarDeclKind::Const,
-        decls: vec![VarDeclarator {
-            span: DUMMY_SP,
-            name: Pat::Ident(context.into()),
-            init: Some(Box::new(call(DUMMY_SP, Expr::Ident(local), arguments))),
-            definite: false,
-        }],
-        ..Default::default()
-    };
+    let init = call(DUMMY_SP, Expr::Ident(local), arguments);
     [
         import_from(import, runtime),
-        ModuleItem::Stmt(Stmt::Decl(Decl::Var(Box::new(declaration)))),
+        ModuleItem::Stmt(variables(VarDeclKind::Const, [(context, Some(init))])),
     ]
 }
 
@@ -233,7 +227,7 @@ fn import_from(specifier: ImportSpecifier, source: &str) -> ModuleItem {
     }))
 }
 
-/// `import.meta` exists in modules only, so a script that uses it is one that was not yet called so.
+/// `import.meta` exists in modules only, so a script that uses it is a module.
 fn as_module(program: &mut Program) -> &mut Module {
     if let Program::Script(script) = program {
         *program = Program::Module(Module {
@@ -259,105 +253,22 @@ fn bundler_hot(host: Host) -> Expr {
     } else {
         "webpackHot"
     };
-    dot(import_meta(), name)
+    member(import_meta(DUMMY_SP), name)
 }
 
-/// `typeof __turbopack_context__ == "undefined" ? void 0 : __turbopack_context__`: Turbopack's own run time, as it stands
-/// around every module. Builds that are not for development rename it.
-fn turbopack_context(unresolved: SyntaxContext) -> Expr {
-    let context = || {
-        Box::new(Expr::Ident(Ident::new(
-            "__turbopack_context__".into(),
-            DUMMY_SP,
-            unresolved,
-        )))
-    };
-    let kind = Expr::Unary(UnaryExpr {
-        span: DUMMY_SP,
-        op: UnaryOp::TypeOf,
-        arg: context(),
-    });
+/// `typeof __turbopack_context__ == "undefined" ? void 0 : __turbopack_context__`: Turbopack's own runtime, a parameter
+/// of the function around every module. Builds that are not for development rename it.
+fn turbopack_context(globals: Globals) -> Expr {
+    let context = || Box::new(Expr::Ident(globals.identifier("__turbopack_context__", DUMMY_SP)));
     Expr::Cond(CondExpr {
         span: DUMMY_SP,
         test: Box::new(Expr::Bin(BinExpr {
             span: DUMMY_SP,
             op: BinaryOp::EqEq,
-            left: Box::new(kind),
+            left: Box::new(unary(UnaryOp::TypeOf, *context(), DUMMY_SP)),
             right: Box::new(string("undefined", DUMMY_SP)),
         })),
         cons: Box::new(undefined(DUMMY_SP)),
         alt: context(),
     })
-}
-
-fn import_meta() -> Expr {
-    Expr::MetaProp(MetaPropExpr {
-        span: DUMMY_SP,
-        kind: MetaPropKind::ImportMeta,
-    })
-}
-
-fn dot(object: Expr, name: &str) -> Expr {
-    Expr::Member(MemberExpr {
-        span: DUMMY_SP,
-        obj: Box::new(object),
-        prop: MemberProp::Ident(IdentName::new(name.into(), DUMMY_SP)),
-    })
-}
-
-fn call(span: Span, callee: Expr, args: Vec<Expr>) -> Expr {
-    Expr::Call(CallExpr {
-        span,
-        callee: Callee::Expr(Box::new(callee)),
-        args: args.into_iter().map(argument).collect(),
-        ..Default::default()
-    })
-}
-
-fn argument(expr: Expr) -> ExprOrSpread {
-    ExprOrSpread {
-        spread: None,
-        expr: Box::new(expr),
-    }
-}
-
-fn array(elements: Vec<Expr>) -> Expr {
-    Expr::Array(ArrayLit {
-        span: DUMMY_SP,
-        elems: elements.into_iter().map(argument).map(Some).collect(),
-    })
-}
-
-fn string(text: &str, span: Span) -> Expr {
-    Expr::Lit(Lit::Str(Str {
-        span,
-        value: text.into(),
-        raw: None,
-    }))
-}
-
-fn arrow(params: Vec<Ident>, body: Expr) -> Expr {
-    Expr::Arrow(ArrowExpr {
-        params: params.into_iter().map(|param| Pat::Ident(param.into())).collect(),
-        body: Box::new(ArrowFunctionBody::Expr(Box::new(body))),
-        ..Default::default()
-    })
-}
-
-/// `void 0`
-pub fn undefined(span: Span) -> Expr {
-    Expr::Unary(UnaryExpr {
-        span,
-        op: UnaryOp::Void,
-        arg: Box::new(Expr::Lit(Lit::Num(Number {
-            span: DUMMY_SP,
-            value: 0.0,
-            raw: None,
-        }))),
-    })
-}
-
-/// An identifier that can clash with none: swc's hygiene pass renames what looks the same.
-fn private_ident(name: &str) -> Ident {
-    Ident::new(name.into(), DUMMY_SP, SyntaxContext::empty().apply_mark(Mark::new()))
 }
