@@ -8,16 +8,7 @@ pub const DATA: &str = "data";
 pub const SELF_ACCEPTING_DATA: &str = "selfAcceptingData";
 
 /// Every method of `import.meta.hot`, in the order the documentation lists them.
-pub const METHODS: [&str; 8] = [
-    "accept",
-    "dispose",
-    "prune",
-    "invalidate",
-    "on",
-    "off",
-    "send",
-    "decline",
-];
+pub const METHODS: [&str; 8] = ["accept", "dispose", "prune", "invalidate", "on", "off", "send", "decline"];
 
 pub fn is_method(name: &str) -> bool {
     METHODS.contains(&name)

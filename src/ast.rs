@@ -8,10 +8,7 @@ use swc_core::{
 };
 
 pub fn import_meta(span: Span) -> Expr {
-    Expr::MetaProp(MetaPropExpr {
-        span,
-        kind: MetaPropKind::ImportMeta,
-    })
+    Expr::MetaProp(MetaPropExpr { span, kind: MetaPropKind::ImportMeta })
 }
 
 /// `object.name`
@@ -33,33 +30,19 @@ pub fn call(span: Span, callee: Expr, args: Vec<Expr>) -> Expr {
 }
 
 pub fn argument(expr: Expr) -> ExprOrSpread {
-    ExprOrSpread {
-        spread: None,
-        expr: Box::new(expr),
-    }
+    ExprOrSpread { spread: None, expr: Box::new(expr) }
 }
 
 pub fn array(elements: Vec<Expr>) -> Expr {
-    Expr::Array(ArrayLit {
-        span: DUMMY_SP,
-        elems: elements.into_iter().map(argument).map(Some).collect(),
-    })
+    Expr::Array(ArrayLit { span: DUMMY_SP, elems: elements.into_iter().map(argument).map(Some).collect() })
 }
 
 pub fn string(text: &str, span: Span) -> Expr {
-    Expr::Lit(Lit::Str(Str {
-        span,
-        value: text.into(),
-        raw: None,
-    }))
+    Expr::Lit(Lit::Str(Str { span, value: text.into(), raw: None }))
 }
 
 fn zero() -> Expr {
-    Expr::Lit(Lit::Num(Number {
-        span: DUMMY_SP,
-        value: 0.0,
-        raw: None,
-    }))
+    Expr::Lit(Lit::Num(Number { span: DUMMY_SP, value: 0.0, raw: None }))
 }
 
 /// `(params) => body`
@@ -72,11 +55,7 @@ pub fn arrow(params: Vec<Ident>, body: Expr) -> Expr {
 }
 
 pub fn unary(op: UnaryOp, arg: Expr, span: Span) -> Expr {
-    Expr::Unary(UnaryExpr {
-        span,
-        op,
-        arg: Box::new(arg),
-    })
+    Expr::Unary(UnaryExpr { span, op, arg: Box::new(arg) })
 }
 
 /// `void 0`
@@ -98,10 +77,7 @@ pub fn sequence(mut effects: Vec<Box<Expr>>, last: Box<Expr>, span: Span) -> Box
 
 /// `(0, expr)`: the value of `expr` where the expression itself would mean more, such as `this`, `eval` or a name.
 pub fn value_only(expr: Expr) -> Expr {
-    Expr::Seq(SeqExpr {
-        span: DUMMY_SP,
-        exprs: vec![Box::new(zero()), Box::new(expr)],
-    })
+    Expr::Seq(SeqExpr { span: DUMMY_SP, exprs: vec![Box::new(zero()), Box::new(expr)] })
 }
 
 /// `kind name = init;`, one declarator per name.
@@ -115,11 +91,7 @@ pub fn variables(kind: VarDeclKind, names: impl IntoIterator<Item = (Ident, Opti
             definite: false,
         })
         .collect();
-    Stmt::Decl(Decl::Var(Box::new(VarDecl {
-        kind,
-        decls,
-        ..Default::default()
-    })))
+    Stmt::Decl(Decl::Var(Box::new(VarDecl { kind, decls, ..Default::default() })))
 }
 
 /// An identifier that clashes with no other: SWC's hygiene pass renames those that look the same.

@@ -23,11 +23,11 @@ use crate::{
     accept::{self, Accept, Dependency},
     api::SELF_ACCEPTING_DATA,
     ast::{argument, array, arrow, call, import_meta, member, private_ident, string, unary, undefined, variables},
-    find::Found,
     globals::Globals,
     options::Host,
     patterns,
     syntax::{Property, as_member_mut, is_hot, peel_mut, wrapped_target_mut},
+    uses::Found,
 };
 
 /// Rewrites a program whose uses are `found`.
@@ -45,10 +45,7 @@ pub fn rewrite(program: &mut Program, found: &Found, host: Host, runtime: &str, 
     // The hook comes before all other imports: a cycle or an exception may leave those half evaluated. It also sees
     // the exports object of this module before any importer does.
     let at = module.body.iter().take_while(|item| is_directive(item)).count();
-    module
-        .body
-        .splice(at..at, hook(context, host, runtime, globals))
-        .for_each(drop);
+    module.body.splice(at..at, hook(context, host, runtime, globals)).for_each(drop);
 }
 
 struct Development<'a> {
@@ -79,10 +76,7 @@ impl Development<'_> {
         if dependencies.is_empty() {
             return;
         }
-        let links = dependencies
-            .into_iter()
-            .map(|dependency| self.link(dependency))
-            .collect();
+        let links = dependencies.into_iter().map(|dependency| self.link(dependency)).collect();
         if args.len() == 1 {
             args.push(argument(undefined(DUMMY_SP)));
         }
@@ -118,21 +112,14 @@ impl VisitMut for Development<'_> {
 
     fn visit_mut_expr(&mut self, expr: &mut Expr) {
         if is_context(expr, self.found) {
-            *expr = Expr::Ident(Ident {
-                span: expr.span(),
-                ..self.context.clone()
-            });
+            *expr = Expr::Ident(Ident { span: expr.span(), ..self.context.clone() });
             return;
         }
         match expr {
-            Expr::Call(CallExpr {
-                callee: Callee::Expr(callee),
-                args,
-                ..
-            }) => self.add_links(callee, args),
+            Expr::Call(CallExpr { callee: Callee::Expr(callee), args, .. }) => self.add_links(callee, args),
             Expr::OptChain(OptChainExpr { base, .. }) => {
                 if let OptChainBase::Call(OptCall { callee, args, .. }) = &mut **base {
-                    self.add_links(callee, args)
+                    self.add_links(callee, args);
                 }
             }
             _ => {}
@@ -153,10 +140,7 @@ impl VisitMut for Development<'_> {
     }
 
     fn visit_mut_assign_expr(&mut self, assign: &mut AssignExpr) {
-        if matches!(
-            assign.op,
-            AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
-        ) {
+        if matches!(assign.op, AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign) {
             mark_data_write(&mut assign.left);
         }
         if let AssignTarget::Pat(AssignTargetPat::Object(pattern)) = &assign.left {
@@ -210,10 +194,7 @@ fn hook(context: Ident, host: Host, runtime: &str, globals: Globals) -> [ModuleI
         is_type_only: false,
     });
     let init = call(DUMMY_SP, Expr::Ident(local), arguments);
-    [
-        import_from(import, runtime),
-        ModuleItem::Stmt(variables(VarDeclKind::Const, [(context, Some(init))])),
-    ]
+    [import_from(import, runtime), ModuleItem::Stmt(variables(VarDeclKind::Const, [(context, Some(init))]))]
 }
 
 fn import_from(specifier: ImportSpecifier, source: &str) -> ModuleItem {
@@ -248,11 +229,7 @@ fn is_directive(item: &ModuleItem) -> bool {
 
 /// `import.meta.webpackHot` or `import.meta.turbopackHot`, which the bundler must see literally.
 fn bundler_hot(host: Host) -> Expr {
-    let name = if host == Host::Turbopack {
-        "turbopackHot"
-    } else {
-        "webpackHot"
-    };
+    let name = if host == Host::Turbopack { "turbopackHot" } else { "webpackHot" };
     member(import_meta(DUMMY_SP), name)
 }
 

@@ -24,12 +24,8 @@ pub enum Level {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(level: Level, span: Span, message: String, help: String) -> Self {
-        Diagnostic {
-            level,
-            span,
-            message: format!("{message}\nhelp: {help}"),
-        }
+    pub(crate) fn new(level: Level, span: Span, message: &str, help: &str) -> Self {
+        Diagnostic { level, span, message: format!("{message}\nhelp: {help}") }
     }
 
     /// The span, unless it is a dummy. Next.js gives generated code dummy spans, and looking one up in the source

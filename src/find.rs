@@ -1,7 +1,7 @@
 //! Finds every use of `import.meta.hot` in a program and classifies it. `check.rs` decides which are allowed;
 //! `development.rs` and `production/` rewrite them.
 
-use std::collections::HashSet;
+mod targets;
 
 use swc_core::{
     common::{Span, Spanned},
@@ -12,80 +12,30 @@ use swc_core::{
 };
 
 use crate::{
-    accept::{self, Accept},
+    accept,
     globals::Globals,
     imports,
-    patterns::{Pattern, Taken, taken},
-    syntax::{Key, Property, is_hot, is_hot_member, key, peel, wrapped, wrapped_target},
+    patterns::Pattern,
+    syntax::{Property, is_hot, is_hot_member, key, peel, wrapped},
+    uses::{Found, Kind, Use},
 };
 
-/// All that the other phases need to know about a program.
-#[derive(Default)]
-pub struct Found {
-    /// In no particular order.
-    pub uses: Vec<Use>,
-    /// Every specifier the file imports at run time (rule S4), in order of appearance.
-    pub imports: Vec<String>,
-    /// Variables that hold `import.meta`.
-    pub metas: HashSet<Id>,
-    /// For each item of a module whether it contains a use, or what may be one. Later phases skip all other items,
-    /// which are most of a file.
-    pub touched_items: Vec<bool>,
-}
-
-pub struct Use {
-    pub span: Span,
-    pub kind: Kind,
-}
-
-pub enum Kind {
-    /// A direct call of a method of the API; for `accept` with its arguments.
-    Call(Option<Accept>),
-    /// The value `import.meta.hot.data`.
-    Data,
-    /// Only truthiness, type or nullishness of the object is seen.
-    Test,
-    /// The object itself goes somewhere.
-    Object,
-    /// A method that is not called. With the method's name.
-    Method(String),
-    /// `import.meta.hot[key]`.
-    ComputedKey,
-    /// `const { hot } = import.meta`.
-    Destructured,
-    /// `meta.hot`, where `meta` holds `import.meta`. With the variable's name.
-    ThroughVariable(String),
-    /// Assigned to, counted up, or bound by a pattern. With the property, if it is not the object.
-    Written(Option<String>),
-    Deleted(Option<String>),
-    /// A property that is not in the API.
-    Unknown(String),
-}
-
-/// Walks the program once.
+/// Finds the uses of the API in a program. Walks it once.
 pub fn find(program: &Program, globals: Globals) -> Found {
-    let mut finder = Finder {
-        globals,
-        found: Found::default(),
-        through_variables: Vec::new(),
-    };
+    let mut finder = Finder { globals, found: Found::default(), through_variables: Vec::new() };
     match program {
         Program::Module(module) => {
             for item in &module.body {
                 let before = finder.seen_so_far();
                 item.visit_with(&mut finder);
-                let touched_items = finder.seen_so_far() != before;
-                finder.found.touched_items.push(touched_items);
+                let touched = finder.seen_so_far() != before;
+                finder.found.touched_items.push(touched);
             }
         }
         _ => program.visit_with(&mut finder),
     }
 
-    let Finder {
-        mut found,
-        through_variables,
-        ..
-    } = finder;
+    let Finder { mut found, through_variables, .. } = finder;
     // A variable may be used above the line that sets it, so this is known only now.
     for (variable, span, kind) in through_variables {
         if found.metas.contains(&variable) {
@@ -95,7 +45,7 @@ pub fn find(program: &Program, globals: Globals) -> Found {
     found
 }
 
-/// What the surroundings of an expression see of its value.
+/// What the code around an expression sees of its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
     Value,
@@ -111,7 +61,7 @@ struct Finder {
 }
 
 impl Finder {
-    /// Grows with every use, or what may turn out to be one.
+    /// A count that grows with every use, and with everything that may turn out to be one.
     fn seen_so_far(&self) -> usize {
         self.found.uses.len() + self.through_variables.len() + self.found.metas.len()
     }
@@ -186,7 +136,7 @@ impl Finder {
 
     /// A member expression, optional or not.
     fn member(&mut self, part: &MemberExpr, span: Span, seen: Seen) {
-        // Most members are none of ours: what they are members of decides first.
+        // Most member expressions have nothing to do with the API, so the object is looked at first.
         match peel(&part.obj) {
             Expr::MetaProp(_) if is_hot_member(part) => {
                 let kind = if seen == Seen::Value { Kind::Object } else { Kind::Test };
@@ -224,59 +174,13 @@ impl Finder {
             self.found.imports.extend(imports::of_call(args));
         } else if self.globals.is(callee, "Boolean") {
             for arg in args {
-                let seen = if arg.spread.is_none() {
-                    Seen::Truthiness
-                } else {
-                    Seen::Value
-                };
+                let seen = if arg.spread.is_none() { Seen::Truthiness } else { Seen::Value };
                 self.expr(&arg.expr, seen);
             }
             return;
         }
         self.expr(callee, Seen::Value);
         args.visit_with(self);
-    }
-
-    /// An expression that is assigned to, counted up or deleted.
-    fn target(&mut self, target: &Expr, kind: fn(Option<String>) -> Kind) {
-        match peel(target) {
-            Expr::Member(part) => self.target_member(part, part.span, kind),
-            Expr::OptChain(chain) => match &*chain.base {
-                OptChainBase::Member(part) => self.target_member(part, chain.span, kind),
-                _ => target.visit_with(self),
-            },
-            _ => target.visit_with(self),
-        }
-    }
-
-    fn target_member(&mut self, part: &MemberExpr, span: Span, kind: fn(Option<String>) -> Kind) {
-        if is_hot_member(part) {
-            return self.record(span, kind(None));
-        }
-        match (key(&part.prop), peel(&part.obj)) {
-            (Key::Name(name), object) if is_hot(object) => self.record(span, kind(Some(name.into()))),
-            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => {
-                self.through_variables.push((variable.to_id(), span, kind(None)))
-            }
-            _ => self.member(part, span, Seen::Value),
-        }
-    }
-
-    /// `pattern = value`
-    fn bind(&mut self, pattern: Option<Pattern<'_>>, value: &Expr) {
-        match pattern.and_then(|pattern| taken(&pattern, value)) {
-            Some(Taken::Meta(variable)) => {
-                self.found.metas.insert(variable.to_id());
-            }
-            Some(Taken::Hot(spans)) => spans.into_iter().for_each(|span| self.record(span, Kind::Destructured)),
-            Some(Taken::HotOfVariable(spans, variable)) => {
-                for span in spans {
-                    self.through_variables
-                        .push((variable.to_id(), span, Kind::Destructured));
-                }
-            }
-            None => {}
-        }
     }
 }
 
@@ -339,13 +243,7 @@ impl Visit for Finder {
     }
 
     fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
-        match target {
-            SimpleAssignTarget::Member(part) => self.target_member(part, part.span, Kind::Written),
-            _ => match wrapped_target(target) {
-                Some(inner) => self.target(inner, Kind::Written),
-                None => target.visit_children_with(self),
-            },
-        }
+        self.assign_target(target);
     }
 
     fn visit_pat(&mut self, pattern: &Pat) {

@@ -24,6 +24,7 @@ mod production;
 mod protocol;
 mod suggest;
 mod syntax;
+mod uses;
 
 use swc_core::{
     common::{Mark, SyntaxContext},
@@ -38,16 +39,14 @@ pub use crate::{
 
 /// The transform as a pass for a Rust program that embeds SWC.
 ///
-/// It runs where plugins do: after SWC's `resolver` (whose `unresolved_mark` it takes to tell a global
-/// `Boolean` from a local one), with or without TypeScript's types, before JSX and module formats.
+/// Run it where plugins run: after SWC's `resolver`, with or without TypeScript's types, before JSX and module formats.
+/// `unresolved_mark` is the resolver's; it tells a global `Boolean` from a local one.
 ///
-/// Diagnostics (rule S5) go to the current [`HANDLER`](swc_core::common::errors::HANDLER), which therefore
-/// has to be set, as must be `GLOBALS`. When a file has errors the program is left as it was.
+/// Diagnostics (rule S5) go to the current [`HANDLER`](swc_core::common::errors::HANDLER). Set it, and `GLOBALS`, before
+/// the pass runs. A program with errors is left as it was.
+#[must_use]
 pub fn import_meta_hot(options: Options, unresolved_mark: Mark) -> impl Pass {
-    ImportMetaHot {
-        options,
-        unresolved_mark,
-    }
+    ImportMetaHot { options, unresolved_mark }
 }
 
 struct ImportMetaHot {
@@ -87,8 +86,5 @@ pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark
             Mode::Production => production::remove(program, &found, globals),
         }
     }
-    Outcome {
-        diagnostics,
-        changed: !failed,
-    }
+    Outcome { diagnostics, changed: !failed }
 }

@@ -66,13 +66,10 @@ const ALLOWED: &str = "the options are \
 impl Options {
     /// The options when none are given. `env` is the host's environment name, if it has one;
     /// anything but "development" builds for production, so that test runs need no runtime.
+    #[must_use]
     pub fn defaults(env: Option<&str>) -> Self {
         Options {
-            mode: if env == Some("development") {
-                Mode::Development
-            } else {
-                Mode::Production
-            },
+            mode: if env == Some("development") { Mode::Development } else { Mode::Production },
             host: Host::Webpack,
             runtime: "import-meta-hot".into(),
             indirect: Indirect::Error,
@@ -83,15 +80,15 @@ impl Options {
     /// These options for one file, by its name.
     #[must_use]
     pub fn for_file(self, name: &str) -> Self {
-        let typescript = [".ts", ".tsx", ".mts", ".cts"]
-            .iter()
-            .any(|extension| name.ends_with(extension));
+        let typescript = [".ts", ".tsx", ".mts", ".cts"].iter().any(|extension| name.ends_with(extension));
         Options { typescript, ..self }
     }
 
     /// Reads the JSON a host passes on. No text, `null` and `{}` mean the defaults.
     ///
-    /// The error is one text that names every wrong key and value and lists what is allowed.
+    /// # Errors
+    ///
+    /// One message that names every wrong key and value and lists what is allowed.
     pub fn parse(json: Option<&str>, env: Option<&str>) -> Result<Self, String> {
         let value = match json.map(str::trim) {
             None | Some("") => Value::Null,
@@ -110,9 +107,9 @@ impl Options {
         let mut suggestions = Suggestions::default();
         for (key, value) in entries {
             match key.as_str() {
-                "mode" => set(&mut options.mode, &key, value, &mut problems),
-                "host" => set(&mut options.host, &key, value, &mut problems),
-                "indirect" => set(&mut options.indirect, &key, value, &mut problems),
+                "mode" => set(&mut options.mode, &key, &value, &mut problems),
+                "host" => set(&mut options.host, &key, &value, &mut problems),
+                "indirect" => set(&mut options.indirect, &key, &value, &mut problems),
                 "runtime" => match value {
                     Value::String(text) if !text.trim().is_empty() => options.runtime = text,
                     other => problems.push(wrong_value(&key, &other)),
@@ -123,18 +120,14 @@ impl Options {
                 }),
             }
         }
-        if problems.is_empty() {
-            Ok(options)
-        } else {
-            Err(message(&problems))
-        }
+        if problems.is_empty() { Ok(options) } else { Err(message(&problems)) }
     }
 }
 
-fn set<T: for<'de> Deserialize<'de>>(slot: &mut T, key: &str, value: Value, problems: &mut Vec<String>) {
-    match T::deserialize(&value) {
+fn set<T: for<'de> Deserialize<'de>>(slot: &mut T, key: &str, value: &Value, problems: &mut Vec<String>) {
+    match T::deserialize(value) {
         Ok(parsed) => *slot = parsed,
-        Err(_) => problems.push(wrong_value(key, &value)),
+        Err(_) => problems.push(wrong_value(key, value)),
     }
 }
 
@@ -143,10 +136,7 @@ fn wrong_value(key: &str, value: &Value) -> String {
 }
 
 fn message(problems: &[String]) -> String {
-    format!(
-        "swc-plugin-import-meta-hot: wrong options: {}\nhelp: {ALLOWED}",
-        problems.join("; ")
-    )
+    format!("swc-plugin-import-meta-hot: wrong options: {}\nhelp: {ALLOWED}", problems.join("; "))
 }
 
 #[cfg(test)]
@@ -160,10 +150,7 @@ mod tests {
             assert_eq!(options, Options::defaults(None));
             assert_eq!(options.mode, Mode::Production);
         }
-        assert_eq!(
-            Options::parse(None, Some("development")).unwrap().mode,
-            Mode::Development
-        );
+        assert_eq!(Options::parse(None, Some("development")).unwrap().mode, Mode::Development);
         assert_eq!(Options::parse(None, Some("test")).unwrap().mode, Mode::Production);
     }
 
@@ -185,11 +172,7 @@ mod tests {
     #[test]
     fn typescript_is_recognised_by_file_name() {
         let is_typescript = |name| Options::defaults(None).for_file(name).typescript;
-        assert!(
-            ["a.ts", "src/a.tsx", "/a.b.mts", "a.cts"]
-                .into_iter()
-                .all(is_typescript)
-        );
+        assert!(["a.ts", "src/a.tsx", "/a.b.mts", "a.cts"].into_iter().all(is_typescript));
         assert!(!["a.js", "ts", "a.ts.js", "a.jsx", ""].into_iter().any(is_typescript));
     }
 
@@ -213,16 +196,8 @@ mod tests {
 
     #[test]
     fn invalid_json_and_json_that_is_no_object_are_errors() {
-        assert!(
-            Options::parse(Some("[1]"), None)
-                .unwrap_err()
-                .contains("must be an object")
-        );
-        assert!(
-            Options::parse(Some("\"x\""), None)
-                .unwrap_err()
-                .contains("must be an object")
-        );
+        assert!(Options::parse(Some("[1]"), None).unwrap_err().contains("must be an object"));
+        assert!(Options::parse(Some("\"x\""), None).unwrap_err().contains("must be an object"));
         assert!(Options::parse(Some("{"), None).unwrap_err().contains("not valid JSON"));
     }
 }

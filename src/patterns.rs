@@ -10,8 +10,8 @@ use swc_core::{
 
 use crate::{
     ast,
-    find::Found,
     syntax::{as_member, is_hot_key, is_import_meta, key, peel, wrapped_target},
+    uses::Found,
 };
 
 /// The left side of `pattern = value`.
@@ -32,9 +32,9 @@ impl<'a> Pattern<'a> {
     pub fn of_target(target: &'a AssignTarget) -> Option<Self> {
         match target {
             AssignTarget::Simple(SimpleAssignTarget::Ident(variable)) => Some(Pattern::Variable(&variable.id)),
-            AssignTarget::Simple(target) => wrapped_target(target)
-                .and_then(|target| peel(target).as_ident())
-                .map(Pattern::Variable),
+            AssignTarget::Simple(target) => {
+                wrapped_target(target).and_then(|target| peel(target).as_ident()).map(Pattern::Variable)
+            }
             AssignTarget::Pat(AssignTargetPat::Object(object)) => Some(Pattern::Object(object)),
             _ => None,
         }
@@ -65,12 +65,7 @@ pub fn taken<'a>(pattern: &Pattern<'a>, value: &'a Expr) -> Option<Taken<'a>> {
 
 /// Where an object pattern takes the key `hot`.
 fn hot_in_pattern(pattern: &ObjectPat) -> Vec<Span> {
-    pattern
-        .props
-        .iter()
-        .filter(|prop| matches!(pattern_key(prop), PatternKey::Hot))
-        .map(Spanned::span)
-        .collect()
+    pattern.props.iter().filter(|prop| matches!(pattern_key(prop), PatternKey::Hot)).map(Spanned::span).collect()
 }
 
 /// `meta.hot`, where `meta` is a variable that holds `import.meta`.
@@ -109,33 +104,19 @@ pub fn inject_hot_into_object(pattern: &ObjectPat, value: &mut Expr, found: &Fou
     let spread = keys.iter().any(|key| matches!(key, PatternKey::Rest));
     let mut props = Vec::new();
     if spread {
-        props.push(PropOrSpread::Spread(SpreadElement {
-            dot3_token: DUMMY_SP,
-            expr: Box::new(meta()),
-        }));
+        props.push(PropOrSpread::Spread(SpreadElement { dot3_token: DUMMY_SP, expr: Box::new(meta()) }));
     }
     for key in keys {
         let (key, value) = match key {
             PatternKey::Hot => (PropName::Ident(IdentName::new("hot".into(), DUMMY_SP)), hot()),
-            PatternKey::Other(key, prop) if !spread => (
-                key,
-                Expr::Member(MemberExpr {
-                    span: DUMMY_SP,
-                    obj: Box::new(meta()),
-                    prop,
-                }),
-            ),
+            PatternKey::Other(key, prop) if !spread => {
+                (key, Expr::Member(MemberExpr { span: DUMMY_SP, obj: Box::new(meta()), prop }))
+            }
             _ => continue,
         };
-        props.push(PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp {
-            key,
-            value: Box::new(value),
-        }))));
+        props.push(PropOrSpread::Prop(Box::new(Prop::KeyValue(KeyValueProp { key, value: Box::new(value) }))));
     }
-    *value = Expr::Object(ObjectLit {
-        span: value.span(),
-        props,
-    });
+    *value = Expr::Object(ObjectLit { span: value.span(), props });
 }
 
 /// A key of an object pattern.

@@ -105,9 +105,7 @@ impl protocol::Host for Host {
 fn read_options() -> Result<Options, String> {
     let host = TransformPluginProgramMetadata {
         comments: None,
-        source_map: PluginSourceMapProxy {
-            source_file: OnceCell::new(),
-        },
+        source_map: PluginSourceMapProxy { source_file: OnceCell::new() },
         unresolved_mark: Mark::root(),
     };
     let env = host.get_context(&TransformPluginMetadataContextKind::Env);

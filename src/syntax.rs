@@ -173,8 +173,6 @@ impl<'a> Property<'a> {
 
     /// The property, if this is `import.meta.hot.<property>`.
     pub fn of_hot(expr: &'a Expr) -> Option<Self> {
-        as_member(expr)
-            .filter(|member| is_hot(&member.obj))
-            .map(|member| Property::named_by(&member.prop))
+        as_member(expr).filter(|member| is_hot(&member.obj)).map(|member| Property::named_by(&member.prop))
     }
 }

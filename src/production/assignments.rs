@@ -61,12 +61,8 @@ impl Production<'_> {
         let (value, result) = match op.to_update() {
             // `data.x += v` is `undefined + v`. swc counts `??=` and its like among these operators.
             Some(op) if !op.may_short_circuit() => {
-                let sum = BinExpr {
-                    span: assign.span,
-                    op,
-                    left: Box::new(undefined(DUMMY_SP)),
-                    right: assign.right.take(),
-                };
+                let sum =
+                    BinExpr { span: assign.span, op, left: Box::new(undefined(DUMMY_SP)), right: assign.right.take() };
                 (Value::Unknown, Box::new(Expr::Bin(sum)))
             }
             _ => (right.value, assign.right.take()),
@@ -158,8 +154,5 @@ impl Production<'_> {
 /// Whether an anonymous function on the right takes the name of the target (ECMA-262, 13.15.2).
 fn names_its_value(op: AssignOp, target: &AssignTarget) -> bool {
     matches!(target, AssignTarget::Simple(SimpleAssignTarget::Ident(_)))
-        && matches!(
-            op,
-            AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign
-        )
+        && matches!(op, AssignOp::Assign | AssignOp::AndAssign | AssignOp::OrAssign | AssignOp::NullishAssign)
 }

@@ -18,11 +18,7 @@ pub fn effects(expr: Box<Expr>, globals: Globals) -> Option<Box<Expr>> {
         Expr::Paren(paren) => effects(paren.expr, globals),
         Expr::Seq(seq) => {
             let span = seq.span;
-            let mut kept: Vec<_> = seq
-                .exprs
-                .into_iter()
-                .filter_map(|part| effects(part, globals))
-                .collect();
+            let mut kept: Vec<_> = seq.exprs.into_iter().filter_map(|part| effects(part, globals)).collect();
             let last = kept.pop()?;
             Some(sequence(kept, last, span))
         }
@@ -79,10 +75,9 @@ pub fn is_pure(expr: &Expr, globals: Globals) -> bool {
         Expr::Cond(cond) => pure(&cond.test) && pure(&cond.cons) && pure(&cond.alt),
         Expr::Seq(seq) => seq.exprs.iter().all(|part| pure(part)),
         Expr::Object(object) => object.props.is_empty(),
-        Expr::Array(array) => array
-            .elems
-            .iter()
-            .all(|element| matches!(element, Some(e) if e.spread.is_none() && pure(&e.expr))),
+        Expr::Array(array) => {
+            array.elems.iter().all(|element| matches!(element, Some(e) if e.spread.is_none() && pure(&e.expr)))
+        }
         Expr::Tpl(template) => template.exprs.iter().all(|part| is_primitive(part)),
         Expr::Member(member) => is_replaced_by_bundlers(member, globals),
         _ => false,

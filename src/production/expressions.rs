@@ -23,12 +23,7 @@ impl Production<'_> {
                 return Fold::literal(self.take_called_key(callee), Literal::Undefined, call.span);
             }
             if self.globals.is(callee, "Boolean")
-                && let [
-                    ExprOrSpread {
-                        spread: None,
-                        expr: arg,
-                    },
-                ] = &mut call.args[..]
+                && let [ExprOrSpread { spread: None, expr: arg }] = &mut call.args[..]
             {
                 let folded = self.eval(arg);
                 return match folded.value.truthiness() {
@@ -78,10 +73,7 @@ impl Production<'_> {
                 (Some(a), Some(b)) if a == b => Value::of_truthiness(a),
                 _ => Value::Unknown,
             };
-            return Fold::Stays(Folded {
-                value,
-                changed: test.changed | cons.changed | alt.changed,
-            });
+            return Fold::Stays(Folded { value, changed: test.changed | cons.changed | alt.changed });
         };
         let chosen = if truthy { &mut cond.cons } else { &mut cond.alt };
         let value = self.eval(chosen).value;

@@ -36,10 +36,7 @@ pub enum Fold {
 
 impl Fold {
     pub fn unknown(changed: bool) -> Self {
-        Fold::Stays(Folded {
-            value: Value::Unknown,
-            changed,
-        })
+        Fold::Stays(Folded { value: Value::Unknown, changed })
     }
 
     /// The expression becomes a literal, behind the side effects that remain.
@@ -74,10 +71,11 @@ impl Production<'_> {
         self.fold(expr, false).apply(expr)
     }
 
-    /// As [`Self::eval`]; `named` says that JavaScript names an anonymous function here (ECMA-262, NamedEvaluation).
-    pub fn eval_named(self, expr: &mut Expr, named: bool) -> Folded {
-        let keeps_name = !named || is_anonymous_function(expr);
-        let folded = self.fold(expr, named).apply(expr);
+    /// As [`Self::eval`]; in named evaluation JavaScript gives an anonymous
+    /// function the name of what it is assigned to (ECMA-262, `NamedEvaluation`).
+    pub fn eval_named(self, expr: &mut Expr, in_named_evaluation: bool) -> Folded {
+        let keeps_name = !in_named_evaluation || is_anonymous_function(expr);
+        let folded = self.fold(expr, in_named_evaluation).apply(expr);
         if !keeps_name && is_anonymous_function(expr) {
             // P3: folded to an anonymous function, which must not take a name that it did not have.
             *expr = value_only(expr.take());

@@ -16,19 +16,12 @@ use crate::ast::variables;
 impl Production<'_> {
     /// `var a, b;` for what statements that never run declare outside themselves.
     pub fn declarations_of(self, dead: &[Stmt]) -> Vec<Stmt> {
-        let mut hoisted = Hoisted {
-            strict: self.strict,
-            names: Vec::new(),
-            known: HashSet::new(),
-        };
+        let mut hoisted = Hoisted { strict: self.strict, names: Vec::new(), known: HashSet::new() };
         dead.visit_with(&mut hoisted);
         if hoisted.names.is_empty() {
             return vec![];
         }
-        vec![variables(
-            VarDeclKind::Var,
-            hoisted.names.into_iter().map(|name| (name, None)),
-        )]
+        vec![variables(VarDeclKind::Var, hoisted.names.into_iter().map(|name| (name, None)))]
     }
 }
 
@@ -43,10 +36,7 @@ struct Hoisted {
 impl Hoisted {
     fn add(&mut self, name: &Ident) {
         if self.known.insert(name.to_id()) {
-            self.names.push(Ident {
-                span: DUMMY_SP,
-                ..name.clone()
-            });
+            self.names.push(Ident { span: DUMMY_SP, ..name.clone() });
         }
     }
 

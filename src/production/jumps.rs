@@ -7,10 +7,7 @@ use swc_core::ecma::{
 
 /// Whether control never gets behind this statement, as far as one statement tells.
 pub fn is_jump(stmt: &Stmt) -> bool {
-    matches!(
-        stmt,
-        Stmt::Return(_) | Stmt::Throw(_) | Stmt::Break(_) | Stmt::Continue(_)
-    )
+    matches!(stmt, Stmt::Return(_) | Stmt::Throw(_) | Stmt::Break(_) | Stmt::Continue(_))
 }
 
 /// Whether one of the statements has a `break` or `continue` with this label.
@@ -49,11 +46,7 @@ impl Visit for LabelJumps<'_> {
 
 /// Whether the body of a loop has a jump to that loop.
 pub fn jumps_to_loop(body: &Stmt) -> bool {
-    let mut jumps = LoopJumps {
-        found: false,
-        in_loop: false,
-        in_switch: false,
-    };
+    let mut jumps = LoopJumps { found: false, in_loop: false, in_switch: false };
     body.visit_with(&mut jumps);
     jumps.found
 }

@@ -44,11 +44,7 @@ pub fn absence_of_prop(prop: &MemberProp) -> Absence {
 }
 
 fn absence_of_text(text: &str) -> Absence {
-    if INHERITED.contains(&text) {
-        Absence::Inherited
-    } else {
-        Absence::Absent
-    }
+    if INHERITED.contains(&text) { Absence::Inherited } else { Absence::Absent }
 }
 
 /// What is known of a key that an expression computes. A text of which a part is constant
@@ -58,9 +54,8 @@ pub fn absence(key: &Expr) -> Absence {
         return absence_of_text(&text);
     }
     let absent = match peel(key) {
-        Expr::Lit(_) | Expr::Update(_) => true,
-        // `typeof x`, `!x`, `-x`, `void x`: a type, a truth value, a number.
-        Expr::Unary(_) => true,
+        // `x++`, `typeof x`, `!x`, `-x`, `void x`: a number, a type, a truth value, `undefined`.
+        Expr::Lit(_) | Expr::Update(_) | Expr::Unary(_) => true,
         Expr::Bin(bin) => match bin.op {
             BinaryOp::Add => {
                 constant_text(first_summand(bin)).is_some_and(|text| none_begins(&text))
@@ -76,11 +71,7 @@ pub fn absence(key: &Expr) -> Absence {
         }
         _ => false,
     };
-    if absent {
-        Absence::Absent
-    } else {
-        Absence::MayBeInherited
-    }
+    if absent { Absence::Absent } else { Absence::MayBeInherited }
 }
 
 /// `a` of `a + b + c`

@@ -114,11 +114,7 @@ impl Production<'_> {
             Stmt::Block(block) => {
                 let is_scoped =
                     |stmt: &Stmt| declares_lexically(stmt) || self.strict && matches!(stmt, Stmt::Decl(Decl::Fn(_)));
-                if block.stmts.iter().any(is_scoped) {
-                    vec![Stmt::Block(block)]
-                } else {
-                    block.stmts
-                }
+                if block.stmts.iter().any(is_scoped) { vec![Stmt::Block(block)] } else { block.stmts }
             }
             Stmt::Empty(_) => vec![],
             other => vec![other],
@@ -137,10 +133,7 @@ pub fn one_statement(mut stmts: Vec<Stmt>) -> Stmt {
     if stmts.is_empty() {
         return Stmt::Empty(EmptyStmt { span: DUMMY_SP });
     }
-    Stmt::Block(BlockStmt {
-        stmts,
-        ..Default::default()
-    })
+    Stmt::Block(BlockStmt { stmts, ..Default::default() })
 }
 
 /// The string of a statement that is a string literal and nothing else.
@@ -155,10 +148,7 @@ fn directive(stmt: &Stmt) -> Option<&Str> {
 }
 
 pub fn has_use_strict(stmts: &[Stmt]) -> bool {
-    stmts
-        .iter()
-        .map_while(directive)
-        .any(|text| text.value.to_string_lossy() == "use strict")
+    stmts.iter().map_while(directive).any(|text| text.value.to_string_lossy() == "use strict")
 }
 
 fn is_bare_return(stmt: &Stmt) -> bool {

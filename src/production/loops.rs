@@ -18,18 +18,14 @@ impl Production<'_> {
             out.extend(self.effects_statement(statement.test.take()));
             return StmtFold::Becomes(out);
         }
-        StmtFold::Stays {
-            changed: test.changed | self.fold_single(&mut statement.body),
-        }
+        StmtFold::Stays { changed: test.changed | self.fold_single(&mut statement.body) }
     }
 
     pub fn fold_do_while(self, statement: &mut DoWhileStmt) -> StmtFold {
         let changed = self.fold_single(&mut statement.body);
         let test = self.eval(&mut statement.test);
         if test.value.truthiness() != Some(false) || jumps_to_loop(&statement.body) {
-            return StmtFold::Stays {
-                changed: changed | test.changed,
-            };
+            return StmtFold::Stays { changed: changed | test.changed };
         }
         let mut out = self.spliced(*statement.body.take());
         out.extend(self.effects_statement(statement.test.take()));
@@ -64,9 +60,7 @@ impl Production<'_> {
             changed = true;
             statement.update = effects(update.take(), self.globals);
         }
-        StmtFold::Stays {
-            changed: changed | self.fold_single(&mut statement.body),
-        }
+        StmtFold::Stays { changed: changed | self.fold_single(&mut statement.body) }
     }
 
     /// `for (init; false; ...) ...`: what is declared, and what is evaluated before the test.
@@ -86,11 +80,7 @@ impl Production<'_> {
                 let mut init = vec![Stmt::Decl(Decl::Var(declaration))];
                 init.extend(test);
                 if scoped {
-                    out.push(Stmt::Block(BlockStmt {
-                        span: statement.span,
-                        stmts: init,
-                        ..Default::default()
-                    }));
+                    out.push(Stmt::Block(BlockStmt { span: statement.span, stmts: init, ..Default::default() }));
                 } else {
                     out.extend(init);
                 }

@@ -62,11 +62,7 @@ impl Production<'_> {
     /// A chain with `?.` in it. The second result says whether the chain ended at a `?.`: then the rest of it, with its
     /// arguments and keys, is not evaluated.
     pub fn fold_chain(self, chain: &mut OptChainExpr) -> (Fold, bool) {
-        let OptChainExpr {
-            span,
-            optional,
-            ref mut base,
-        } = *chain;
+        let OptChainExpr { span, optional, ref mut base } = *chain;
         match &mut **base {
             OptChainBase::Member(member) if self.is_context(&member.obj) => {
                 if optional {
@@ -76,11 +72,7 @@ impl Production<'_> {
             }
             OptChainBase::Call(call) if self.is_api_call(&call.callee) => {
                 let ends = optional || matches!(&*call.callee, Expr::OptChain(callee) if callee.optional);
-                let keys = if ends {
-                    vec![]
-                } else {
-                    self.take_called_key(&mut call.callee)
-                };
+                let keys = if ends { vec![] } else { self.take_called_key(&mut call.callee) };
                 (Fold::literal(keys, Literal::Undefined, span), ends)
             }
             OptChainBase::Member(member) => {

@@ -37,15 +37,11 @@ mod visitor;
 
 use swc_core::ecma::ast::*;
 
-use crate::{find::Found, globals::Globals, patterns, syntax::is_hot};
+use crate::{globals::Globals, patterns, syntax::is_hot, uses::Found};
 
 /// Removes the uses `found` from a program.
 pub fn remove(program: &mut Program, found: &Found, globals: Globals) {
-    let production = Production {
-        found,
-        globals,
-        strict: true,
-    };
+    let production = Production { found, globals, strict: true };
     match program {
         Program::Module(module) => production.fold_items(&mut module.body),
         Program::Script(script) => {

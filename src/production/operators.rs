@@ -50,18 +50,13 @@ impl Production<'_> {
             (_, Some(false), Some(truthy)) => Value::of_truthiness(truthy),
             _ => Value::Unknown,
         };
-        Fold::Stays(Folded {
-            value,
-            changed: left.changed | right.changed,
-        })
+        Fold::Stays(Folded { value, changed: left.changed | right.changed })
     }
 
     fn fold_comparison(self, bin: &mut BinExpr) -> Fold {
         let left = self.eval(&mut bin.left);
         let right = self.eval(&mut bin.right);
-        let is_folded = [left.value, right.value]
-            .iter()
-            .any(|value| matches!(value, Value::Literal(_)));
+        let is_folded = [left.value, right.value].iter().any(|value| matches!(value, Value::Literal(_)));
         let constants = is_folded
             .then(|| {
                 Some((
@@ -91,11 +86,7 @@ impl Production<'_> {
         if right.value != Value::DATA || !absent {
             return Fold::unknown(left.changed | right.changed);
         }
-        let mut kept = if is_pure_key(&bin.left, self.globals) {
-            vec![]
-        } else {
-            self.effects_of(bin.left.take())
-        };
+        let mut kept = if is_pure_key(&bin.left, self.globals) { vec![] } else { self.effects_of(bin.left.take()) };
         kept.extend(effects_before(bin.right.take()));
         Fold::literal(kept, Literal::Bool(false), bin.span)
     }

@@ -25,9 +25,7 @@ impl Production<'_> {
             Stmt::For(statement) => self.fold_for(statement),
             Stmt::Labeled(statement) => self.fold_labeled(statement),
             Stmt::Try(statement) => self.fold_try(statement),
-            other => StmtFold::Stays {
-                changed: self.visit_children(other),
-            },
+            other => StmtFold::Stays { changed: self.visit_children(other) },
         }
     }
 
@@ -127,12 +125,7 @@ impl Production<'_> {
 
     /// A statement for the side effects that stay of `expr`, if there are any.
     pub fn effects_statement(self, expr: Box<Expr>) -> Option<Stmt> {
-        effects(expr, self.globals).map(|expr| {
-            Stmt::Expr(ExprStmt {
-                span: expr.span(),
-                expr,
-            })
-        })
+        effects(expr, self.globals).map(|expr| Stmt::Expr(ExprStmt { span: expr.span(), expr }))
     }
 }
 

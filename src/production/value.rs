@@ -39,11 +39,9 @@ impl Value {
     pub fn truthiness(self) -> Option<bool> {
         match self {
             Value::Unknown => None,
-            Value::Falsy => Some(false),
-            Value::Truthy => Some(true),
-            Value::Literal(Literal::Undefined) => Some(false),
+            Value::Falsy | Value::Literal(Literal::Undefined) => Some(false),
+            Value::Truthy | Value::Literal(Literal::Type(_) | Literal::Data) => Some(true),
             Value::Literal(Literal::Bool(value)) => Some(value),
-            Value::Literal(Literal::Type(_) | Literal::Data) => Some(true),
         }
     }
 
@@ -131,16 +129,9 @@ mod tests {
         assert_eq!(Constant::Undefined.loosely_equals(&Constant::Bool(false)), Some(false));
         assert_eq!(Constant::Object.loosely_equals(&Constant::Null), Some(false));
         assert_eq!(Constant::Bool(true).loosely_equals(&Constant::Bool(true)), Some(true));
-        assert_eq!(
-            Constant::Number(f64::NAN).loosely_equals(&Constant::Number(f64::NAN)),
-            Some(false)
-        );
+        assert_eq!(Constant::Number(f64::NAN).loosely_equals(&Constant::Number(f64::NAN)), Some(false));
         assert_eq!(text("a").loosely_equals(&text("a")), Some(true));
-        assert_eq!(
-            Constant::Number(1.0).loosely_equals(&Constant::Bool(true)),
-            None,
-            "1 == true"
-        );
+        assert_eq!(Constant::Number(1.0).loosely_equals(&Constant::Bool(true)), None, "1 == true");
         assert_eq!(Constant::Object.loosely_equals(&text("[object Object]")), None);
     }
 

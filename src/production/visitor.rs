@@ -1,5 +1,5 @@
 //! The way through a program: what stands around the expressions and statements that fold, and which expressions get
-//! a name from where they stand (ECMA-262, NamedEvaluation).
+//! a name from where they stand (ECMA-262, `NamedEvaluation`).
 
 use swc_core::{
     common::{Spanned, util::take::Take},
@@ -15,20 +15,14 @@ use crate::patterns;
 impl Production<'_> {
     /// Folds everything in `node`. Returns whether something was folded.
     pub fn visit(self, node: &mut impl for<'v> VisitMutWith<Visitor<'v>>) -> bool {
-        let mut visitor = Visitor {
-            production: self,
-            changed: false,
-        };
+        let mut visitor = Visitor { production: self, changed: false };
         node.visit_mut_with(&mut visitor);
         visitor.changed
     }
 
     /// As [`Self::visit`], for a node that does not fold itself.
     pub fn visit_children(self, node: &mut impl for<'v> VisitMutWith<Visitor<'v>>) -> bool {
-        let mut visitor = Visitor {
-            production: self,
-            changed: false,
-        };
+        let mut visitor = Visitor { production: self, changed: false };
         node.visit_mut_children_with(&mut visitor);
         visitor.changed
     }
@@ -41,8 +35,8 @@ pub struct Visitor<'a> {
 }
 
 impl Visitor<'_> {
-    fn eval_named(&mut self, expr: &mut Expr, named: bool) {
-        self.changed |= self.production.eval_named(expr, named).changed;
+    fn eval_named(&mut self, expr: &mut Expr, in_named_evaluation: bool) {
+        self.changed |= self.production.eval_named(expr, in_named_evaluation).changed;
     }
 
     /// Visits a node whose code is strict if `strict`, or if the code around it is.
@@ -138,10 +132,7 @@ impl VisitMut for Visitor<'_> {
         // A named function or class would turn into a declaration, hoisted and with a binding of its own.
         if matches!(&*export.expr, Expr::Fn(_) | Expr::Class(_)) {
             let span = export.expr.span();
-            *export.expr = Expr::Paren(ParenExpr {
-                span,
-                expr: export.expr.take(),
-            });
+            *export.expr = Expr::Paren(ParenExpr { span, expr: export.expr.take() });
         }
     }
 
