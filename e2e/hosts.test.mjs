@@ -3,7 +3,7 @@
  * since a plugin of the wrong generation works on trivial code (docs/swc.md, "Versions and formats").
  */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
