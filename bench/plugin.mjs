@@ -5,8 +5,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { transformSync } from "@swc/core";
 import { transformSync as babel } from "@babel/core";
+import { transformSync } from "@swc/core";
 import { race, ratio, table } from "./measure.mjs";
 import { source } from "./sources.mjs";
 

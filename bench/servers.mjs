@@ -1,8 +1,8 @@
 // Programs on Node: save -> the new code ran, start, memory, requests during updates; beside bun --hot, dynohot, and what restarts.
 // npm run bench; node bench/servers.mjs [latency|start|heap|requests|peers] [peer ...] does a part of it
 import { spawn } from "node:child_process";
-import * as http from "node:http";
 import { rmSync } from "node:fs";
+import * as http from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -1,7 +1,7 @@
 /** Three bundles in one's own server: examples/multi-bundle in real Chromium, and `import-meta-hot/middleware` under load, with errors, at its end. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { rspack } from "@rspack/core";

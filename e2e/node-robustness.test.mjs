@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
+  chownSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
-  existsSync,
-  chmodSync,
-  chownSync,
-  rmSync,
 } from "node:fs";
 import * as http from "node:http";
 import { connect, createServer } from "node:net";

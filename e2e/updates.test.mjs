@@ -155,7 +155,7 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    // Longer ones end in the stack of the browser, without us as well (2,450 modules): README, "Hosts".
+    // Longer ones end in the stack of the browser, without us as well (2,450 modules): docs/hosts.md, "Notes".
     it("updates through a chain of 2,000 modules (U17)", () => {
       const depth = 2000;
       const files = {

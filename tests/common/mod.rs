@@ -1,4 +1,4 @@
-//! The stages of swc around the pass, in the order in which hosts run them (SWC.md, "Order").
+//! The stages of swc around the pass, in the order in which hosts run them (docs/swc.md).
 #![allow(dead_code)] // each test file uses its part
 
 use swc_core::{

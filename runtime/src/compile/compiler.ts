@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { type Options, transform, transformSync, version as swcVersion } from "@swc/core";
+import { type Options, version as swcVersion, transform, transformSync } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
 import { DiskCache } from "./disk-cache.js";
 import { parserOptions } from "./extensions.js";
