@@ -1,6 +1,6 @@
 // What the plugin costs in @swc/core, beside its floors, published plugins and the Babel way. npm run bench
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -323,7 +323,7 @@ if (does("peers")) {
     const timer = setInterval(() => (void ask(agent), void ask(false)), 5);
     for (let n = 1; n <= 20; n++) {
       const ran = program.next(`ran ${n}`);
-      write("m0.mjs", edited(n) + `console.log("evaluated");\n`);
+      write("m0.mjs", `${edited(n)}console.log("evaluated");\n`);
       await ran.catch(() => {});
       await pause(200);
     }

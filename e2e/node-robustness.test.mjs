@@ -5,7 +5,6 @@ import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -16,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import * as http from "node:http";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { withHot } from "./lib/hot.mjs";

@@ -11,7 +11,6 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import * as http from "node:http";
@@ -513,7 +512,7 @@ describe("ending a program (N6)", () => {
       { stdio: ["ignore", "pipe", "pipe"] },
       async (program) => {
         await program.prints(/up/);
-        await program.save("server.ts", readFileSync(join(program.root, "server.ts"), "utf8") + "\n");
+        await program.save("server.ts", `${readFileSync(join(program.root, "server.ts"), "utf8")}\n`);
         program.child.kill("SIGINT");
         assert.equal(await program.exited, 0);
         assert.match(program.output(), /bye/);

@@ -54,8 +54,6 @@ describe("swc-plugin-import-meta-hot", () => {
 });
 
 describe("import-meta-hot", () => {
-  const root = dirname(require.resolve("import-meta-hot/package.json"));
-
   it("gives an inert context where there is no host (D3)", async () => {
     const { webpackHot, turbopackHot, registryHot } = await import("import-meta-hot");
     for (const hot of [webpackHot(undefined), turbopackHot(undefined), registryHot({})]) {

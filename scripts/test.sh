@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 command -v cargo >/dev/null || { echo "test: Rust is needed: install rustup, or Debian's cargo" >&2; exit 1; }
+npm run --silent check
 bash scripts/setup.sh --browser
 
 echo "== the update algorithm and the registry"

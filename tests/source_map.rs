@@ -26,7 +26,7 @@ fn position(text: &str, needle: &str) -> (u32, u32) {
     let at = text.find(needle).unwrap_or_else(|| panic!("no {needle} in:\n{text}"));
     let line = text[..at].matches('\n').count();
     let column = at - text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    (line as u32, column as u32)
+    (u32::try_from(line).unwrap(), u32::try_from(column).unwrap())
 }
 
 /// Each text of the output must map to where the text beside it stands in the source.

@@ -208,14 +208,17 @@ export class Bundle {
   /** Serves a file of the bundle; calls `next` if it has none at this address. */
   serve(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
     // The middleware would wait for a build that never comes.
-    if (this.#threw) return this.#serveLastGood(request, response, next);
-    Promise.resolve(this.#middleware(request as never, response as never, next)).catch(next);
+    if (this.#threw) this.#serveLastGood(request, response, next);
+    else Promise.resolve(this.#middleware(request as never, response as never, next)).catch(next);
   }
 
   #serveLastGood(request: IncomingMessage, response: ServerResponse, next: () => void): void {
     const name = addressOf(request)?.pathname.slice(this.base.length) ?? "";
     const content = this.read(name);
-    if (!content) return next();
+    if (!content) {
+      next();
+      return;
+    }
     response.setHeader("content-type", CONTENT_TYPES[extname(name)] ?? "application/octet-stream");
     response.end(content);
   }

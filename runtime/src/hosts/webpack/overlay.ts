@@ -67,7 +67,10 @@ class Overlay implements Display {
 
   #render(): void {
     const count = this.#shown.length;
-    if (count === 0) return this.#close();
+    if (count === 0) {
+      this.#close();
+      return;
+    }
     this.#open ??= this.#create();
     const build = this.#shown.every(({ raw }) => raw.stack === undefined);
     const title = `${count === 1 ? "" : `${count} `}${build ? "build error" : "error"}${count === 1 ? "" : "s"}`;
