@@ -396,7 +396,7 @@ describe("import-meta-hot/middleware", () => {
         assert.match(await get("a/main.js"), /shared 0/);
         write("shared.js", `export const shared = "mended now";`);
         assert.match(await get("b/main.js"), /mended now/);
-        assert.match(await (await fetch(`${url}page-a`)).text(), /start the server again/);
+        assert.match(await (await fetch(`${url}page-a`)).text(), /restart the server/);
       },
     ));
 
@@ -515,7 +515,7 @@ describe("import-meta-hot/middleware", () => {
     assert.throws(make([config("a", "/a/")], { page, pages: 1 }), /unknown option "pages"/);
     assert.throws(
       make([config("a", "/a/"), config("b", "/a/")], { page }),
-      /"a" and "b" both have the address \/a\/: give each an `output\.publicPath` of its own, "\/b\/"/,
+      /"a" and "b" both have the address \/a\/: give each its own `output\.publicPath`, "\/b\/"/,
     );
     assert.throws(make([config("a", "/a/"), { ...config("a", "/b/") }], { page }), /two bundles are called "a"/);
   });
