@@ -127,7 +127,7 @@ describe("@swc/cli with a .swcrc", () => {
     remove();
   });
 
-  it("leaves a file alone that contains the word but not the API (P4)", async () => {
+  it("leaves a file unchanged that contains the word but not the API (P4)", async () => {
     const source = `export const hot = { data: 1 };\nexport const photo = "a hot shot";\n`;
     const without = await build(source, { mode: "development" });
     assert.equal(without.code, 0, without.output);

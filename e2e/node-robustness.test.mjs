@@ -313,7 +313,7 @@ describe("the compile cache", () => {
     for (const name of ["recent.json", "big1.json", "writing.json.2.0.tmp"]) assert.ok(left.includes(name), name);
   });
 
-  it("a home that cannot be written is no error", () =>
+  it("a home folder that cannot be written is no error", () =>
     withHot(source, {}, ({ root }) => {
       writeFileSync(join(root, "file"), "");
       writeFileSync(join(root, "ends.ts"), `console.log("runs"); process.exit();`);
@@ -368,7 +368,7 @@ describe("files that are not regular (N5)", () => {
       },
     ));
 
-  it("a socket that a program listens on beside its modules is nobody's file", () =>
+  it("a Unix socket beside the modules is ignored", () =>
     withHot(
       {
         "server.ts": `import { createServer } from "node:net"; import { existsSync } from "node:fs";

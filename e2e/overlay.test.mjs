@@ -112,7 +112,7 @@ for (const host of ["rspack", "webpack"]) {
         }));
     }
 
-    it("shows an uncaught error and a rejection that nobody handles", () =>
+    it("shows uncaught errors and unhandled rejections", () =>
       withPage(source("source-map"), async ({ page, dialog }) => {
         await page.evaluate(() =>
           setTimeout(() => {
@@ -125,7 +125,7 @@ for (const host of ["rspack", "webpack"]) {
         assert.equal(await dialog.getByRole("heading").textContent(), "2 errors");
       }));
 
-    it("is not there when it is switched off", () =>
+    it("does not appear when it is switched off", () =>
       withPage({ plugin: { overlay: false } }, async ({ tab, dialog, page }) => {
         await tab.save({ "a.ts": "export const = 1;" });
         assert.equal(await dialog.count(), 0);

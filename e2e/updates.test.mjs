@@ -62,7 +62,7 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    it("takes no build that read half of a save, but the next one, at once (U1)", () => {
+    it("rejects a build that read a partial write, and rebuilds at once (U1)", () => {
       const n = (n) => `console.log("n${n}"); import.meta.hot.accept();`;
       let tearing, root;
       // An editor empties the file after the build began, and writes it before the build has ended.
@@ -98,7 +98,7 @@ for (const host of ["rspack", "webpack"]) {
       );
     });
 
-    it("waits for a file that was emptied by somebody who then has to wait for a processor (U1)", () =>
+    it("waits for the content of a file that a slow writer has truncated (U1)", () =>
       withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
         const tab = await server.open(browser);
         await tab.start();
@@ -111,7 +111,7 @@ for (const host of ["rspack", "webpack"]) {
         assert.deepEqual(tab.take(), ["a2"]);
       }));
 
-    it("keeps an update for pages that have not taken it yet, though output.clean is set", () =>
+    it("keeps updates that a page has not fetched yet, even with output.clean", () =>
       withServer(
         {
           "index.js": `import "./a.js"; globalThis.manifest = () => __webpack_require__.hmrF();`,
@@ -131,7 +131,7 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    it("takes an edit that comes while an update is running afterwards (U1)", () =>
+    it("applies an edit made during an update after that update (U1)", () =>
       withServer(
         {
           "index.js": `import "./a.js"; import "./b.js";`,
@@ -193,7 +193,7 @@ for (const host of ["rspack", "webpack"]) {
       );
     });
 
-    it("works beside users of import.meta.webpackHot and of style sheets", () =>
+    it("works beside import.meta.webpackHot and style sheets", () =>
       withServer(
         {
           "index.js": `import "./style.css"; import "./a.js"; import "./stock.js";`,
@@ -218,7 +218,7 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    it("carries events both ways, and keeps those of a time without connection (U13)", () =>
+    it("carries events both ways, and delivers those sent while disconnected (U13)", () =>
       withServer(
         {
           "index.js": `import.meta.hot.on("answer", (data) => console.log("answer", data.text));
@@ -266,7 +266,7 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    it("connects again after the server restarted, and brings the page up to date", async () => {
+    it("reconnects after a server restart and brings the page up to date", async () => {
       const first = await serve(host, { "index.js": `console.log("v1");` });
       const port = Number(new URL(first.url).port);
       const tab = await first.open(browser);
@@ -282,7 +282,7 @@ for (const host of ["rspack", "webpack"]) {
       await second.close();
     });
 
-    it("says what is wrong with its options", () => {
+    it("rejects wrong options with an error that says what to do", () => {
       const { ImportMetaHot } = require(`import-meta-hot/${host}`);
       assert.throws(
         () => new ImportMetaHot({ overlays: true }),
@@ -316,7 +316,7 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    it("puts the transform into a rule that is there, and the user's own middleware stays", async () => {
+    it("adds the transform to an existing rule, and keeps the user's own middleware", async () => {
       const { ImportMetaHot } = require(`import-meta-hot/${host}`);
       const loader = host === "rspack" ? "builtin:swc-loader" : "swc-loader";
       const { compiler } =
