@@ -188,7 +188,8 @@ export abstract class WebpackModules extends UpdatingHost {
 
   async renewBindings(importer: string, id: string): Promise<void> {
     // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
-    const renew = this.#hot(importer)?._acceptedDependencies[id];
+    // What another module passed to `import.meta.webpackHot.accept` is webpack's to call.
+    const renew = this.module(importer) && this.#hot(importer)?._acceptedDependencies[id];
     if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
   }
 
