@@ -3,6 +3,7 @@ export async function recordPage(browser, { isNoise = () => false, joinReloads =
   const page = await browser.newPage();
   const lines = [];
   let loaded = false;
+  let isLoading = false;
   page.on("console", (message) => {
     const text = message.text();
     if (isNoise(text)) return;
@@ -16,14 +17,21 @@ export async function recordPage(browser, { isNoise = () => false, joinReloads =
     // A page that is loaded again before it ran was loaded once.
     if (loaded && !(joinReloads && lines.at(-1) === "<reload>")) lines.push("<reload>");
     loaded = true;
+    isLoading = true;
+  });
+  page.on("load", () => {
+    isLoading = false;
+  });
+  page.on("requestfailed", (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) isLoading = false;
   });
   return {
     page,
     add: (line) => lines.push(line),
     take: () => lines.splice(0),
-    /** Until nothing was printed for a while. */
+    /** Until nothing was printed for a while, and the page is not being loaded. */
     async quiet(ms = 150) {
-      for (let count = -1; count !== lines.length; ) {
+      for (let count = -1; count !== lines.length || isLoading; ) {
         count = lines.length;
         await new Promise((resolve) => setTimeout(resolve, ms));
       }
