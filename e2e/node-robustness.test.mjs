@@ -230,6 +230,17 @@ describe("the compile cache", () => {
       assert.equal(statSync(join(folderOf(root), entries(root)[0])).mode & 0o077, 0);
     }));
 
+  it("has the plugin as machine code for all projects, which stay clean", () =>
+    withHot(
+      { "ends.ts": `import.meta.hot.accept(); process.exit();` },
+      { entry: "ends.ts" },
+      async ({ root, exited }) => {
+        await exited;
+        assert.deepEqual(readdirSync(join(root, ".cache/import-meta-hot-plugin")), ["plugins"]);
+        assert.ok(!readdirSync(root).includes(".swc"));
+      },
+    ));
+
   it("is used by the next start", async () => {
     const { stdout } = await secondStart(({ path, planted }) => writeFileSync(path, planted));
     assert.match(stdout, /planted/); // by this user: it shows that the cache is used
