@@ -281,6 +281,14 @@ describe("README.md and docs/", () => {
     assert.deepEqual(options(read("docs/node.md")), options(help));
   });
 
+  it("SECURITY.md names a test for each promise", () => {
+    const rows = [...read("SECURITY.md").matchAll(/^\|.*\| (e2e\/[\w.-]+\.mjs): (.*) \|$/gm)];
+    assert.ok(rows.length > 10);
+    for (const [, file, title] of rows) assert.ok(read(file).includes(`it("${title}"`), `${file}: ${title}`);
+    const table = read("SECURITY.md").match(/^\| (?!promise|---)/gm);
+    assert.equal(rows.length, table.length, "a promise without a test");
+  });
+
   it("runtime/LICENSE is LICENSE", () => {
     assert.equal(read("runtime/LICENSE"), read("LICENSE"));
   });

@@ -112,6 +112,17 @@ for (const host of ["rspack", "webpack"]) {
         }));
     }
 
+    it("shows HTML in an error as text", () =>
+      withPage({}, async ({ tab, page, dialog }) => {
+        const attack = "<img src=x onerror=globalThis.attacked=1>";
+        await tab.save({ "a.ts": `export const = "${attack}";` });
+        await dialog.getByText(attack).first().waitFor();
+        await tab.save({ "a.ts": `export const v: string = "x"; throw new Error("${attack}");` });
+        await dialog.getByText(`Error: ${attack}`).or(dialog.getByText(attack)).first().waitFor();
+        assert.equal(await dialog.locator("img").count(), 0);
+        assert.equal(await page.evaluate(() => globalThis.attacked), undefined);
+      }));
+
     it("shows uncaught errors and unhandled rejections", () =>
       withPage(source("source-map"), async ({ page, dialog }) => {
         await page.evaluate(() =>
