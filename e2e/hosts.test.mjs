@@ -92,7 +92,7 @@ describe("@swc/cli with a .swcrc", () => {
   it("development: the output calls the runtime's hook", async () => {
     const { code, output, remove, read } = await build(PAGE, { mode: "development" });
     assert.equal(code, 0, output);
-    assert.match(read(), /require\("import-meta-hot"\)/);
+    assert.match(read(), /require\("import-meta-hot\/hooks\/webpack"\)/);
     assert.match(read(), /_hot\.accept\(/);
     remove();
   });

@@ -80,14 +80,23 @@ describe("import-meta-hot", () => {
     // What a page of rspack or webpack gets: the hook, its host and the client.
     const { root: folder, remove } = project({
       "index.js": `
-        import { webpackHot } from "import-meta-hot";
         import "import-meta-hot/client?%2Fws";
-        webpackHot(import.meta.webpackHot);`,
+        import.meta.hot.accept();`,
     });
+    const plugins = [[require.resolve("swc-plugin-import-meta-hot"), { mode: "development" }]];
     const compiler = rspack({
       context: folder,
       mode: "production",
       entry: "./index.js",
+      module: {
+        rules: [
+          {
+            include: join(folder, "index.js"),
+            loader: "builtin:swc-loader",
+            options: { jsc: { target: "es2022", experimental: { plugins } } },
+          },
+        ],
+      },
       output: { path: folder, filename: "out.mjs", library: { type: "module" } },
     });
     const stats = await new Promise((resolve, reject) =>
@@ -107,6 +116,12 @@ describe("import-meta-hot", () => {
       files.includes(join(own, "hosts", "webpack", "client.js")) &&
         !files.includes(join(own, "hosts", "webpack", "overlay.js")),
       files.join(),
+    );
+    const hosts = files.filter((file) => file.startsWith(join(own, "hosts")));
+    assert.deepEqual(
+      hosts.filter((file) => !file.startsWith(join(own, "hosts", "webpack"))),
+      [],
+      "a page loads the hook of its own host only",
     );
     const size = gzipSync(readFileSync(join(folder, "out.mjs"))).length;
     remove();
