@@ -133,6 +133,22 @@ describe("security, examples/multi-bundle", { concurrency: false }, () => {
     assert.equal(await open("__import-meta-hot/socket/public"), true);
   });
 
+  it("in development, an error shows code of the private bundle only to users who are signed in", async () => {
+    const cookie = await logIn(app.url);
+    const { text } = await send(app.url, "/assets/private/main.js", { headers: cookie });
+    const [, token] = text.match(/overlay\.js\?[^"'`\s)]*&([\w-]{24})/);
+    const describe = (headers) =>
+      send(app.url, "/__import-meta-hot/describe/private", {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-import-meta-hot-token": token, ...headers },
+        body: JSON.stringify({ message: "x", moduleName: "./client/private/greeting.ts", loc: "1:1" }),
+      });
+    const refused = await describe({});
+    assert.equal(refused.status, 403);
+    assert.doesNotMatch(refused.text, PRIVATE);
+    assert.match((await describe(cookie)).text, PRIVATE);
+  });
+
   it("in production, no spelling of a URL gives the private bundle to users who are not signed in", async () => {
     await runScript("build", app.root);
     const production = await start("node", ["dist/server/main.js"], {
