@@ -4,6 +4,7 @@ export async function recordPage(browser, { isNoise = () => false, joinReloads =
   const lines = [];
   let loaded = false;
   let isLoading = false;
+  const isPageLoad = (request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
   page.on("console", (message) => {
     const text = message.text();
     if (isNoise(text)) return;
@@ -13,7 +14,7 @@ export async function recordPage(browser, { isNoise = () => false, joinReloads =
   page.on("pageerror", (error) => lines.push(`<error> ${error.message}`));
   // Not `framenavigated`: that comes for a change of the history, too.
   page.on("request", (request) => {
-    if (!request.isNavigationRequest() || request.frame() !== page.mainFrame()) return;
+    if (!isPageLoad(request)) return;
     // A page that is loaded again before it ran was loaded once.
     if (loaded && !(joinReloads && lines.at(-1) === "<reload>")) lines.push("<reload>");
     loaded = true;
@@ -23,7 +24,7 @@ export async function recordPage(browser, { isNoise = () => false, joinReloads =
     isLoading = false;
   });
   page.on("requestfailed", (request) => {
-    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) isLoading = false;
+    if (isPageLoad(request)) isLoading = false;
   });
   return {
     page,
