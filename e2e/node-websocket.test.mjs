@@ -420,7 +420,9 @@ describe("what Bun documents", () => {
   it("Hono's upgradeWebSocket for Bun works", () =>
     withHot(
       {
-        "server.ts": `import { Hono } from "hono"; import { upgradeWebSocket, websocket } from "hono/bun";
+        "server.ts": `import { Hono } from "hono";
+          globalThis.Bun = {}; // hono/bun reads a property of it for static sites
+          const { upgradeWebSocket, websocket } = await import("hono/bun");
           const app = new Hono();
           app.get("/ws", upgradeWebSocket((c) => ({
             onOpen(event, ws) { ws.send("open " + c.req.query("name")); },
@@ -698,7 +700,8 @@ describe("updates of live sockets", () => {
       program.write("server.ts", `console.log("evaluating"); await new Promise(() => {}); ${echo(2)}`);
       await program.prints(/evaluating/);
       assert.equal(await client.ask("a"), "1 a");
-      await program.save("server.ts", echo(3));
+      program.write("server.ts", echo(3));
+      await program.prints(/reloaded server\.ts/);
       assert.equal(await client.ask("a"), "3 a");
     }));
 

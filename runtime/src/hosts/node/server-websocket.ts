@@ -215,8 +215,11 @@ export class ServerWebSocket {
         this.#idleTimer.touch();
         host.dispatch(this, "pong", binaryOf(data, this.binaryType));
       })
-      // The client broke the protocol, or sent too much. ws closes the socket: `close` gets the reason.
-      .on("error", (error) => (this.#endReason = error.message))
+      // The client broke the protocol, or sent too much. ws has sent the close frame, but reads no answer.
+      .on("error", (error) => {
+        this.#endReason = error.message;
+        this.#connection.end();
+      })
       .on("close", (code, reason) => {
         this.#idleTimer.stop();
         host.onClose(this);
