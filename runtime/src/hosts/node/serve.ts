@@ -152,8 +152,12 @@ export class DefaultServer {
 
   #handlers(): WebSocketHandlers | undefined {
     const websocket = this.#served()?.websocket;
-    // A value that cannot be used was reported.
-    return asHandlers(websocket === undefined ? undefined : (asHandlers(websocket) ?? this.#lastGood?.websocket));
+    try {
+      checkWebSocket(websocket);
+      return asHandlers(websocket);
+    } catch {
+      return asHandlers(this.#lastGood?.websocket); // `adjust` reports it (rule N3)
+    }
   }
 }
 
