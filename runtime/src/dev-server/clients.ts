@@ -1,0 +1,130 @@
+import type { WebSocket } from "ws";
+import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
+import type { Report } from "../registry/updater.js";
+import type { Graph } from "./graph.js";
+import type { Page } from "./page.js";
+import { messageOf } from "./script.js";
+
+/** What the server does with what pages say. */
+export interface ClientEvents {
+  onUpdated(report: Report | null): void;
+  onReloading(reason: string, chain: readonly string[]): void;
+  onError(message: string, stack: string | undefined): void;
+  onWarning(message: string): void;
+  onConsole(level: string, text: string): void;
+  onEvent(event: string, data: unknown, client: Client): void;
+}
+
+/** An open page: what it has, by version, and how it gets what it lacks (rule W7). */
+export class Client {
+  /** The version of every module that the page has. */
+  readonly #has = new Map<string, string>();
+  #html = "";
+  /** What the page was told last about errors, to tell it when they are solved. */
+  #hasErrors = false;
+  #lastErrors = "";
+  #isGreeted = false;
+  /** Updates one after another: building what a page lacks may take a while. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly graph: Graph,
+    private readonly pageOf: (id: string) => Page | undefined,
+    private readonly events: ClientEvents,
+  ) {
+    socket.on("message", (data) => this.#receive(String(data)));
+    socket.on("error", () => socket.terminate()); // a page that sends nonsense or too much is closed, and no more
+  }
+
+  #page: Page | undefined;
+
+  get page(): Page | undefined {
+    return this.#page;
+  }
+
+  /** Whether the page has a module. */
+  has(id: string): boolean {
+    return this.#has.has(id);
+  }
+
+  send(event: string, data: unknown): void {
+    this.#tell({ type: "event", event, data });
+  }
+
+  reload(reason: string): void {
+    this.#tell({ type: "reload", reason });
+  }
+
+  /** Sends what the page lacks, or why it cannot get it. @returns whether anything was sent that the page answers */
+  bringUpToDate(): Promise<boolean> {
+    const result = this.#last.then(() => this.#bringUpToDate());
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #bringUpToDate(): Promise<boolean> {
+    const page = this.#page;
+    if (!page || !this.#isGreeted) return false;
+    const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));
+    if (problems.length > 0) {
+      const text = JSON.stringify(problems);
+      if (text !== this.#lastErrors) this.#tell({ type: "errors", errors: problems });
+      this.#lastErrors = text;
+      this.#hasErrors = true;
+      return false;
+    }
+    if (state.html?.version !== this.#html) {
+      this.reload(`${page.id} changed`);
+      return false;
+    }
+    const differing = nodes.filter(({ id, version }) => this.#has.get(id) !== version);
+    for (const { id, version } of differing) this.#has.set(id, version);
+    if (differing.length > 0) this.#tell({ type: "update", modules: differing.map(messageOf) });
+    else if (this.#hasErrors) this.#tell({ type: "ok" });
+    this.#hasErrors = false;
+    this.#lastErrors = "";
+    return differing.length > 0;
+  }
+
+  #tell(message: ServerMessage): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  #receive(text: string): void {
+    let message: PageMessage;
+    try {
+      message = JSON.parse(text) as PageMessage;
+    } catch {
+      return this.socket.terminate();
+    }
+    const { events } = this;
+    switch (message?.type) {
+      case "hello":
+        this.#page = this.pageOf(String(message.page));
+        this.#html = String(message.html);
+        this.#learn(message.modules);
+        this.#isGreeted = true;
+        return void this.bringUpToDate();
+      case "loaded":
+        this.#learn(message.modules);
+        return void this.bringUpToDate();
+      case "updated":
+        return events.onUpdated(message.report);
+      case "reloading":
+        return events.onReloading(String(message.reason), [message.chain].flat().map(String));
+      case "error":
+        return events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));
+      case "warn":
+        return events.onWarning(String(message.message));
+      case "console":
+        return events.onConsole(String(message.level), String(message.text));
+      case "event":
+        return events.onEvent(String(message.event), message.data, this);
+    }
+  }
+
+  #learn(modules: Readonly<Record<string, string>> | undefined): void {
+    for (const [id, version] of Object.entries(modules ?? {})) this.#has.set(id, String(version));
+  }
+}
