@@ -2,10 +2,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { devMiddleware } from "@rspack/dev-middleware";
 import { rspack } from "@rspack/core";
-import { ImportMetaHot } from "import-meta-hot/rspack";
+import { devMiddleware } from "@rspack/dev-middleware";
 import { hotMiddleware } from "import-meta-hot/middleware";
+import { ImportMetaHot } from "import-meta-hot/rspack";
 import { project } from "../e2e/lib/project.mjs";
 import { median, ratio, table } from "./measure.mjs";
 

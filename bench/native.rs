@@ -57,7 +57,7 @@ fn source(uses: bool) -> String {
 
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
-    times[times.len() / 2].as_nanos() as f64 / 1000.0
+    times[times.len() / 2].as_secs_f64() * 1e6
 }
 
 fn main() {
@@ -69,10 +69,7 @@ fn main() {
         ("with the API, production", true, Mode::Production),
     ] {
         let source = source(uses);
-        let options = Options {
-            mode,
-            ..Options::defaults(None)
-        };
+        let options = Options { mode, ..Options::defaults(None) };
         let (mut swc, mut pass) = (vec![], vec![]);
         for _ in 0..400 {
             let handler = Handler::with_emitter(true, false, Box::new(Messages::default()));
@@ -81,9 +78,7 @@ fn main() {
                     let cm = Lrc::new(SourceMap::default());
                     let comments = SingleThreadedComments::default();
                     let start = Instant::now();
-                    let mut program = Pipeline::default()
-                        .parse(&cm, FileName::Anon, &source, &comments)
-                        .unwrap();
+                    let mut program = Pipeline::default().parse(&cm, FileName::Anon, &source, &comments).unwrap();
                     let mut spent = start.elapsed();
 
                     let unresolved = Mark::new();

@@ -1,12 +1,12 @@
 // What the plugin costs in @swc/core, beside its floors, published plugins and the Babel way. npm run bench
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { transformSync } from "@swc/core";
 import { transformSync as babel } from "@babel/core";
+import { transformSync } from "@swc/core";
 import { race, ratio, table } from "./measure.mjs";
 import { source } from "./sources.mjs";
 

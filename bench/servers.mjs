@@ -1,8 +1,8 @@
 // Programs on Node: save -> the new code ran, start, memory, requests during updates; beside bun --hot, dynohot, and what restarts.
 // npm run bench; node bench/servers.mjs [latency|start|heap|requests|peers] [peer ...] does a part of it
 import { spawn } from "node:child_process";
-import * as http from "node:http";
 import { rmSync } from "node:fs";
+import * as http from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -323,7 +323,7 @@ if (does("peers")) {
     const timer = setInterval(() => (void ask(agent), void ask(false)), 5);
     for (let n = 1; n <= 20; n++) {
       const ran = program.next(`ran ${n}`);
-      write("m0.mjs", edited(n) + `console.log("evaluated");\n`);
+      write("m0.mjs", `${edited(n)}console.log("evaluated");\n`);
       await ran.catch(() => {});
       await pause(200);
     }

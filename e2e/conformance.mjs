@@ -2,7 +2,7 @@
  * npm run conformance -- --host NAME [--cases DIR] [--json FILE]: runs every case of a folder on a host, a line per case, the
  * difference where one fails, and totals. Exit code 1 if any fails.
  */
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, styleText } from "node:util";

@@ -3,7 +3,7 @@
  * our driver stands behind; on Node with `hot`. On Next.js some: a server takes long, `npm run conformance -- --host next-webpack` runs all.
  */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";

@@ -1,7 +1,7 @@
 /** The examples as a newcomer meets them: started with `npm start`, their files edited on disk, in real Chromium. (multi-bundle: bundles.test.mjs, server: node.test.mjs) */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";

@@ -1,9 +1,9 @@
 /**
  * The built .wasm in every host, by its package name: functions, classes, accessors, switch and JSX in the input,
- * since a plugin of the wrong generation works on trivial code (SWC.md, "Versions and formats").
+ * since a plugin of the wrong generation works on trivial code (docs/swc.md, "Versions and formats").
  */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -12,7 +12,7 @@ import { plain, run } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
 const require = createRequire(import.meta.url);
-/** What every package is resolved from: Turbopack looks no further up. */
+/** Turbopack resolves packages up to this folder. */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const PAGE = `
@@ -42,7 +42,7 @@ const VIOLATION = `${PAGE}\nexport const alias = import.meta.hot;\n`;
 const LINE = VIOLATION.split("\n").findIndex((line) => line.includes("alias")) + 1;
 const TRACES = /import\.meta\.hot|import-meta-hot|HOT-TRACE|webpackHot|turbopackHot/;
 
-/** What every host must say of VIOLATION. */
+/** Asserts that a build of VIOLATION failed with the right diagnostic. */
 function assertDiagnosed(code, output, file) {
   const text = plain(output);
   assert.notEqual(code, 0, `the build did not fail:\n${text}`);
@@ -97,15 +97,18 @@ describe("@swc/cli with a .swcrc", () => {
     remove();
   });
 
-  it("takes the mode from the environment when no option says it", async () => {
-    for (const [NODE_ENV, expected] of [
-      ["development", true],
-      ["production", false],
-      ["test", false],
+  it("without the option `mode`, SWC's environment decides: SWC_ENV, NODE_ENV, else development", async () => {
+    for (const [environment, expected] of [
+      [{ NODE_ENV: "development" }, true],
+      [{ NODE_ENV: "production" }, false],
+      [{ NODE_ENV: "test" }, false],
+      [{}, true],
+      [{ SWC_ENV: "production", NODE_ENV: "development" }, false],
     ]) {
-      const { code, output, remove, read } = await build(PAGE, {}, { NODE_ENV });
+      const unset = { SWC_ENV: undefined, NODE_ENV: undefined };
+      const { code, output, remove, read } = await build(PAGE, {}, { ...unset, ...environment });
       assert.equal(code, 0, output);
-      assert.equal(read().includes("import-meta-hot"), expected, NODE_ENV);
+      assert.equal(read().includes("import-meta-hot"), expected, JSON.stringify(environment));
       remove();
     }
   });
@@ -124,7 +127,7 @@ describe("@swc/cli with a .swcrc", () => {
     remove();
   });
 
-  it("leaves a file alone that has the word but not the API", async () => {
+  it("leaves a file alone that contains the word but not the API (P4)", async () => {
     const source = `export const hot = { data: 1 };\nexport const photo = "a hot shot";\n`;
     const without = await build(source, { mode: "development" });
     assert.equal(without.code, 0, without.output);

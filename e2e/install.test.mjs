@@ -28,7 +28,11 @@ describe("packed and installed into an empty project", () => {
       const packed = await run("npm", ["pack", "--pack-destination", folder], { cwd: at, env });
       assert.equal(packed.code, 0, packed.output);
     }
-    const tarball = (name) => `file:${join(folder, readdirSync(folder).find((file) => file.startsWith(`${name}-0`)))}`;
+    const tarball = (name) =>
+      `file:${join(
+        folder,
+        readdirSync(folder).find((file) => file.startsWith(`${name}-0`)),
+      )}`;
     plugin = tarball("swc-plugin-import-meta-hot");
     runtime = tarball("import-meta-hot");
   });

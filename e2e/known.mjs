@@ -1,10 +1,11 @@
-/** Cases that cannot hold on a host, with the reason: the README's table of hosts lists them, `npm test` does not run them. */
-const SYNCHRONOUS =
-  "Turbopack applies an update at once: `beforeUpdate` and `dispose` are started before, and not waited for";
-const DISPOSED_FIRST = "what is no longer imported is disposed before the new code runs, not after it";
-const NOT_HANDED_ON = "`invalidate` reloads the page: Turbopack would hand it on with the next save only";
+/** Cases that a host cannot pass, with the reason. docs/hosts.md lists them; `npm test` skips them. */
+const NOT_AWAITED =
+  "Turbopack applies an update synchronously: `beforeUpdate` and `dispose` start before it, but nothing awaits them";
+const DISPOSED_FIRST =
+  "Turbopack disposes modules that are no longer imported before it evaluates the new code, not after it";
+const PROPAGATED_LATE = "`invalidate` reloads the page: Turbopack would propagate it with the next save only";
 
-const AFTER_AN_ERROR = "after an error at run time Next's client does not take the next update";
+const AFTER_AN_ERROR = "after a run-time error the client of Next.js skips the next update";
 
 export const KNOWN = {
   "next-webpack": {
@@ -13,22 +14,21 @@ export const KNOWN = {
     "throws-while-evaluated": AFTER_AN_ERROR,
   },
   "next-turbopack": {
-    "async-callbacks": SYNCHRONOUS,
-    "async-dispose-order": SYNCHRONOUS,
-    dispose: SYNCHRONOUS,
-    // It passes on a quiet machine.
-    "accept-array": "where the machine is busy, Turbopack makes two updates of files that are saved together",
-    "barrel-reevaluated":
-      "imports through a barrel are taken from the module behind it: accepting the barrel is not enough",
-    "before-full-reload": "the reload is Next's own, without a word before",
-    "invalidate-accepted-by-importer": NOT_HANDED_ON,
-    "invalidate-chain": NOT_HANDED_ON,
-    invalidate: NOT_HANDED_ON,
-    "json-dependency": "the importer's own binding of a JSON file stays as it was",
-    "missing-import": "a file that was missing and appears reloads the page",
+    "async-callbacks": NOT_AWAITED,
+    "async-dispose-order": NOT_AWAITED,
+    dispose: NOT_AWAITED,
+    // It passes on an idle machine.
+    "accept-array": "on a busy machine Turbopack makes two updates of files that are saved together",
+    "barrel-reevaluated": "Turbopack imports from the module behind a barrel, so accepting the barrel is not enough",
+    "before-full-reload": "Next.js reloads the page itself, without an event",
+    "invalidate-accepted-by-importer": PROPAGATED_LATE,
+    "invalidate-chain": PROPAGATED_LATE,
+    invalidate: PROPAGATED_LATE,
+    "json-dependency": "the importer's binding of a JSON file keeps its old value",
+    "missing-import": "the page reloads when a missing file appears",
     "module-renamed": DISPOSED_FIRST,
     prune: DISPOSED_FIRST,
     "throws-then-throws-then-fixed":
-      "a module that throws twice and then is fixed gives its callback `undefined` once more",
+      "the callback of a module that throws twice gets `undefined` once more after the fix",
   },
 };

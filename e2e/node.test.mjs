@@ -1,17 +1,16 @@
-/** Rules N: programs that run with `hot`, their files edited on disk. What the API does is in the conformance cases. */
+/** Rules N: programs run with `hot` while their files are edited on disk. The conformance cases test the API itself. */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   closeSync,
   mkdirSync,
   openSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import * as http from "node:http";
@@ -26,14 +25,14 @@ import { withHot } from "./lib/hot.mjs";
 import { project } from "./lib/project.mjs";
 import { freePort, text, until } from "./lib/requests.mjs";
 
-describe("what runs again (N1 N6)", () => {
+describe("which modules are re-evaluated (N1 N6)", () => {
   const files = {
     "server.ts": `import { a } from "./a.ts"; import "./b.ts"; globalThis.runs = (globalThis.runs ?? 0) + 1; console.log("server", globalThis.runs, a);`,
     "a.ts": `console.log("a"); export const a: number = 1;`,
     "b.ts": `console.log("b");`,
   };
 
-  it("the changed module and its importers up to the entry, in one process with one globalThis", () =>
+  it("re-evaluates the changed module and its importers up to the entry, in one process with one globalThis", () =>
     withHot(files, {}, async (program) => {
       await program.prints(/a\nb\nserver 1 1\n/);
       const line = await program.save("a.ts", `console.log("a"); export const a: number = 2;`);
@@ -41,7 +40,7 @@ describe("what runs again (N1 N6)", () => {
       await program.prints(/^\n?a\nserver 2 2\n/);
     }));
 
-  it("everything with --all", () =>
+  it("re-evaluates everything with --all", () =>
     withHot(files, { args: ["--all"] }, async (program) => {
       await program.prints(/server 1 1\n/);
       assert.match(
@@ -51,7 +50,7 @@ describe("what runs again (N1 N6)", () => {
       await program.prints(/a\nb\nserver 2 2\n/);
     }));
 
-  it("no more than what accepts it, and the bindings are new", () =>
+  it("re-evaluates only the boundary, and importers see its new exports", () =>
     withHot(
       {
         "server.ts": `import { text } from "./text.ts"; console.log("server"); process.on("message", () => console.log(text()));`,
@@ -70,18 +69,18 @@ describe("what runs again (N1 N6)", () => {
       },
     ));
 
-  it("nothing after a save that changes nothing (U1)", () =>
+  it("re-evaluates nothing after a save that changes no byte (U1)", () =>
     withHot(files, {}, async (program) => {
       await program.prints(/server 1 1\n/);
       program.write("a.ts", files["a.ts"]);
-      await program.message(({ event }) => event === "update"); // it was looked at
+      await program.message(({ event }) => event === "update"); // the save was handled
       assert.doesNotMatch(program.output(), /\[hot\]/);
     }));
 
-  it("all with r in the terminal", () =>
+  it("re-evaluates everything when r is pressed in the terminal", () =>
     withHot(files, { terminal: true }, async (program) => {
       await program.prints(/server 1 1/);
-      await wait(100); // the keys are listened to when the first run has ended
+      await wait(100); // shortcuts work when the first run has ended
       program.child.stdin.write("r");
       await program.prints(/reloaded everything: 3 modules ran/);
       assert.match(program.output(), /server 2 1/);
@@ -91,7 +90,7 @@ describe("what runs again (N1 N6)", () => {
 });
 
 describe("servers (N2)", () => {
-  /** A self-signed certificate, made by openssl. */
+  /** Creates a self-signed certificate. */
   const certificate = (root) => {
     const made = spawnSync(
       "openssl",
@@ -176,7 +175,7 @@ describe("servers (N2)", () => {
       assert.deepEqual(errors, []);
     }));
 
-  it("node:net: a connection that is open stays open and goes on with the old code", () =>
+  it("node:net: an open connection stays open and keeps using the old code", () =>
     withHot(
       {
         "server.ts": `import { createServer } from "node:net"; import { version } from "./version.ts";
@@ -202,7 +201,7 @@ describe("servers (N2)", () => {
       },
     ));
 
-  it("ws: sockets stay open with the old code, new ones get the new code", () =>
+  it("ws: open sockets keep using the old code, new sockets use the new code", () =>
     withHot(
       {
         "server.ts": `import { createServer } from "node:http"; import { WebSocketServer } from "ws"; import { version } from "./version.ts";
@@ -236,7 +235,7 @@ describe("servers (N2)", () => {
       },
     ));
 
-  it("a request that is under way is finished by the old code", () =>
+  it("the old code finishes a request that is under way", () =>
     withHot(
       {
         "server.ts": `import { createServer } from "node:http"; import { version } from "./version.ts";
@@ -257,7 +256,7 @@ describe("servers (N2)", () => {
       },
     ));
 
-  it("the last good version goes on with its socket when the new one throws, before or after it listens (N3)", () =>
+  it("the last good version keeps serving on its socket when the new one throws, before or after it listens (N3)", () =>
     withHot({ "server.ts": servers["node:http, closed by dispose"], "version.ts": version(1) }, {}, async (program) => {
       const [, port] = await program.prints(/port (\d+)/);
       await program.save("version.ts", `throw new Error("before");`);
@@ -271,7 +270,7 @@ describe("servers (N2)", () => {
       assert.equal(await text(port), "3");
     }));
 
-  it("a server that is not opened again is closed", () =>
+  it("a server that the new code does not open again is closed", () =>
     withHot({ "server.ts": servers["node:http, closed by dispose"], "version.ts": version(1) }, {}, async (program) => {
       const [, port] = await program.prints(/port (\d+)/);
       await program.save("server.ts", `console.log("no server any more");`);
@@ -283,7 +282,7 @@ describe("servers (N2)", () => {
       );
     }));
 
-  it("export default takes another port, and says that websocket is not served", () =>
+  it("export default moves to another port, and warns that websocket is not served", () =>
     withHot(
       {
         "server.ts": `export default { port: 0, hostname: "127.0.0.1", fetch: () => new Response("1"), websocket: {} };`,
@@ -308,7 +307,7 @@ describe("servers (N2)", () => {
 });
 
 describe("errors (N3 N6)", () => {
-  it("has a code frame, mapped lines, and is printed once", () =>
+  it("an error has a code frame and mapped lines, and is printed once", () =>
     withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "export {};" }, {}, async (program) => {
       await program.prints(/up\n/);
       const broken = `interface Long {\n  a: string;\n}\n\nfunction fail(): never {\n  throw new TypeError("boom");\n}\nfail();\nexport {};\n`;
@@ -321,7 +320,7 @@ describe("errors (N3 N6)", () => {
       assert.equal(program.output().match(/TypeError: boom/g).length, 1);
     }));
 
-  it("shows a syntax error with its code, and goes on when it is fixed", () =>
+  it("a syntax error is printed with its code, and the fix is taken", () =>
     withHot(
       { "server.ts": `import { a } from "./a.ts"; console.log("a is", a);`, "a.ts": "export const a = 1;" },
       {},
@@ -335,7 +334,7 @@ describe("errors (N3 N6)", () => {
       },
     ));
 
-  it("says where import.meta.hot is used indirectly, and how to write it (S2)", () =>
+  it("an indirect use of import.meta.hot is an error with its place and a fix (S2)", () =>
     withHot({ "server.ts": `const hot = import.meta.hot;\nconsole.log(typeof hot.accept);` }, {}, async (program) => {
       await program.prints(
         /import\.meta\.hot cannot be used indirectly\n[^]*help: call its methods directly[^]*server\.ts:1:1\][^]*\^{15}/,
@@ -347,7 +346,7 @@ describe("errors (N3 N6)", () => {
       );
     }));
 
-  it("names what cannot be found, and takes it when it appears", () =>
+  it("a missing import is named, and taken when the file is created", () =>
     withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "" }, {}, async (program) => {
       await program.prints(/up\n/);
       program.write("a.ts", `import "./later/b.js"; console.log("a");`);
@@ -356,7 +355,7 @@ describe("errors (N3 N6)", () => {
       await program.prints(/b\na\nup\n/);
     }));
 
-  it("waits for the fix when the first run fails: syntax, resolution, a throw", () =>
+  it("a failed first run is tried again after each save: syntax, resolution, a throw", () =>
     withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "const = 1;" }, {}, async (program) => {
       await program.prints(/a\.ts:1:1/);
       program.write("a.ts", `import "./b.ts";`);
@@ -368,7 +367,7 @@ describe("errors (N3 N6)", () => {
       assert.match(await program.save("b.ts", `console.log("b2");`), /^reloaded b\.ts: 3 modules ran/);
     }));
 
-  for (const [what, code, printed] of [
+  for (const [name, code, printed] of [
     [
       "an uncaught error",
       `setTimeout(() => { throw new Error("late"); }, 10);`,
@@ -380,7 +379,7 @@ describe("errors (N3 N6)", () => {
       /Error: late\n +at .*server\.ts:2:38/,
     ],
   ]) {
-    it(`${what} ends the program as on Node, with the original line`, () =>
+    it(`${name} ends the program as on Node, with the original line`, () =>
       withHot({ "server.ts": `type A = 1;\n${code}` }, {}, async (program) => {
         assert.equal(await program.exited, 1);
         assert.match(program.output(), printed);
@@ -394,7 +393,7 @@ describe("errors (N3 N6)", () => {
       assert.equal(await program.exited, 3);
     }));
 
-  it("a port that another program has: Node's error ends the program; export default waits and says what to do", async () => {
+  it("a port in use: Node's error ends the program; export default says what to do and waits for a save", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address();
@@ -422,7 +421,7 @@ describe("errors (N3 N6)", () => {
     other.close();
   });
 
-  it("modules that wait for each other are named", () =>
+  it("modules that wait for each other are named in a warning", () =>
     withHot(
       {
         "server.ts": `await import("./a.ts"); console.log("never");`,
@@ -439,7 +438,7 @@ describe("errors (N3 N6)", () => {
       },
     ));
 
-  for (const [what, args, entry, printed] of [
+  for (const [name, args, entry, printed] of [
     ["no file", [], [], /hot: name the file to run\n\nhot \[options\] server\.ts/],
     ["a file that is not there", [], ["nothing.ts"], /hot: there is no file .*nothing\.ts/],
     ["a folder", [], ["."], /hot: there is no file/],
@@ -451,14 +450,14 @@ describe("errors (N3 N6)", () => {
     ],
     ["an unknown option", ["--what"], ["server.ts"], /hot: Unknown option '--what'[^]*--clean/],
   ]) {
-    it(`says what is wrong with the arguments: ${what}`, () =>
+    it(`says which argument is wrong: ${name}`, () =>
       withHot({ "server.ts": "" }, { args, entry: entry[0] ?? "--all" }, async (program) => {
         assert.equal(await program.exited, 1);
         assert.match(program.output(), printed);
       }));
   }
 
-  it("a file that cannot be read is named, and taken when it can be", () =>
+  it("a file that cannot be read is named, and taken when it becomes readable", () =>
     withHot({ "server.ts": `import { a } from "./a.ts"; console.log(a);`, "a.ts/inside": "" }, {}, async (program) => {
       await program.prints(/cannot find "\.\/a\.ts"|a\.ts cannot be read/);
       rmSync(join(program.root, "a.ts"), { recursive: true });
@@ -467,7 +466,7 @@ describe("errors (N3 N6)", () => {
     }));
 });
 
-describe("the end (N6)", () => {
+describe("ending a program (N6)", () => {
   const files = {
     "server.ts": `import "./a.ts"; setInterval(() => {}, 1000); console.log("up");`,
     "a.ts": `import.meta.hot.dispose(async () => { await null; console.log("disposed"); });`,
@@ -477,7 +476,7 @@ describe("the end (N6)", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ]) {
-    it(`${signal} disposes everything`, () =>
+    it(`${signal} disposes all modules`, () =>
       withHot(files, {}, async (program) => {
         await program.prints(/up/);
         program.child.kill(signal);
@@ -486,7 +485,7 @@ describe("the end (N6)", () => {
       }));
   }
 
-  it("a second SIGINT does not wait for a dispose that hangs; nor does one in an update", () =>
+  it("a second SIGINT does not wait for a dispose that hangs, nor for an update that hangs", () =>
     withHot(
       {
         "server.ts": `console.log("up"); import.meta.hot.accept(); import.meta.hot.dispose(() => { console.log("disposing"); return new Promise(() => {}); });`,
@@ -496,7 +495,7 @@ describe("the end (N6)", () => {
         await program.prints(/up/);
         program.write("server.ts", `console.log("never");`);
         await program.prints(/disposing/);
-        // Two that come before it gets the processor are one.
+        // Two signals before the process runs again are one.
         const pressing = setInterval(() => program.child.kill("SIGINT"), 50);
         const code = await program.exited;
         clearInterval(pressing);
@@ -505,7 +504,7 @@ describe("the end (N6)", () => {
       },
     ));
 
-  it("leaves nothing behind: a program that handles the signal itself ends by itself", () =>
+  it("nothing keeps a program alive that handles the signal itself", () =>
     withHot(
       {
         "server.ts": `import { createServer } from "node:http"; const server = createServer().listen(0); process.on("SIGINT", () => { server.close(); console.log("bye"); process.channel?.unref(); }); console.log("up"); export {};`,
@@ -513,7 +512,7 @@ describe("the end (N6)", () => {
       { stdio: ["ignore", "pipe", "pipe"] },
       async (program) => {
         await program.prints(/up/);
-        await program.save("server.ts", readFileSync(join(program.root, "server.ts"), "utf8") + "\n");
+        await program.save("server.ts", `${readFileSync(join(program.root, "server.ts"), "utf8")}\n`);
         program.child.kill("SIGINT");
         assert.equal(await program.exited, 0);
         assert.match(program.output(), /bye/);
@@ -528,7 +527,7 @@ describe("files (N5)", () => {
   };
   const updates = (program) => program.output().match(/\[hot\] (reloaded|updated)/g)?.length ?? 0;
 
-  it("an editor's write-and-rename", () =>
+  it("an editor that writes a new file and renames it makes one update for each save", () =>
     withHot(files, {}, async (program) => {
       await program.prints(/v 1/);
       for (let n = 2; n <= 4; n++) {
@@ -557,7 +556,7 @@ describe("files (N5)", () => {
       assert.match(program.output(), /v 2\n/);
     }));
 
-  it("a file that cannot be looked at is an error, and the old code stays", () =>
+  it("a file that cannot be examined is an error, and the old code stays", () =>
     withHot(files, {}, async (program) => {
       await program.prints(/v 1/);
       const path = join(program.root, "lib/v.ts");
@@ -569,7 +568,7 @@ describe("files (N5)", () => {
       await program.prints(/v 2\n/);
     }));
 
-  it("a file behind a symbolic link", () =>
+  it("a file behind a symbolic link is watched", () =>
     withHot(
       {
         ...files,
@@ -588,7 +587,7 @@ describe("files (N5)", () => {
       },
     ));
 
-  it("a file, or its folder, that goes and comes again", () =>
+  it("a file, or its folder, can be removed and created again", () =>
     withHot(files, {}, async (program) => {
       await program.prints(/v 1/);
       rmSync(join(program.root, "lib/v.ts"));
@@ -618,7 +617,7 @@ describe("files (N5)", () => {
     });
   });
 
-  it("a lock that git left behind is not waited for for ever", () =>
+  it("a stale lock of git delays an update, but does not prevent it", () =>
     withHot(
       { "server.ts": `console.log("run", 1);`, ".git/HEAD": "ref: refs/heads/main\n", ".git/index.lock": "" },
       {},
@@ -659,7 +658,7 @@ describe("files (N5)", () => {
     });
   });
 
-  it("only what was imported is watched", () =>
+  it("only imported files are watched", () =>
     withHot({ ...files, "lib/other.ts": "1" }, {}, async (program) => {
       await program.prints(/v 1/);
       program.write("lib/other.ts", "2");
@@ -686,7 +685,7 @@ describe("files (N5)", () => {
       }));
   }
 
-  it("tsconfig.json decides how files are compiled, from the next save of it on", () =>
+  it("a saved tsconfig.json changes how files are compiled", () =>
     withHot(
       {
         "tsconfig.json": `{"compilerOptions":{"jsx":"react","jsxFactory":"one"}}`,
@@ -702,7 +701,7 @@ describe("files (N5)", () => {
 });
 
 describe("modules as on Node", () => {
-  it("TypeScript, JSX, JSON, CommonJS, paths, .js for .ts, import.meta, top-level await, a hashbang", () =>
+  it("loads TypeScript, JSX, JSON, CommonJS, paths, .js for .ts, import.meta, top-level await, a hashbang", () =>
     withHot(
       {
         "server.ts": `#!/usr/bin/env node
@@ -765,7 +764,7 @@ describe("modules as on Node", () => {
       },
     ));
 
-  it("a module that is imported with await while an update runs", () =>
+  it("a module can await import() of another one during an update", () =>
     withHot(
       { "server.ts": `const { v } = await import("./a.ts"); console.log("v", v);`, "a.ts": `export const v = 1;` },
       {},
@@ -779,7 +778,7 @@ describe("modules as on Node", () => {
       },
     ));
 
-  it("a CommonJS program, and what it requires", () =>
+  it("a CommonJS program is updated, and so are the modules that it requires", () =>
     withHot(
       {
         "package.json": "{}",
@@ -829,7 +828,7 @@ describe("modules as on Node", () => {
       (program) => program.prints(/map const a: number = 1; export \{\};/),
     ));
 
-  it("chains of 3,000 imports and 10,000 modules (U17)", () => {
+  it("loads chains of 3,000 imports and 10,000 modules (U17)", () => {
     const files = {};
     for (let n = 0; n < 3000; n++)
       files[`m/m${n}.mjs`] =
@@ -844,7 +843,7 @@ describe("modules as on Node", () => {
     });
   });
 
-  it("runs with node --import import-meta-hot/register, too", () =>
+  it("also runs with node --import import-meta-hot/register", () =>
     withHot(
       {
         "server.ts": `import { v } from "./v.ts"; console.log("v", v, import.meta.main, process.argv.length);`,
@@ -881,7 +880,7 @@ describe("--clean", () => {
       assert.doesNotMatch(since, / 1\n/);
     }));
 
-  it("without it they go on, as the API says", () =>
+  it("without --clean they go on, because the API leaves that to dispose", () =>
     withHot({ "server.ts": program(1), "shared.ts": shared }, {}, async (running) => {
       await running.prints(/timers 1/);
       await running.save("server.ts", program(2));
@@ -893,7 +892,7 @@ describe("--clean", () => {
 });
 
 describe("the API on a server", () => {
-  it("send tells the parent, and on hears it (U13)", () =>
+  it("send reaches the parent process, and on receives its events (U13)", () =>
     withHot(
       {
         "server.ts": `import.meta.hot.on("app:ping", (data) => { console.log("ping", data.n); import.meta.hot.send("app:pong", { n: data.n + 1 }); });`,
@@ -908,14 +907,14 @@ describe("the API on a server", () => {
       },
     ));
 
-  it("send prints to the terminal where there is no parent", () =>
+  it("send prints to the terminal without a parent process", () =>
     withHot(
       { "server.ts": `import.meta.hot.send("app:stats", { n: 1 });` },
       { stdio: ["ignore", "pipe", "pipe"] },
       (program) => program.prints(/\[hot\] app:stats: \{ n: 1 \}/),
     ));
 
-  it("keeps the heap as it is over 1,000 reloads (N4)", () =>
+  it("1,000 reloads do not grow the heap (N4)", () =>
     withHot(
       {
         "server.ts": `import { v } from "./v.ts"; const big = new Array(10_000).fill(v); globalThis.keep = () => big; process.removeAllListeners("message"); process.on("message", () => { gc(); process.send({ heap: process.memoryUsage().heapUsed, v }); });`,
@@ -938,7 +937,7 @@ describe("the API on a server", () => {
 });
 
 describe("examples/server", () => {
-  it("starts with npm start, takes routes, database and server one by one, and keeps what it has", async () => {
+  it("starts with npm start, updates routes, database and server one by one, and keeps its state", async () => {
     const app = await startExample("server");
     try {
       const { server, url } = app;
@@ -964,7 +963,7 @@ describe("examples/server", () => {
     }
   });
 
-  it("builds for production without a trace of the API, and type-checks", async () => {
+  it("the production build has no trace of the API, and the example type-checks", async () => {
     const { root, remove } = project({}, { from: exampleFolder("server") });
     await runScript("build", root);
     for (const name of readdirSync(join(root, "dist")))
@@ -974,7 +973,7 @@ describe("examples/server", () => {
   });
 });
 
-/** Requests one after another on several connections, some kept and some new, until it is stopped. */
+/** Sends requests on four connections, two of them kept alive, until it is stopped. */
 class Load {
   requests = 0;
   errors = [];

@@ -4,8 +4,8 @@ import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./lib/browser.mjs";
-import { project } from "./lib/project.mjs";
 import { serve } from "./lib/hosts/bundler.mjs";
+import { project } from "./lib/project.mjs";
 
 const GOOD = `export const v: string = "good";\nimport.meta.hot.accept();\n`;
 const FILES = {

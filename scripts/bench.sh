@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run bench: the tables of the README, each peer and ourselves in one run.
+# npm run bench: the tables of docs/measurements.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/setup.sh

@@ -1,4 +1,4 @@
-// npm run hosts: runs the conformance cases on every host and writes the README's table of hosts from what they print.
+// npm run hosts: runs the conformance cases on every host and writes the table in docs/hosts.md from their results.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { KNOWN } from "../e2e/known.mjs";
 import { HOSTS } from "../e2e/lib/hosts/index.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-// With a folder: what earlier runs wrote there with --json.
+// An argument names a folder with the results of earlier runs, written with --json.
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "hosts-"));
 const names = Object.keys(HOSTS);
 const runs = names.map((host) => {
@@ -46,11 +46,11 @@ for (const [index, host] of names.entries()) {
   lines.push("");
 }
 
-const readme = join(root, "README.md");
-const text = readFileSync(readme, "utf8");
+const page = join(root, "docs/hosts.md");
+const text = readFileSync(page, "utf8");
 const table = `<!-- hosts -->\n${lines.join("\n").trim()}\n<!-- /hosts -->`;
 writeFileSync(
-  readme,
+  page,
   text.replace(/<!-- hosts -->[\s\S]*<!-- \/hosts -->/, () => table),
 );
 

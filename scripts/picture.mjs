@@ -35,16 +35,14 @@ const show = (file, lines, edited, said = "") =>
     ([file, lines, edited, said]) => {
       document.querySelector("#file").textContent = file;
       document.querySelector("#said").textContent = said;
-      document
-        .querySelector("#code")
-        .replaceChildren(
-          ...lines.map((line) =>
-            Object.assign(document.createElement("div"), {
-              textContent: line || " ",
-              className: line === edited ? "edited" : "",
-            }),
-          ),
-        );
+      document.querySelector("#code").replaceChildren(
+        ...lines.map((line) =>
+          Object.assign(document.createElement("div"), {
+            textContent: line || " ",
+            className: line === edited ? "edited" : "",
+          }),
+        ),
+      );
     },
     [file, lines, edited, said],
   );

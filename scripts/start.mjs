@@ -1,7 +1,7 @@
 // npm start [-- example]: sets up what is missing, starts an example and says what to edit.
 import { spawn, spawnSync } from "node:child_process";
-import { createServer } from "node:net";
 import { readdirSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 

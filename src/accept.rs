@@ -7,7 +7,7 @@ use swc_core::{
     ecma::ast::*,
 };
 
-use crate::shape::{constant_text, peel};
+use crate::syntax::{constant_text, peel};
 
 /// A call of `accept`, by its arguments.
 #[derive(Debug, PartialEq)]
@@ -43,11 +43,8 @@ pub enum Wrong {
 
 /// Classifies the arguments of a call of `accept`.
 pub fn classify(args: &[ExprOrSpread]) -> Accept {
-    let mut wrong: Vec<_> = args
-        .iter()
-        .filter(|arg| arg.spread.is_some())
-        .map(|arg| (arg.span(), Wrong::Spread))
-        .collect();
+    let mut wrong: Vec<_> =
+        args.iter().filter(|arg| arg.spread.is_some()).map(|arg| (arg.span(), Wrong::Spread)).collect();
     wrong.extend(args.iter().skip(2).map(|arg| (arg.span(), Wrong::TooMany)));
     if !wrong.is_empty() {
         return Accept::Wrong(wrong);
@@ -68,10 +65,7 @@ pub fn classify(args: &[ExprOrSpread]) -> Accept {
 }
 
 fn dependency(text: Cow<str>, span: Span) -> Dependency {
-    Dependency {
-        specifier: text.into_owned(),
-        span,
-    }
+    Dependency { specifier: text.into_owned(), span }
 }
 
 fn elements(array: &ArrayLit) -> Accept {
@@ -88,11 +82,7 @@ fn elements(array: &ArrayLit) -> Accept {
             },
         }
     }
-    if wrong.is_empty() {
-        Accept::Dependencies(found)
-    } else {
-        Accept::Wrong(wrong)
-    }
+    if wrong.is_empty() { Accept::Dependencies(found) } else { Accept::Wrong(wrong) }
 }
 
 /// Whether an expression can hold a callback (or nothing). What yields a string, a number or an object

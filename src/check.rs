@@ -8,9 +8,9 @@ use crate::{
     accept::{Accept, Dependency, Wrong},
     api,
     diagnostics::{Diagnostic, Level},
-    find::{Found, Kind, Use},
     options::{Indirect, Options},
     suggest::Suggestions,
+    uses::{Found, Kind, Use},
 };
 
 const DEPENDENCIES: &str = "Dependencies to `import.meta.hot.accept` must be statically analyzable \
@@ -43,9 +43,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn error(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.diagnostics
-            .push(Diagnostic::new(Level::Error, span, message.into(), help.into()));
+    fn error(&mut self, span: Span, message: &str, help: &str) {
+        self.diagnostics.push(Diagnostic::new(Level::Error, span, message, help));
     }
 
     fn diagnose(&mut self, use_: &Use) {
@@ -56,7 +55,7 @@ impl Checker<'_> {
                 for dependency in dependencies {
                     if !self.imports.specifiers.contains(&*dependency.specifier) {
                         let help = self.not_imported_help(dependency);
-                        self.error(dependency.span, DEPENDENCIES, help);
+                        self.error(dependency.span, DEPENDENCIES, &help);
                     }
                 }
             }
@@ -71,15 +70,15 @@ impl Checker<'_> {
             }
             Kind::Unknown(name) => {
                 let help = self.unknown_help(name);
-                self.error(span, format!("import.meta.hot.{name} does not exist"), help);
+                self.error(span, &format!("import.meta.hot.{name} does not exist"), &help);
             }
             Kind::Written(name) => {
                 let name = name.as_deref();
-                self.error(span, format!("{} cannot be assigned to", path(name)), write_help(name));
+                self.error(span, &format!("{} cannot be assigned to", path(name)), write_help(name));
             }
             Kind::Deleted(name) => self.error(
                 span,
-                format!("{} cannot be deleted", path(name.as_deref())),
+                &format!("{} cannot be deleted", path(name.as_deref())),
                 "delete a property of it instead: `delete import.meta.hot.data.key`",
             ),
             Kind::Object | Kind::Method(_) | Kind::ComputedKey | Kind::Destructured | Kind::ThroughVariable(_) => {
@@ -92,8 +91,8 @@ impl Checker<'_> {
                 self.diagnostics.push(Diagnostic::new(
                     level,
                     span,
-                    format!("{subject} cannot be used indirectly"),
-                    format!("{help}; {INDIRECT_OPTION}"),
+                    &format!("{subject} cannot be used indirectly"),
+                    &format!("{help}; {INDIRECT_OPTION}"),
                 ));
             }
         }
@@ -125,8 +124,8 @@ impl Checker<'_> {
             None => format!("this file does not import `{specifier}`: import it to accept it"),
         };
         if self.options.typescript {
-            help += &format!(
-                "; TypeScript removes an import whose names are never used as values: \
+            help = format!(
+                "{help}; TypeScript removes an import whose names are never used as values: \
                  write `import \"{specifier}\"` or set `verbatimModuleSyntax` to keep it"
             );
         }
@@ -134,7 +133,7 @@ impl Checker<'_> {
     }
 }
 
-/// The specifiers that a file imports, for many questions in a file of many imports.
+/// The specifiers that a file imports, indexed: a file may have thousands of imports and accept each.
 struct Imports<'a> {
     all: &'a [String],
     specifiers: HashSet<&'a str>,
@@ -148,11 +147,7 @@ impl<'a> Imports<'a> {
         for specifier in all {
             by_stem.entry(stem(specifier)).or_insert(&**specifier);
         }
-        Imports {
-            all,
-            specifiers: all.iter().map(|specifier| &**specifier).collect(),
-            by_stem,
-        }
+        Imports { all, specifiers: all.iter().map(|specifier| &**specifier).collect(), by_stem }
     }
 
     fn in_order(&self) -> impl Iterator<Item = &'a str> {
@@ -170,23 +165,15 @@ fn path(name: Option<&str>) -> String {
 fn indirect_use(kind: &Kind) -> (String, String) {
     let object = String::from("import.meta.hot");
     match kind {
-        Kind::Method(name) => (
-            format!("import.meta.hot.{name}"),
-            format!("call it where it stands: `import.meta.hot.{name}(...)`"),
-        ),
-        Kind::ComputedKey => (
-            object,
-            "write the name of the method: `import.meta.hot.accept(...)`".into(),
-        ),
-        Kind::Destructured => (
-            object,
-            "write `import.meta.hot` where it is used instead of destructuring `import.meta`".into(),
-        ),
+        Kind::Method(name) => {
+            (format!("import.meta.hot.{name}"), format!("call it directly: `import.meta.hot.{name}(...)`"))
+        }
+        Kind::ComputedKey => (object, "write the name of the method: `import.meta.hot.accept(...)`".into()),
+        Kind::Destructured => {
+            (object, "write `import.meta.hot` where it is used instead of destructuring `import.meta`".into())
+        }
         Kind::ThroughVariable(name) => (object, format!("write `import.meta.hot` instead of `{name}.hot`")),
-        _ => (
-            object,
-            "call its methods directly: `import.meta.hot.accept(...)`".into(),
-        ),
+        _ => (object, "call its methods directly: `import.meta.hot.accept(...)`".into()),
     }
 }
 
@@ -218,9 +205,5 @@ fn stem(specifier: &str) -> &str {
         Some(dot) if dot > 0 => &path[..path.len() - name.len() + dot],
         _ => path,
     };
-    if folder.is_empty() {
-        path
-    } else {
-        path.strip_suffix("/index").unwrap_or(path)
-    }
+    if folder.is_empty() { path } else { path.strip_suffix("/index").unwrap_or(path) }
 }

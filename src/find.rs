@@ -1,10 +1,10 @@
-//! Finds every use of `import.meta.hot` in a program and says what kind it is. Decides nothing: what is
-//! allowed is in `check.rs`, what becomes of it in `develop.rs` and `production/`.
+//! Finds every use of `import.meta.hot` in a program and classifies it. `check.rs` decides which are allowed;
+//! `development.rs` and `production/` rewrite them.
 
-use std::collections::HashSet;
+mod targets;
 
 use swc_core::{
-    common::{Span, Spanned, SyntaxContext},
+    common::{Span, Spanned},
     ecma::{
         ast::*,
         visit::{Visit, VisitWith, noop_visit_type},
@@ -12,78 +12,30 @@ use swc_core::{
 };
 
 use crate::{
-    accept::{self, Accept},
-    api,
-    shape::{Key, as_member, constant_text, is_hot, is_hot_member, is_import_meta, is_nullish, key, names_hot, peel},
+    accept,
+    globals::Globals,
+    imports,
+    patterns::Pattern,
+    syntax::{Property, is_hot, is_hot_member, key, peel, wrapped},
+    uses::{Found, Kind, Use},
 };
 
-/// All that the other phases need to know about a program.
-#[derive(Default)]
-pub struct Found {
-    /// In no particular order.
-    pub uses: Vec<Use>,
-    /// Every specifier the file imports at run time (rule S4), in order of appearance.
-    pub imports: Vec<String>,
-    /// Variables that hold `import.meta`.
-    pub metas: HashSet<Id>,
-    /// For each item of a module, whether something in it may have to change. The rest is not walked again:
-    /// most of a file has nothing to do with the API.
-    pub concerned: Vec<bool>,
-}
-
-pub struct Use {
-    pub span: Span,
-    pub kind: Kind,
-}
-
-pub enum Kind {
-    /// A direct call of a method of the API; for `accept` with its arguments.
-    Call(Option<Accept>),
-    /// The value `import.meta.hot.data`.
-    Data,
-    /// Only truthiness, type or nullishness of the object is seen.
-    Test,
-    /// The object itself goes somewhere.
-    Object,
-    /// A method that is not called. With the method's name.
-    Method(String),
-    /// `import.meta.hot[key]`.
-    ComputedKey,
-    /// `const { hot } = import.meta`.
-    Destructured,
-    /// `meta.hot`, where `meta` holds `import.meta`. With the variable's name.
-    ThroughVariable(String),
-    /// Assigned to, counted up, or bound by a pattern. With the property, if it is not the object.
-    Written(Option<String>),
-    Deleted(Option<String>),
-    /// A property that is not in the API.
-    Unknown(String),
-}
-
-/// Walks the program once.
-pub fn find(program: &Program, unresolved: SyntaxContext) -> Found {
-    let mut finder = Finder {
-        unresolved,
-        found: Found::default(),
-        through_variables: Vec::new(),
-    };
+/// Finds the uses of the API in a program. Walks it once.
+pub fn find(program: &Program, globals: Globals) -> Found {
+    let mut finder = Finder { globals, found: Found::default(), through_variables: Vec::new() };
     match program {
         Program::Module(module) => {
             for item in &module.body {
                 let before = finder.seen_so_far();
                 item.visit_with(&mut finder);
-                let concerned = finder.seen_so_far() != before;
-                finder.found.concerned.push(concerned);
+                let touched = finder.seen_so_far() != before;
+                finder.found.touched_items.push(touched);
             }
         }
         _ => program.visit_with(&mut finder),
     }
 
-    let Finder {
-        mut found,
-        through_variables,
-        ..
-    } = finder;
+    let Finder { mut found, through_variables, .. } = finder;
     // A variable may be used above the line that sets it, so this is known only now.
     for (variable, span, kind) in through_variables {
         if found.metas.contains(&variable) {
@@ -93,7 +45,7 @@ pub fn find(program: &Program, unresolved: SyntaxContext) -> Found {
     found
 }
 
-/// What the surroundings of an expression see of its value.
+/// What the code around an expression sees of its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
     Value,
@@ -102,14 +54,14 @@ enum Seen {
 }
 
 struct Finder {
-    unresolved: SyntaxContext,
+    globals: Globals,
     found: Found,
     /// `x.hot` and `{ hot } = x`: uses of this kind if `x` turns out to hold `import.meta`.
     through_variables: Vec<(Id, Span, Kind)>,
 }
 
 impl Finder {
-    /// Grows with every use, or what may turn out to be one.
+    /// A count that grows with every use, and with everything that may turn out to be one.
     fn seen_so_far(&self) -> usize {
         self.found.uses.len() + self.through_variables.len() + self.found.metas.len()
     }
@@ -119,14 +71,10 @@ impl Finder {
     }
 
     fn expr(&mut self, expr: &Expr, seen: Seen) {
+        if let Some(inner) = wrapped(expr) {
+            return self.expr(inner, seen);
+        }
         match expr {
-            Expr::Paren(e) => self.expr(&e.expr, seen),
-            Expr::TsAs(e) => self.expr(&e.expr, seen),
-            Expr::TsNonNull(e) => self.expr(&e.expr, seen),
-            Expr::TsSatisfies(e) => self.expr(&e.expr, seen),
-            Expr::TsTypeAssertion(e) => self.expr(&e.expr, seen),
-            Expr::TsConstAssertion(e) => self.expr(&e.expr, seen),
-            Expr::TsInstantiation(e) => self.expr(&e.expr, seen),
             Expr::Unary(unary) => match unary.op {
                 UnaryOp::Bang | UnaryOp::TypeOf => self.expr(&unary.arg, Seen::Truthiness),
                 UnaryOp::Void => self.expr(&unary.arg, Seen::Nothing),
@@ -150,7 +98,7 @@ impl Finder {
             Expr::Call(call) => match &call.callee {
                 Callee::Expr(callee) => self.call(expr.span(), callee, &call.args),
                 Callee::Import(_) => {
-                    self.import_call(&call.args);
+                    self.found.imports.extend(imports::of_call(&call.args));
                     call.args.visit_with(self);
                 }
                 _ => call.args.visit_with(self),
@@ -172,7 +120,7 @@ impl Finder {
                 BinaryOp::LogicalAnd => (Seen::Truthiness, seen),
                 BinaryOp::LogicalOr | BinaryOp::NullishCoalescing => (seen, seen),
                 BinaryOp::EqEq | BinaryOp::NotEq | BinaryOp::EqEqEq | BinaryOp::NotEqEq
-                    if is_nullish(&bin.left) || is_nullish(&bin.right) =>
+                    if self.globals.is_nullish(&bin.left) || self.globals.is_nullish(&bin.right) =>
                 {
                     (Seen::Truthiness, Seen::Truthiness)
                 }
@@ -188,19 +136,18 @@ impl Finder {
 
     /// A member expression, optional or not.
     fn member(&mut self, part: &MemberExpr, span: Span, seen: Seen) {
-        // Most members are none of ours: what they are members of decides first.
+        // Most member expressions have nothing to do with the API, so the object is looked at first.
         match peel(&part.obj) {
             Expr::MetaProp(_) if is_hot_member(part) => {
                 let kind = if seen == Seen::Value { Kind::Object } else { Kind::Test };
                 return self.record(span, kind);
             }
             object @ (Expr::Member(_) | Expr::OptChain(_)) if is_hot(object) => {
-                let kind = match key(&part.prop) {
-                    Key::Name(name) if name == api::DATA => Kind::Data,
-                    Key::Name(name) if api::is_method(&name) => Kind::Method(name.into()),
-                    Key::Name(name) => Kind::Unknown(name.into()),
-                    Key::Private => Kind::Unknown("#private".into()),
-                    Key::Computed => Kind::ComputedKey,
+                let kind = match Property::named_by(&part.prop) {
+                    Property::Data => Kind::Data,
+                    Property::Method(name) => Kind::Method(name.into()),
+                    Property::Unknown(name) => Kind::Unknown(name.into()),
+                    Property::Computed => Kind::ComputedKey,
                 };
                 self.record(span, kind);
             }
@@ -217,140 +164,24 @@ impl Finder {
 
     fn call(&mut self, span: Span, callee: &Expr, args: &[ExprOrSpread]) {
         let callee = peel(callee);
-        if let Some(part) = as_member(callee)
-            && is_hot(&part.obj)
-            && let Key::Name(name) = key(&part.prop)
-            && api::is_method(&name)
-        {
+        if let Some(Property::Method(name)) = Property::of_hot(callee) {
             let accept = (name == "accept").then(|| accept::classify(args));
             self.record(span, Kind::Call(accept));
             args.visit_with(self);
             return;
         }
-        if let Expr::Ident(name) = callee {
-            if name.sym == "require" {
-                self.import_call(args);
-            } else if name.sym == "Boolean" && name.ctxt == self.unresolved {
-                for arg in args {
-                    let seen = if arg.spread.is_none() {
-                        Seen::Truthiness
-                    } else {
-                        Seen::Value
-                    };
-                    self.expr(&arg.expr, seen);
-                }
-                return;
+        if self.globals.is(callee, "require") {
+            self.found.imports.extend(imports::of_call(args));
+        } else if self.globals.is(callee, "Boolean") {
+            for arg in args {
+                let seen = if arg.spread.is_none() { Seen::Truthiness } else { Seen::Value };
+                self.expr(&arg.expr, seen);
             }
+            return;
         }
         self.expr(callee, Seen::Value);
         args.visit_with(self);
     }
-
-    /// An expression that is assigned to, counted up or deleted.
-    fn target(&mut self, target: &Expr, kind: fn(Option<String>) -> Kind) {
-        match peel(target) {
-            Expr::Member(part) => self.target_member(part, part.span, kind),
-            Expr::OptChain(chain) => match &*chain.base {
-                OptChainBase::Member(part) => self.target_member(part, chain.span, kind),
-                _ => target.visit_with(self),
-            },
-            _ => target.visit_with(self),
-        }
-    }
-
-    fn target_member(&mut self, part: &MemberExpr, span: Span, kind: fn(Option<String>) -> Kind) {
-        if is_hot_member(part) {
-            return self.record(span, kind(None));
-        }
-        match (key(&part.prop), peel(&part.obj)) {
-            (Key::Name(name), object) if is_hot(object) => self.record(span, kind(Some(name.into()))),
-            (Key::Name(name), Expr::Ident(variable)) if name == "hot" => {
-                self.through_variables.push((variable.to_id(), span, kind(None)))
-            }
-            _ => self.member(part, span, Seen::Value),
-        }
-    }
-
-    fn import_call(&mut self, args: &[ExprOrSpread]) {
-        if let Some(first) = args.first()
-            && first.spread.is_none()
-            && let Some(text) = constant_text(&first.expr)
-        {
-            self.found.imports.push(text.into());
-        }
-    }
-
-    /// `pattern = value`: is `hot` taken from `import.meta`, or `import.meta` kept?
-    fn bind(&mut self, pattern: Pattern<'_>, value: &Expr) {
-        let value = peel(value);
-        match (pattern, value) {
-            (Pattern::Variable(variable), value) if is_import_meta(value) => {
-                self.found.metas.insert(variable.to_id());
-            }
-            (Pattern::Object(pattern), value) => {
-                let variable = match value {
-                    Expr::Ident(variable) => Some(variable.to_id()),
-                    value if is_import_meta(value) => None,
-                    _ => return,
-                };
-                for span in hot_in_pattern(pattern) {
-                    match &variable {
-                        Some(id) => {
-                            let kind = Kind::Destructured;
-                            self.through_variables.push((id.clone(), span, kind));
-                        }
-                        None => self.record(span, Kind::Destructured),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-enum Pattern<'a> {
-    Variable(&'a Ident),
-    Object(&'a ObjectPat),
-    Other,
-}
-
-impl<'a> From<&'a Pat> for Pattern<'a> {
-    fn from(pattern: &'a Pat) -> Self {
-        match pattern {
-            Pat::Ident(variable) => Pattern::Variable(&variable.id),
-            Pat::Object(object) => Pattern::Object(object),
-            _ => Pattern::Other,
-        }
-    }
-}
-
-/// The variable that is assigned to, be it under a cast.
-fn variable(target: &SimpleAssignTarget) -> Option<&Ident> {
-    let inner = match target {
-        SimpleAssignTarget::Ident(variable) => return Some(&variable.id),
-        SimpleAssignTarget::Paren(e) => &e.expr,
-        SimpleAssignTarget::TsAs(e) => &e.expr,
-        SimpleAssignTarget::TsNonNull(e) => &e.expr,
-        SimpleAssignTarget::TsSatisfies(e) => &e.expr,
-        SimpleAssignTarget::TsTypeAssertion(e) => &e.expr,
-        SimpleAssignTarget::TsInstantiation(e) => &e.expr,
-        _ => return None,
-    };
-    peel(inner).as_ident()
-}
-
-/// Where an object pattern takes the key `hot`.
-fn hot_in_pattern(pattern: &ObjectPat) -> Vec<Span> {
-    pattern
-        .props
-        .iter()
-        .filter(|prop| match prop {
-            ObjectPatProp::KeyValue(prop) => names_hot(&prop.key),
-            ObjectPatProp::Assign(prop) => prop.key.sym == "hot",
-            _ => false,
-        })
-        .map(Spanned::span)
-        .collect()
 }
 
 impl Visit for Finder {
@@ -396,40 +227,23 @@ impl Visit for Finder {
 
     fn visit_var_declarator(&mut self, declarator: &VarDeclarator) {
         if let Some(init) = &declarator.init {
-            self.bind((&declarator.name).into(), init);
+            self.bind(Pattern::of(&declarator.name), init);
         }
         declarator.visit_children_with(self);
     }
 
     fn visit_assign_expr(&mut self, assign: &AssignExpr) {
-        match &assign.left {
-            AssignTarget::Simple(target) => {
-                if let Some(variable) = variable(target) {
-                    self.bind(Pattern::Variable(variable), &assign.right)
-                }
-            }
-            AssignTarget::Pat(AssignTargetPat::Object(pattern)) => self.bind(Pattern::Object(pattern), &assign.right),
-            _ => {}
-        }
+        self.bind(Pattern::of_target(&assign.left), &assign.right);
         assign.visit_children_with(self);
     }
 
     fn visit_assign_pat(&mut self, pattern: &AssignPat) {
-        self.bind((&*pattern.left).into(), &pattern.right);
+        self.bind(Pattern::of(&pattern.left), &pattern.right);
         pattern.visit_children_with(self);
     }
 
     fn visit_simple_assign_target(&mut self, target: &SimpleAssignTarget) {
-        match target {
-            SimpleAssignTarget::Member(part) => self.target_member(part, part.span, Kind::Written),
-            SimpleAssignTarget::Paren(e) => self.target(&e.expr, Kind::Written),
-            SimpleAssignTarget::TsAs(e) => self.target(&e.expr, Kind::Written),
-            SimpleAssignTarget::TsNonNull(e) => self.target(&e.expr, Kind::Written),
-            SimpleAssignTarget::TsSatisfies(e) => self.target(&e.expr, Kind::Written),
-            SimpleAssignTarget::TsTypeAssertion(e) => self.target(&e.expr, Kind::Written),
-            SimpleAssignTarget::TsInstantiation(e) => self.target(&e.expr, Kind::Written),
-            _ => target.visit_children_with(self),
-        }
+        self.assign_target(target);
     }
 
     fn visit_pat(&mut self, pattern: &Pat) {
@@ -440,42 +254,18 @@ impl Visit for Finder {
     }
 
     fn visit_import_decl(&mut self, import: &ImportDecl) {
-        let types_only = import.type_only
-            || !import.specifiers.is_empty()
-                && import
-                    .specifiers
-                    .iter()
-                    .all(|specifier| matches!(specifier, ImportSpecifier::Named(named) if named.is_type_only));
-        if !types_only {
-            self.found.imports.push(import.src.value.to_string_lossy().into());
-        }
+        self.found.imports.extend(imports::of_import(import));
     }
 
     fn visit_named_export(&mut self, export: &NamedExport) {
-        let types_only = export.type_only
-            || !export.specifiers.is_empty()
-                && export
-                    .specifiers
-                    .iter()
-                    .all(|specifier| matches!(specifier, ExportSpecifier::Named(named) if named.is_type_only));
-        if let Some(source) = &export.src
-            && !types_only
-        {
-            self.found.imports.push(source.value.to_string_lossy().into());
-        }
+        self.found.imports.extend(imports::of_named_export(export));
     }
 
     fn visit_export_all(&mut self, export: &ExportAll) {
-        if !export.type_only {
-            self.found.imports.push(export.src.value.to_string_lossy().into());
-        }
+        self.found.imports.extend(imports::of_export_all(export));
     }
 
     fn visit_ts_import_equals_decl(&mut self, import: &TsImportEqualsDecl) {
-        if let TsModuleRef::TsExternalModuleRef(module) = &import.module_ref
-            && !import.is_type_only
-        {
-            self.found.imports.push(module.expr.value.to_string_lossy().into());
-        }
+        self.found.imports.extend(imports::of_import_equals(import));
     }
 }

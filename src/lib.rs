@@ -1,28 +1,37 @@
 //! Hot module replacement with one API, `import.meta.hot`, for everything SWC compiles.
 //!
 //! The pass is pure and knows nothing of Wasm: find the uses (`find`), check them (`check`), then rewrite
-//! them for development (`develop`) or remove them for production (`production`). `plugin` is the shim
-//! through which `@swc/core`, rspack, webpack and Next.js call it.
+//! them for development (`development`) or remove them for production (`production`). `protocol` and `plugin` are
+//! how `@swc/core`, rspack, webpack and Next.js call it.
+
+#![warn(missing_docs)]
 
 mod accept;
 mod api;
+mod ast;
 mod check;
-mod develop;
+mod development;
 mod diagnostics;
 mod find;
-mod indirect;
+mod globals;
+mod imports;
 mod options;
+mod patterns;
 #[cfg(target_arch = "wasm32")]
 mod plugin;
 mod production;
-mod shape;
+#[cfg(any(target_arch = "wasm32", test))]
+mod protocol;
 mod suggest;
+mod syntax;
+mod uses;
 
 use swc_core::{
     common::{Mark, SyntaxContext},
     ecma::ast::{Pass, Program},
 };
 
+use crate::globals::Globals;
 pub use crate::{
     diagnostics::{Diagnostic, Level},
     options::{Host, Indirect, Mode, Options},
@@ -30,16 +39,14 @@ pub use crate::{
 
 /// The transform as a pass for a Rust program that embeds SWC.
 ///
-/// It runs where plugins do: after SWC's `resolver` (whose `unresolved_mark` it takes to tell a global
-/// `Boolean` from a local one), with or without TypeScript's types, before JSX and module formats.
+/// Run it where plugins run: after SWC's `resolver`, with or without TypeScript's types, before JSX and module formats.
+/// `unresolved_mark` is the resolver's; it tells a global `Boolean` from a local one.
 ///
-/// Diagnostics (rule S5) go to the current [`HANDLER`](swc_core::common::errors::HANDLER), which therefore
-/// has to be set, as must be `GLOBALS`. When a file has errors the program is left as it was.
+/// Diagnostics (rule S5) go to the current [`HANDLER`](swc_core::common::errors::HANDLER). Set it, and `GLOBALS`, before
+/// the pass runs. A program with errors is left as it was.
+#[must_use]
 pub fn import_meta_hot(options: Options, unresolved_mark: Mark) -> impl Pass {
-    ImportMetaHot {
-        options,
-        unresolved_mark,
-    }
+    ImportMetaHot { options, unresolved_mark }
 }
 
 struct ImportMetaHot {
@@ -55,10 +62,10 @@ impl Pass for ImportMetaHot {
     }
 }
 
-/// What [`transform`] did.
+/// The result of [`transform`].
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// In the order of the text; with an error among them the program was not changed.
+    /// In the order of the text. With an error among them the program was not changed.
     pub diagnostics: Vec<Diagnostic>,
     /// Whether the program was rewritten. A file without `import.meta.hot` never is (rules P4 and D2).
     pub changed: bool,
@@ -66,8 +73,8 @@ pub struct Outcome {
 
 /// Transforms a program and returns the diagnostics instead of emitting them.
 pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark) -> Outcome {
-    let unresolved = SyntaxContext::empty().apply_mark(unresolved_mark);
-    let found = find::find(program, unresolved);
+    let globals = Globals::new(SyntaxContext::empty().apply_mark(unresolved_mark));
+    let found = find::find(program, globals);
     if found.uses.is_empty() {
         return Outcome::default();
     }
@@ -75,12 +82,9 @@ pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     if !failed {
         match options.mode {
-            Mode::Development => develop::develop(program, &found, options.host, &options.runtime, unresolved),
-            Mode::Production => production::remove(program, &found, unresolved),
+            Mode::Development => development::rewrite(program, &found, options.host, &options.runtime, globals),
+            Mode::Production => production::remove(program, &found, globals),
         }
     }
-    Outcome {
-        diagnostics,
-        changed: !failed,
-    }
+    Outcome { diagnostics, changed: !failed }
 }

@@ -1,4 +1,4 @@
-//! What can be set in `.swcrc`, and what is said when it is set wrongly.
+//! The options in `.swcrc`, and the errors for wrong ones.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,16 +8,20 @@ use crate::suggest::Suggestions;
 /// The plugin's options, as they stand in `jsc.experimental.plugins[n][1]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// Which build this is.
     pub mode: Mode,
+    /// What runs the modules.
     pub host: Host,
-    /// Module specifier the development build imports its hook from.
+    /// The module specifier from which the development build imports its hook.
     pub runtime: String,
+    /// What happens to uses that are not direct.
     pub indirect: Indirect,
     /// Whether the file is TypeScript, whose unused imports SWC removes before it calls plugins. Not a setting: it
     /// follows from the name of the file.
     pub typescript: bool,
 }
 
+/// Which build this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -33,6 +37,7 @@ pub enum Mode {
 pub enum Host {
     /// webpack, rspack and Next.js with webpack.
     Webpack,
+    /// Next.js with Turbopack.
     Turbopack,
     /// Our own module registry, on Node or in the browser.
     Registry,
@@ -42,8 +47,11 @@ pub enum Host {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Indirect {
+    /// It is an error.
     Error,
+    /// It is a warning, and the code gets the context in development and `undefined` in production.
     Warn,
+    /// As `Warn`, without the warning.
     Allow,
 }
 
@@ -58,13 +66,10 @@ const ALLOWED: &str = "the options are \
 impl Options {
     /// The options when none are given. `env` is the host's environment name, if it has one;
     /// anything but "development" builds for production, so that test runs need no runtime.
+    #[must_use]
     pub fn defaults(env: Option<&str>) -> Self {
         Options {
-            mode: if env == Some("development") {
-                Mode::Development
-            } else {
-                Mode::Production
-            },
+            mode: if env == Some("development") { Mode::Development } else { Mode::Production },
             host: Host::Webpack,
             runtime: "import-meta-hot".into(),
             indirect: Indirect::Error,
@@ -75,15 +80,15 @@ impl Options {
     /// These options for one file, by its name.
     #[must_use]
     pub fn for_file(self, name: &str) -> Self {
-        let typescript = [".ts", ".tsx", ".mts", ".cts"]
-            .iter()
-            .any(|extension| name.ends_with(extension));
+        let typescript = [".ts", ".tsx", ".mts", ".cts"].iter().any(|extension| name.ends_with(extension));
         Options { typescript, ..self }
     }
 
     /// Reads the JSON a host passes on. No text, `null` and `{}` mean the defaults.
     ///
-    /// The error is one text that names every wrong key and value and lists what is allowed.
+    /// # Errors
+    ///
+    /// One message that names every wrong key and value and lists what is allowed.
     pub fn parse(json: Option<&str>, env: Option<&str>) -> Result<Self, String> {
         let value = match json.map(str::trim) {
             None | Some("") => Value::Null,
@@ -102,9 +107,9 @@ impl Options {
         let mut suggestions = Suggestions::default();
         for (key, value) in entries {
             match key.as_str() {
-                "mode" => set(&mut options.mode, &key, value, &mut problems),
-                "host" => set(&mut options.host, &key, value, &mut problems),
-                "indirect" => set(&mut options.indirect, &key, value, &mut problems),
+                "mode" => set(&mut options.mode, &key, &value, &mut problems),
+                "host" => set(&mut options.host, &key, &value, &mut problems),
+                "indirect" => set(&mut options.indirect, &key, &value, &mut problems),
                 "runtime" => match value {
                     Value::String(text) if !text.trim().is_empty() => options.runtime = text,
                     other => problems.push(wrong_value(&key, &other)),
@@ -115,18 +120,14 @@ impl Options {
                 }),
             }
         }
-        if problems.is_empty() {
-            Ok(options)
-        } else {
-            Err(message(&problems))
-        }
+        if problems.is_empty() { Ok(options) } else { Err(message(&problems)) }
     }
 }
 
-fn set<T: for<'de> Deserialize<'de>>(slot: &mut T, key: &str, value: Value, problems: &mut Vec<String>) {
-    match T::deserialize(&value) {
+fn set<T: for<'de> Deserialize<'de>>(slot: &mut T, key: &str, value: &Value, problems: &mut Vec<String>) {
+    match T::deserialize(value) {
         Ok(parsed) => *slot = parsed,
-        Err(_) => problems.push(wrong_value(key, &value)),
+        Err(_) => problems.push(wrong_value(key, value)),
     }
 }
 
@@ -135,10 +136,7 @@ fn wrong_value(key: &str, value: &Value) -> String {
 }
 
 fn message(problems: &[String]) -> String {
-    format!(
-        "swc-plugin-import-meta-hot: wrong options: {}\nhelp: {ALLOWED}",
-        problems.join("; ")
-    )
+    format!("swc-plugin-import-meta-hot: wrong options: {}\nhelp: {ALLOWED}", problems.join("; "))
 }
 
 #[cfg(test)]
@@ -146,21 +144,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_means_the_defaults() {
+    fn no_options_mean_the_defaults() {
         for json in [None, Some(""), Some("null"), Some("{}")] {
             let options = Options::parse(json, None).unwrap();
             assert_eq!(options, Options::defaults(None));
             assert_eq!(options.mode, Mode::Production);
         }
-        assert_eq!(
-            Options::parse(None, Some("development")).unwrap().mode,
-            Mode::Development
-        );
+        assert_eq!(Options::parse(None, Some("development")).unwrap().mode, Mode::Development);
         assert_eq!(Options::parse(None, Some("test")).unwrap().mode, Mode::Production);
     }
 
     #[test]
-    fn every_option_is_read() {
+    fn all_options_are_read() {
         let json = r#"{"mode":"development","host":"registry","runtime":"./hot","indirect":"warn"}"#;
         assert_eq!(
             Options::parse(Some(json), Some("production")).unwrap(),
@@ -175,18 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn typescript_files_are_known_by_their_names() {
+    fn typescript_is_recognised_by_file_name() {
         let is_typescript = |name| Options::defaults(None).for_file(name).typescript;
-        assert!(
-            ["a.ts", "src/a.tsx", "/a.b.mts", "a.cts"]
-                .into_iter()
-                .all(is_typescript)
-        );
+        assert!(["a.ts", "src/a.tsx", "/a.b.mts", "a.cts"].into_iter().all(is_typescript));
         assert!(!["a.js", "ts", "a.ts.js", "a.jsx", ""].into_iter().any(is_typescript));
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once_with_what_is_allowed() {
+    fn error_names_every_problem_and_what_is_allowed() {
         let json = r#"{"mdoe":"development","host":"vite","indirect":true,"runtime":"","mode":1}"#;
         let error = Options::parse(Some(json), None).unwrap_err();
         for part in [
@@ -204,17 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn other_json_and_no_json_are_errors() {
-        assert!(
-            Options::parse(Some("[1]"), None)
-                .unwrap_err()
-                .contains("must be an object")
-        );
-        assert!(
-            Options::parse(Some("\"x\""), None)
-                .unwrap_err()
-                .contains("must be an object")
-        );
+    fn invalid_json_and_json_that_is_no_object_are_errors() {
+        assert!(Options::parse(Some("[1]"), None).unwrap_err().contains("must be an object"));
+        assert!(Options::parse(Some("\"x\""), None).unwrap_err().contains("must be an object"));
         assert!(Options::parse(Some("{"), None).unwrap_err().contains("not valid JSON"));
     }
 }

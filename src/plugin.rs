@@ -1,15 +1,13 @@
 //! The Wasm side: how a host calls the pass.
 //!
 //! This is `#[plugin_transform]` written out by hand for one reason: the macro decodes every file and encodes
-//! it again, which is most of what a plugin costs. Here a file that does not have the word `hot` goes back as
-//! the bytes that came, and so does one that has it and does not use the API.
+//! it again. `protocol.rs` says when that is needed.
 
 use cbor4ii::core::{
     dec::Decode,
     enc::Encode,
     utils::{BufWriter, SliceReader},
 };
-use memchr::memmem;
 use swc_core::{
     common::{
         Mark,
@@ -24,7 +22,10 @@ use swc_core::{
     plugin::{metadata::TransformPluginProgramMetadata, proxies::PluginSourceMapProxy},
 };
 
-use crate::{Diagnostic, Level, Options, transform};
+use crate::{
+    Diagnostic, Level, Options,
+    protocol::{self, Answer},
+};
 
 #[link(wasm_import_module = "env")]
 unsafe extern "C" {
@@ -63,44 +64,48 @@ pub unsafe extern "C" fn __transform_plugin_process_impl(
 ) -> u32 {
     // SAFETY: the contract above.
     let bytes = unsafe { std::slice::from_raw_parts(ast, len as usize) };
-    if !mentions_hot(bytes) {
-        return answer(bytes, 0);
-    }
-    let mut program = match Program::decode(&mut SliceReader::new(bytes)) {
-        Ok(program) => program,
-        Err(error) => {
+    match protocol::answer(bytes, Mark::from_u32(unresolved_mark), &mut Host) {
+        Answer::Unchanged => answer(bytes, 0),
+        Answer::Changed(program) => answer(&encode(&program), 0),
+        Answer::Undecodable(error) => {
             let error = PluginError::Deserialize(format!("the program cannot be decoded: {error}"));
-            return answer(&encode(&error), 1);
+            answer(&encode(&error), 1)
         }
-    };
-    let options = match read_options() {
-        Ok(options) => options,
-        Err(message) => {
-            emit(HostDiagnostic::new(HostLevel::Error, &message));
-            return answer(bytes, 0);
-        }
-    };
-    let outcome = transform(&mut program, &options, Mark::from_u32(unresolved_mark));
-    outcome.diagnostics.into_iter().for_each(report);
-    if outcome.changed {
-        answer(&encode(&program), 0)
-    } else {
-        answer(bytes, 0)
     }
 }
 
-/// Whether the encoded program has the name or string `hot`: the three letters as a CBOR text (0x63) or byte
-/// string (0x43) of length three, which `photo` and `shot` are not. RFC 8949, section 3.1.
-fn mentions_hot(bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, b"hot").any(|at| at > 0 && matches!(bytes[at - 1], 0x43 | 0x63))
+struct Host;
+
+impl protocol::Host for Host {
+    fn decode(&self, bytes: &[u8]) -> Result<Program, String> {
+        Program::decode(&mut SliceReader::new(bytes)).map_err(|error| error.to_string())
+    }
+
+    fn options(&self) -> Result<Options, String> {
+        read_options()
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        let level = match diagnostic.level {
+            Level::Error => HostLevel::Error,
+            Level::Warning => HostLevel::Warning,
+        };
+        let mut host = HostDiagnostic::new(level, &diagnostic.message);
+        if let Some(span) = diagnostic.known_span() {
+            host.set_span(span);
+        }
+        emit(host);
+    }
+
+    fn report_error(&mut self, message: &str) {
+        emit(HostDiagnostic::new(HostLevel::Error, message));
+    }
 }
 
 fn read_options() -> Result<Options, String> {
     let host = TransformPluginProgramMetadata {
         comments: None,
-        source_map: PluginSourceMapProxy {
-            source_file: OnceCell::new(),
-        },
+        source_map: PluginSourceMapProxy { source_file: OnceCell::new() },
         unresolved_mark: Mark::root(),
     };
     let env = host.get_context(&TransformPluginMetadataContextKind::Env);
@@ -109,19 +114,6 @@ fn read_options() -> Result<Options, String> {
         Some(name) => options.for_file(&name),
         None => options,
     })
-}
-
-fn report(diagnostic: Diagnostic) {
-    let level = match diagnostic.level {
-        Level::Error => HostLevel::Error,
-        Level::Warning => HostLevel::Warning,
-    };
-    let mut host = HostDiagnostic::new(level, &diagnostic.message);
-    // Next.js gives generated code dummy spans, and looking one up in the source map crashes the host.
-    if !diagnostic.span.is_dummy() {
-        host.set_span(diagnostic.span);
-    }
-    emit(host);
 }
 
 fn emit(diagnostic: HostDiagnostic) {

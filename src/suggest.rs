@@ -12,9 +12,7 @@ pub struct Suggestions {
 
 impl Default for Suggestions {
     fn default() -> Self {
-        Suggestions {
-            comparisons_left: COMPARISONS,
-        }
+        Suggestions { comparisons_left: COMPARISONS }
     }
 }
 
@@ -68,15 +66,8 @@ mod tests {
     fn work_is_bounded() {
         let long = "x".repeat(10_000);
         let mut suggestions = Suggestions::default();
-        assert_eq!(
-            suggestions.nearest(&long, once(&*long)),
-            None,
-            "more work than is allowed"
-        );
+        assert_eq!(suggestions.nearest(&long, once(&*long)), None, "more work than is allowed");
         let many = vec!["far too long to be near"; COMPARISONS];
-        assert_eq!(
-            Suggestions::default().nearest("x", many.into_iter().chain(once("x"))),
-            None
-        );
+        assert_eq!(Suggestions::default().nearest("x", many.into_iter().chain(once("x"))), None);
     }
 }

@@ -177,10 +177,7 @@ const show = (value) => typeof value === 'function' ? `function ${value.name}` :
 fn program(statements: &[String]) -> String {
     let mut text = String::new();
     for statement in statements {
-        let _ = writeln!(
-            text,
-            "try {{ {statement} }} catch (error) {{ log('threw ' + error.constructor.name); }}"
-        );
+        let _ = writeln!(text, "try {{ {statement} }} catch (error) {{ log('threw ' + error.constructor.name); }}");
     }
     text
 }
@@ -205,10 +202,7 @@ fn as_meant(program: &str) -> String {
 /// Gives a text its own names: labels and declarations may be nested.
 fn own_names(text: impl Strategy<Value = String> + 'static) -> BoxedStrategy<String> {
     (text, any::<u32>())
-        .prop_map(|(text, id)| {
-            text.replace("NAME", &format!("n{id}"))
-                .replace("LABEL", &format!("l{id}"))
-        })
+        .prop_map(|(text, id)| text.replace("NAME", &format!("n{id}")).replace("LABEL", &format!("l{id}")))
         .boxed()
 }
 
@@ -235,19 +229,12 @@ fn run(programs: &[String]) -> Vec<Vec<String>> {
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success());
-    String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
 fn production_output_prints_what_the_original_means() {
-    let seed = std::env::var("SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1u64);
+    let seed = std::env::var("SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1u64);
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
@@ -284,11 +271,7 @@ fn production_output_prints_what_the_original_means() {
             continue;
         }
         let failed = wanted[index].iter().any(|line| line.starts_with("failed"));
-        assert!(
-            !failed,
-            "the test itself is wrong: {:?}\n{}",
-            wanted[index], meant[index]
-        );
+        assert!(!failed, "the test itself is wrong: {:?}\n{}", wanted[index], meant[index]);
         printed += wanted[index].len();
         assert_eq!(
             got[index], wanted[index],
@@ -296,12 +279,6 @@ fn production_output_prints_what_the_original_means() {
             sources[index], compiled[index], got[index], wanted[index]
         );
     }
-    assert!(
-        broken_by_swc * 20 < PROGRAMS,
-        "{broken_by_swc} programs are broken by swc alone"
-    );
-    assert!(
-        printed > PROGRAMS,
-        "the programs hardly print anything: {printed} lines"
-    );
+    assert!(broken_by_swc * 20 < PROGRAMS, "{broken_by_swc} programs are broken by swc alone");
+    assert!(printed > PROGRAMS, "the programs hardly print anything: {printed} lines");
 }

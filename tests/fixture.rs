@@ -18,6 +18,7 @@ use swc_core::common::{FileName, comments::SingleThreadedComments, errors::HANDL
 use swc_plugin_import_meta_hot::Options;
 use testing::{NormalizedOutput, Tester};
 
+#[allow(clippy::needless_pass_by_value)] // the macro passes it so
 #[testing::fixture("transform-tests/**/input.*")]
 fn fixture(input: PathBuf) {
     let folder = input.parent().unwrap();
@@ -40,19 +41,13 @@ fn fixture(input: PathBuf) {
         stderr = messages;
         compare(&output, code);
     }
-    compare(
-        &folder.join("output.stderr"),
-        Some(stderr).filter(|text| !text.is_empty()),
-    );
+    compare(&folder.join("output.stderr"), Some(stderr).filter(|text| !text.is_empty()));
 }
 
 fn read_options(input: &Path, folder: &Path) -> (Pipeline, Map<String, Value>) {
     let extension = input.extension().unwrap().to_str().unwrap();
-    let mut pipeline = Pipeline {
-        typescript: extension.starts_with("ts"),
-        jsx: extension.ends_with('x'),
-        ..Default::default()
-    };
+    let mut pipeline =
+        Pipeline { typescript: extension.starts_with("ts"), jsx: extension.ends_with('x'), ..Default::default() };
     let mut options = Map::new();
     if let Ok(text) = fs::read_to_string(folder.join("options.json")) {
         options = serde_json::from_str(&text).expect("options.json");

@@ -145,7 +145,7 @@ struct Fuzzer {
 
 impl Fuzzer {
     fn below(&mut self, bound: usize) -> usize {
-        (self.rng.next_u64() % bound.max(1) as u64) as usize
+        usize::try_from(self.rng.next_u64() % bound.max(1) as u64).expect("below a bound that is an index")
     }
 
     fn pick<'a>(&mut self, from: &'a [&'a str]) -> &'a str {
@@ -175,7 +175,7 @@ impl Fuzzer {
         let (a, b) = (self.sources[a].clone(), self.sources[b].clone());
         let mut tokens: Vec<String> = Self::tokens(&a).into_iter().map(str::to_string).collect();
         let other = Self::tokens(&b);
-        for _ in 0..1 + self.below(6) {
+        for _ in 0..=self.below(6) {
             if tokens.is_empty() {
                 break;
             }
@@ -203,20 +203,13 @@ impl Fuzzer {
 
 #[test]
 fn never_panics_is_idempotent_and_leaves_nothing() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(default)
-    };
+    let number =
+        |name: &str, default: u64| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     // A number of programs in the suite, so that it is the same on every machine; seconds for a long run.
     let duration = Duration::from_secs(number("FUZZ_SECONDS", 0));
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&number("SEED", 1).to_le_bytes());
-    let mut fuzzer = Fuzzer {
-        rng: TestRng::from_seed(RngAlgorithm::ChaCha, &seed),
-        sources: sources(),
-    };
+    let mut fuzzer = Fuzzer { rng: TestRng::from_seed(RngAlgorithm::ChaCha, &seed), sources: sources() };
     let start = Instant::now();
     let (mut parsed, mut accepted, mut tried) = (0u64, 0u64, 0u64);
     while tried < 20_000 || start.elapsed() < duration {
@@ -243,11 +236,7 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
         }
         parsed += 1;
         let options = Options {
-            mode: if fuzzer.below(3) == 0 {
-                Mode::Development
-            } else {
-                Mode::Production
-            },
+            mode: if fuzzer.below(3) == 0 { Mode::Development } else { Mode::Production },
             host: [Host::Webpack, Host::Turbopack, Host::Registry][fuzzer.below(3)],
             runtime: "import-meta-hot".into(),
             indirect: [Indirect::Error, Indirect::Allow][fuzzer.below(2)],
@@ -267,11 +256,7 @@ fn never_panics_is_idempotent_and_leaves_nothing() {
 
 /// Printed code has no types any more.
 fn reread(pipeline: &Pipeline) -> Pipeline {
-    Pipeline {
-        typescript: false,
-        jsx: pipeline.jsx,
-        ..Default::default()
-    }
+    Pipeline { typescript: false, jsx: pipeline.jsx, ..Default::default() }
 }
 
 /// Whether the checks accept the program; panics where a promise does not hold.
@@ -281,10 +266,7 @@ fn check(source: &str, pipeline: &Pipeline, options: &Options) -> bool {
     };
     let again = compile(&once.code, &reread(pipeline), None);
     // swc lets `break` without a label out of a labelled block, which is no JavaScript, and so do we.
-    if again
-        .as_ref()
-        .is_err_and(|error| error.contains("TS1105") || error.contains("TS1104"))
-    {
+    if again.as_ref().is_err_and(|error| error.contains("TS1105") || error.contains("TS1104")) {
         return false;
     }
     assert!(
@@ -296,16 +278,10 @@ fn check(source: &str, pipeline: &Pipeline, options: &Options) -> bool {
     // With `indirect: "allow"` a fold may show what only then is a variable that holds `import.meta`.
     let reveals = options.indirect == Indirect::Allow && source.replace("import.meta", "").contains("meta");
     if !reveals {
-        let twice = Pipeline {
-            times: 2,
-            ..pipeline.clone()
-        };
+        let twice = Pipeline { times: 2, ..pipeline.clone() };
         match compile(source, &twice, Some(options)) {
             Ok(twice) => assert_eq!(once.code, twice.code, "not idempotent\n--- source\n{source}"),
-            Err(error) => panic!(
-                "the second time fails: {error}\n--- source\n{source}\n--- output\n{}",
-                once.code
-            ),
+            Err(error) => panic!("the second time fails: {error}\n--- source\n{source}\n--- output\n{}", once.code),
         }
     }
     if options.mode == Mode::Production && options.indirect == Indirect::Error {
@@ -323,10 +299,7 @@ fn has_api(code: &str) -> bool {
         indirect: Indirect::Allow,
         typescript: false,
     };
-    let jsx = Pipeline {
-        jsx: true,
-        ..Default::default()
-    };
+    let jsx = Pipeline { jsx: true, ..Default::default() };
     match compile(code, &jsx, Some(&options)) {
         Ok(output) => output.code.contains("RUNTIME"),
         Err(error) => panic!("{error}\n{code}"),

@@ -37,7 +37,7 @@ export function hostsOf(title) {
     .filter(Boolean);
 }
 
-/** The rules of SPEC.md that a case shows, from its title. */
+/** The rules of docs/spec.md that a case shows, from its title. */
 export const rulesOf = (title) => [...new Set(title.match(/\b[UN]\d+\b/g) ?? [])];
 
 /**

@@ -7,10 +7,10 @@ import { project } from "./project.mjs";
 const cli = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/hosts/node/cli.js");
 
 /**
- * A program that runs with `hot`: it is given as files, edited on disk, and known by what it prints.
- * @param files of it; `server.ts` is the entry
- * @param options.node runs it with these arguments of node instead of `hot`'s own program
- * @param options.terminal whether it runs in a real terminal, by util-linux's `script`
+ * Starts a program with `hot`. Tests edit its files and wait for its output.
+ * @param files of the program; `server.ts` is the entry
+ * @param options.node runs it with these arguments of node instead of `hot`'s own command
+ * @param options.terminal runs it in a real terminal, with util-linux's `script`
  */
 export function hot(files, { args = [], entry = "server.ts", rest = [], node, env, stdio, terminal = false } = {}) {
   const { root, write, remove } = project({ "package.json": `{ "type": "module" }`, ...files });
@@ -23,40 +23,41 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
     stdio: stdio ?? [terminal ? "pipe" : "ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
-  let from = 0;
-  const waiting = new Set();
+  /** The end of the output that `prints` matched last. */
+  let matchedUpTo = 0;
+  const checks = new Set();
   const messages = [];
-  const look = () => {
-    for (const one of [...waiting]) one();
+  const runChecks = () => {
+    for (const check of [...checks]) check();
   };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
       output += plain(text);
-      look();
+      runChecks();
     });
   }
   child.on("message", (message) => {
     messages.push(message);
-    look();
+    runChecks();
   });
   const exited = new Promise((resolve) => child.once("close", (code, signal) => resolve(code ?? signal)));
-  /** Waits until `found` gives something. */
-  const until = (found, what) =>
+  /** Waits until `find` returns something true. @param description of it, for the error */
+  const until = (find, description) =>
     new Promise((resolve, reject) => {
       const end = (settle, value) => {
         clearTimeout(timer);
-        waiting.delete(check);
+        checks.delete(check);
         settle(value);
       };
-      const timer = setTimeout(() => end(reject, new Error(`no ${what} in:\n${output}`)), 60_000);
+      const timer = setTimeout(() => end(reject, new Error(`no ${description} in:\n${output}`)), 60_000);
       const check = () => {
-        const value = found();
+        const value = find();
         if (value) end(resolve, value);
       };
-      waiting.add(check);
+      checks.add(check);
       void exited.then((code) => {
         check();
-        end(reject, new Error(`no ${what}: it ended with ${code}\n${output}`));
+        end(reject, new Error(`no ${description}: the program ended with ${code}\n${output}`));
       });
       check();
     });
@@ -67,16 +68,16 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
     exited,
     messages,
     output: () => output,
-    /** Waits until it prints this, after what was waited for before. @returns the match */
-    async prints(wanted) {
-      const match = await until(() => {
-        const match = output.slice(from).match(wanted);
-        return match && { match, end: from + match.index + match[0].length };
-      }, wanted);
-      from = match.end;
-      return match.match;
+    /** Waits until the program prints this, after the previous match. @returns the match */
+    async prints(pattern) {
+      const { match, end } = await until(() => {
+        const match = output.slice(matchedUpTo).match(pattern);
+        return match && { match, end: matchedUpTo + match.index + match[0].length };
+      }, pattern);
+      matchedUpTo = end;
+      return match;
     },
-    /** Saves a file and waits for the line of the update. @returns it */
+    /** Saves a file and waits for the line that reports the update. @returns the line, without its mark */
     async save(name, content) {
       const lines = () => output.match(/^\[hot\] .*\n/gm) ?? [];
       const { length } = lines();
@@ -84,7 +85,8 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
       await until(() => lines().length > length, `update after ${name}`);
       return lines().at(-1).slice("[hot] ".length).trimEnd();
     },
-    message: (wanted) => until(() => messages.find(wanted), wanted),
+    /** Waits for a message to the parent process. @returns it */
+    message: (isWanted) => until(() => messages.find(isWanted), isWanted),
     send: (message) => child.send(message),
     async stop() {
       child.kill("SIGKILL");
@@ -94,7 +96,7 @@ export function hot(files, { args = [], entry = "server.ts", rest = [], node, en
   };
 }
 
-/** Runs a test with a program, and ends it whatever happens. */
+/** Runs a test with a program, and ends the program, whether the test passes or not. */
 export async function withHot(files, options, test) {
   const program = hot(files, options);
   try {

@@ -1,7 +1,7 @@
 /** What a page printed, how often it was loaded again, and its errors, as the lines of a conformance case. */
 export async function recordPage(browser, { isNoise = () => false, joinReloads = false } = {}) {
   const page = await browser.newPage();
-  let lines = [];
+  const lines = [];
   let loaded = false;
   page.on("console", (message) => {
     const text = message.text();

@@ -1,45 +1,45 @@
-//! What must stay of an expression whose value nobody needs.
+//! What stays of an expression whose value nobody needs.
 
-use swc_core::{common::SyntaxContext, ecma::ast::*};
+use swc_core::ecma::ast::*;
 
-use super::value::sequence;
-use crate::shape::{is_import_meta, peel};
+use super::fold::Effects;
+use crate::{
+    ast::sequence,
+    globals::Globals,
+    syntax::{is_import_meta, peel},
+};
 
 /// The part of `expr` that has to be evaluated for its side effects, or nothing.
-pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> {
-    if is_pure(&expr, unresolved) {
+pub fn effects(expr: Box<Expr>, globals: Globals) -> Option<Box<Expr>> {
+    if is_pure(&expr, globals) {
         return None;
     }
     match *expr {
-        Expr::Paren(paren) => effects(paren.expr, unresolved),
+        Expr::Paren(paren) => effects(paren.expr, globals),
         Expr::Seq(seq) => {
             let span = seq.span;
-            let mut kept: Vec<_> = seq
-                .exprs
-                .into_iter()
-                .filter_map(|part| effects(part, unresolved))
-                .collect();
+            let mut kept: Vec<_> = seq.exprs.into_iter().filter_map(|part| effects(part, globals)).collect();
             let last = kept.pop()?;
-            Some(Box::new(sequence(kept, last, span)))
+            Some(sequence(kept, last, span))
         }
         Expr::Unary(unary)
             if matches!(unary.op, UnaryOp::Bang | UnaryOp::Void)
                 || unary.op == UnaryOp::TypeOf && !matches!(peel(&unary.arg), Expr::Ident(_)) =>
         {
-            effects(unary.arg, unresolved)
+            effects(unary.arg, globals)
         }
-        Expr::Bin(bin) if bin.op.may_short_circuit() => Some(match effects(bin.right, unresolved) {
+        Expr::Bin(bin) if bin.op.may_short_circuit() => Some(match effects(bin.right, globals) {
             Some(right) => Box::new(Expr::Bin(BinExpr { right, ..bin })),
-            None => return effects(bin.left, unresolved),
+            None => return effects(bin.left, globals),
         }),
         Expr::Cond(cond) => {
             let CondExpr { span, test, .. } = cond;
             let when = |op, left, right| Some(Box::new(Expr::Bin(BinExpr { span, op, left, right })));
-            match (effects(cond.cons, unresolved), effects(cond.alt, unresolved)) {
+            match (effects(cond.cons, globals), effects(cond.alt, globals)) {
                 (Some(cons), Some(alt)) => Some(Box::new(Expr::Cond(CondExpr { span, test, cons, alt }))),
                 (Some(cons), None) => when(BinaryOp::LogicalAnd, test, cons),
                 (None, Some(alt)) => when(BinaryOp::LogicalOr, test, alt),
-                (None, None) => effects(test, unresolved),
+                (None, None) => effects(test, globals),
             }
         }
         other => Some(Box::new(other)),
@@ -48,11 +48,11 @@ pub fn effects(expr: Box<Expr>, unresolved: SyntaxContext) -> Option<Box<Expr>> 
 
 /// Whether evaluating `expr` does nothing. Reading a variable counts as nothing if the file declares it,
 /// so does reading what bundlers replace by a constant (`process.env.X`, `import.meta.env.X`).
-pub fn is_pure(expr: &Expr, unresolved: SyntaxContext) -> bool {
-    let pure = |expr: &Expr| is_pure(expr, unresolved);
+pub fn is_pure(expr: &Expr, globals: Globals) -> bool {
+    let pure = |expr: &Expr| is_pure(expr, globals);
     match peel(expr) {
         Expr::Lit(_) | Expr::This(_) | Expr::Fn(_) | Expr::Arrow(_) | Expr::MetaProp(_) => true,
-        Expr::Ident(name) => name.ctxt != unresolved || matches!(&*name.sym, "undefined" | "NaN" | "Infinity"),
+        Expr::Ident(name) => !globals.contains(name) || matches!(&*name.sym, "undefined" | "NaN" | "Infinity"),
         Expr::Unary(unary) => match unary.op {
             UnaryOp::TypeOf => matches!(peel(&unary.arg), Expr::Ident(_)) || pure(&unary.arg),
             UnaryOp::Bang | UnaryOp::Void => pure(&unary.arg),
@@ -75,12 +75,11 @@ pub fn is_pure(expr: &Expr, unresolved: SyntaxContext) -> bool {
         Expr::Cond(cond) => pure(&cond.test) && pure(&cond.cons) && pure(&cond.alt),
         Expr::Seq(seq) => seq.exprs.iter().all(|part| pure(part)),
         Expr::Object(object) => object.props.is_empty(),
-        Expr::Array(array) => array
-            .elems
-            .iter()
-            .all(|element| matches!(element, Some(e) if e.spread.is_none() && pure(&e.expr))),
+        Expr::Array(array) => {
+            array.elems.iter().all(|element| matches!(element, Some(e) if e.spread.is_none() && pure(&e.expr)))
+        }
         Expr::Tpl(template) => template.exprs.iter().all(|part| is_primitive(part)),
-        Expr::Member(member) => is_replaced_by_bundlers(member),
+        Expr::Member(member) => is_replaced_by_bundlers(member, globals),
         _ => false,
     }
 }
@@ -94,7 +93,7 @@ fn is_primitive(expr: &Expr) -> bool {
 }
 
 /// `process.env.X` and `import.meta.env.X`
-fn is_replaced_by_bundlers(member: &MemberExpr) -> bool {
+fn is_replaced_by_bundlers(member: &MemberExpr, globals: Globals) -> bool {
     let MemberProp::Ident(_) = &member.prop else {
         return false;
     };
@@ -103,5 +102,22 @@ fn is_replaced_by_bundlers(member: &MemberExpr) -> bool {
     };
     let named_env = matches!(&env.prop, MemberProp::Ident(name) if name.sym == "env");
     let owner = peel(&env.obj);
-    named_env && (is_import_meta(owner) || matches!(owner, Expr::Ident(name) if name.sym == "process"))
+    named_env && (is_import_meta(owner) || globals.is(owner, "process"))
+}
+
+/// The side effects before the literal that an expression of an exact value ends in.
+pub fn effects_before(expr: Box<Expr>) -> Effects {
+    match *expr {
+        Expr::Seq(mut seq) => {
+            seq.exprs.pop();
+            seq.exprs
+        }
+        Expr::Paren(paren) => effects_before(paren.expr),
+        _ => vec![],
+    }
+}
+
+/// Whether there are any.
+pub fn has_effects_before(expr: &Expr) -> bool {
+    matches!(peel(expr), Expr::Seq(_))
 }

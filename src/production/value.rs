@@ -1,61 +1,73 @@
 //! What is known of an expression after it was folded.
 
-use swc_core::{
-    common::{DUMMY_SP, Span},
-    ecma::ast::*,
+use swc_core::{common::Span, ecma::ast::*};
+
+use crate::{
+    ast::{string, undefined},
+    globals::Globals,
+    syntax::peel,
 };
 
-use crate::shape::{is_nullish, peel};
-
-/// What the API makes known of an expression. Of code that has nothing to do with it nothing is.
+/// What the API makes known of an expression. Nothing is known of code that has nothing to do with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
     Unknown,
-    /// The expression is a literal of this value, behind a comma and the side effects before it if any.
+    /// The expression is this literal, behind a comma and the side effects before it if there are any.
+    Literal(Literal),
+    /// The expression has to be evaluated, but is certainly falsy (`x && import.meta.hot`).
+    Falsy,
+    /// The expression has to be evaluated, but is certainly truthy.
+    Truthy,
+}
+
+/// An exact value, which a literal can stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Literal {
     Undefined,
     Bool(bool),
     /// The result of `typeof`.
     Type(&'static str),
     /// A fresh `{}`: `import.meta.hot.data`.
     Data,
-    /// The expression has to be evaluated, but is certainly falsy (`x && import.meta.hot`) or truthy.
-    Falsy,
-    Truthy,
 }
 
 impl Value {
-    /// What a test of it sees.
+    pub const UNDEFINED: Self = Value::Literal(Literal::Undefined);
+    pub const DATA: Self = Value::Literal(Literal::Data);
+
+    /// The outcome of a test of it.
     pub fn truthiness(self) -> Option<bool> {
         match self {
             Value::Unknown => None,
-            Value::Undefined | Value::Falsy => Some(false),
-            Value::Bool(value) => Some(value),
-            Value::Type(_) | Value::Data | Value::Truthy => Some(true),
+            Value::Falsy | Value::Literal(Literal::Undefined) => Some(false),
+            Value::Truthy | Value::Literal(Literal::Type(_) | Literal::Data) => Some(true),
+            Value::Literal(Literal::Bool(value)) => Some(value),
         }
     }
 
     pub fn of_truthiness(truthy: bool) -> Self {
         if truthy { Value::Truthy } else { Value::Falsy }
     }
+}
 
-    /// Whether the expression is a literal, so that nothing but the side effects before it is evaluated.
-    pub fn is_exact(self) -> bool {
-        !matches!(self, Value::Unknown | Value::Falsy | Value::Truthy)
+impl Literal {
+    pub fn expr(self, span: Span) -> Expr {
+        match self {
+            Literal::Undefined => undefined(span),
+            Literal::Bool(value) => Expr::Lit(Lit::Bool(Bool { span, value })),
+            Literal::Type(name) => string(name, span),
+            Literal::Data => Expr::Object(ObjectLit { span, props: vec![] }),
+        }
     }
 
-    /// The literal of an exact value.
-    pub fn literal(self, span: Span) -> Option<Expr> {
-        Some(match self {
-            Value::Undefined => crate::develop::undefined(span),
-            Value::Bool(value) => Expr::Lit(Lit::Bool(Bool { span, value })),
-            Value::Type(name) => Expr::Lit(Lit::Str(Str {
-                span,
-                value: name.into(),
-                raw: None,
-            })),
-            Value::Data => Expr::Object(ObjectLit { span, props: vec![] }),
-            Value::Unknown | Value::Falsy | Value::Truthy => return None,
-        })
+    /// The result of `typeof`.
+    pub fn type_of(self) -> &'static str {
+        match self {
+            Literal::Undefined => "undefined",
+            Literal::Bool(_) => "boolean",
+            Literal::Type(_) => "string",
+            Literal::Data => "object",
+        }
     }
 }
 
@@ -72,23 +84,22 @@ pub enum Constant {
 }
 
 impl Constant {
-    /// The constant that a folded expression, or one the author wrote, stands for.
-    pub fn of(expr: &Expr, value: Value) -> Option<Self> {
-        Some(match value {
-            Value::Undefined => Constant::Undefined,
-            Value::Bool(value) => Constant::Bool(value),
-            Value::Type(name) => Constant::Text(name.into()),
-            Value::Data => Constant::Object,
-            Value::Falsy | Value::Truthy => return None,
+    /// The constant that an expression stands for, folded or as the author wrote it.
+    pub fn of(expr: &Expr, value: Value, globals: Globals) -> Option<Self> {
+        match value {
+            Value::Literal(Literal::Undefined) => Some(Constant::Undefined),
+            Value::Literal(Literal::Bool(value)) => Some(Constant::Bool(value)),
+            Value::Literal(Literal::Type(name)) => Some(Constant::Text(name.into())),
+            Value::Literal(Literal::Data) => Some(Constant::Object),
+            Value::Falsy | Value::Truthy => None,
             Value::Unknown => match peel(expr) {
-                Expr::Lit(Lit::Null(_)) => Constant::Null,
-                Expr::Lit(Lit::Bool(literal)) => Constant::Bool(literal.value),
-                Expr::Lit(Lit::Num(literal)) => Constant::Number(literal.value),
-                Expr::Lit(Lit::Str(literal)) => Constant::Text(literal.value.to_string_lossy().into_owned()),
-                other if is_nullish(other) => Constant::Undefined,
-                _ => return None,
+                Expr::Lit(Lit::Null(_)) => Some(Constant::Null),
+                Expr::Lit(Lit::Bool(literal)) => Some(Constant::Bool(literal.value)),
+                Expr::Lit(Lit::Num(literal)) => Some(Constant::Number(literal.value)),
+                Expr::Lit(Lit::Str(literal)) => Some(Constant::Text(literal.value.to_string_lossy().into_owned())),
+                other => globals.is_undefined(other).then_some(Constant::Undefined),
             },
-        })
+        }
     }
 
     /// `a === b`
@@ -107,47 +118,26 @@ impl Constant {
     }
 }
 
-/// `(effects, last)`, flat; just `last` if there are none.
-pub fn sequence(mut effects: Vec<Box<Expr>>, last: Box<Expr>, span: Span) -> Expr {
-    if effects.is_empty() {
-        return *last;
-    }
-    match *last {
-        Expr::Seq(seq) => effects.extend(seq.exprs),
-        last => effects.push(Box::new(last)),
-    }
-    Expr::Seq(SeqExpr { span, exprs: effects })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The side effects before the literal that an expression of an exact value ends in.
-pub fn effects_before(expr: Expr) -> Vec<Box<Expr>> {
-    match expr {
-        Expr::Seq(mut seq) => {
-            seq.exprs.pop();
-            seq.exprs
-        }
-        Expr::Paren(paren) => effects_before(*paren.expr),
-        _ => vec![],
+    #[test]
+    fn loose_equality_is_known_where_nothing_is_converted() {
+        let text = |text: &str| Constant::Text(text.into());
+        assert_eq!(Constant::Undefined.loosely_equals(&Constant::Null), Some(true));
+        assert_eq!(Constant::Undefined.loosely_equals(&Constant::Bool(false)), Some(false));
+        assert_eq!(Constant::Object.loosely_equals(&Constant::Null), Some(false));
+        assert_eq!(Constant::Bool(true).loosely_equals(&Constant::Bool(true)), Some(true));
+        assert_eq!(Constant::Number(f64::NAN).loosely_equals(&Constant::Number(f64::NAN)), Some(false));
+        assert_eq!(text("a").loosely_equals(&text("a")), Some(true));
+        assert_eq!(Constant::Number(1.0).loosely_equals(&Constant::Bool(true)), None, "1 == true");
+        assert_eq!(Constant::Object.loosely_equals(&text("[object Object]")), None);
     }
-}
 
-/// Whether there are any.
-pub fn has_effects_before(expr: &Expr) -> bool {
-    matches!(peel(expr), Expr::Seq(_))
-}
-
-/// `(0, expr)`: the value of `expr` where the expression itself would mean more, such as `this`, `eval`
-/// or a name.
-pub fn value_only(expr: Expr) -> Expr {
-    Expr::Seq(SeqExpr {
-        span: DUMMY_SP,
-        exprs: vec![
-            Box::new(Expr::Lit(Lit::Num(Number {
-                span: DUMMY_SP,
-                value: 0.0,
-                raw: None,
-            }))),
-            Box::new(expr),
-        ],
-    })
+    #[test]
+    fn fresh_objects_equal_nothing() {
+        assert!(!Constant::Object.strictly_equals(&Constant::Object));
+        assert_eq!(Constant::Object.loosely_equals(&Constant::Object), Some(false));
+    }
 }

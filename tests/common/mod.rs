@@ -1,4 +1,4 @@
-//! The stages of swc around the pass, in the order in which hosts run them (SWC.md, "Order").
+//! The stages of swc around the pass, in the order in which hosts run them (docs/swc.md).
 #![allow(dead_code)] // each test file uses its part
 
 use swc_core::{
@@ -23,6 +23,7 @@ use swc_plugin_import_meta_hot::{Options, import_meta_hot};
 
 /// What stands around the pass.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // as in `.swcrc`
 pub struct Pipeline {
     pub typescript: bool,
     pub jsx: bool,
@@ -45,16 +46,9 @@ pub struct Printed {
 impl Pipeline {
     pub fn syntax(&self) -> Syntax {
         if self.typescript {
-            Syntax::Typescript(TsSyntax {
-                tsx: self.jsx,
-                decorators: true,
-                ..Default::default()
-            })
+            Syntax::Typescript(TsSyntax { tsx: self.jsx, decorators: true, ..Default::default() })
         } else {
-            Syntax::Es(EsSyntax {
-                jsx: self.jsx,
-                ..Default::default()
-            })
+            Syntax::Es(EsSyntax { jsx: self.jsx, ..Default::default() })
         }
     }
 
@@ -66,12 +60,7 @@ impl Pipeline {
         comments: &SingleThreadedComments,
     ) -> Result<Program, Vec<swc_core::ecma::parser::error::Error>> {
         let file = cm.new_source_file(name.into(), source.to_string());
-        let lexer = Lexer::new(
-            self.syntax(),
-            EsVersion::latest(),
-            StringInput::from(&*file),
-            Some(comments),
-        );
+        let lexer = Lexer::new(self.syntax(), EsVersion::latest(), StringInput::from(&*file), Some(comments));
         let mut parser = Parser::new_from(lexer);
         let module = parser.parse_module().map_err(|error| vec![error])?;
         let errors = parser.take_errors();
@@ -84,7 +73,7 @@ impl Pipeline {
         // swc's own parser has no `import.meta` in scripts; a program that calls the pass may.
         Ok(Program::Script(Script {
             span: module.span,
-            body: module.body.into_iter().map(|item| item.expect_stmt()).collect(),
+            body: module.body.into_iter().map(ModuleItem::expect_stmt).collect(),
             shebang: module.shebang,
         }))
     }
@@ -116,13 +105,12 @@ impl Pipeline {
             Some("commonjs") => program.mutate(common_js::common_js(
                 Resolver::Default,
                 unresolved,
-                common_js::Config {
-                    no_interop: true,
-                    ..Default::default()
-                },
+                common_js::Config { no_interop: true, ..Default::default() },
                 common_js::FeatureFlag::default(),
             )),
-            Some("systemjs") => program.mutate(system_js::system_js(Resolver::Default, unresolved, Default::default())),
+            Some("systemjs") => {
+                program.mutate(system_js::system_js(Resolver::Default, unresolved, system_js::Config::default()));
+            }
             Some(other) => panic!("no such module type here: {other}"),
             None => {}
         }

@@ -10,7 +10,7 @@ const hot = join(here, "../../../runtime/dist/hosts/node/cli.js");
 /** A program that runs with `hot index.js`, as a host for conformance cases. */
 export async function openOnNode(files) {
   const { root, write, remove } = project({ "package.json": `{ "type": "module" }`, ...files });
-  let lines = [];
+  const lines = [];
   let child;
   const waiting = new Set();
   const told = (test, ms) =>

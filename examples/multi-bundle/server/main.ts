@@ -1,5 +1,5 @@
 import express from "express";
-import { pageOf } from "./pages.js";
+import { bundleNames, mayHave, pageOf } from "./pages.js";
 import { logIn, logOut, userOf } from "./sessions.js";
 
 const app = express();
@@ -20,17 +20,21 @@ app.get("/api/account", (request, response) => {
   if (name === undefined) return void response.sendStatus(401);
   response.json({ name, cents: 123_456 });
 });
-// The private bundle is for those who logged in, its files and its pages.
-app.use(["/private", "/assets/private"], (request, response, next) => {
-  if (userOf(request) === undefined) response.redirect("/login");
-  else next();
+app.use("/private", (request, response, next) => {
+  if (mayHave(request, "private")) next();
+  else response.redirect("/login");
 });
 
 /** In development the bundles are built in here; nothing of that is loaded in production. */
 const bundles = process.env.NODE_ENV === "production" ? undefined : (await import("./bundles.js")).bundles;
 if (bundles) app.use(bundles);
 else {
-  app.use("/assets", express.static("dist/client", { index: false }));
+  // Each bundle has a root of its own, behind its own check: no spelling of an address leads from one to another.
+  for (const name of bundleNames) {
+    const allow: express.Handler = (request, response, next) =>
+      mayHave(request, name) ? next() : response.sendStatus(403);
+    app.use(`/assets/${name}`, allow, express.static(`dist/client/${name}`, { index: false, fallthrough: false }));
+  }
   app.get(/.*/, (request, response) => response.sendFile("index.html", { root: `dist/client/${pageOf(request)}` }));
 }
 

@@ -2,7 +2,9 @@ import { useSyncExternalStore } from "react";
 
 /** A timer outside of React: the old one ends before the new one begins. */
 const listeners: Set<() => void> = (import.meta.hot.data.listeners ??= new Set());
-const timer = setInterval(() => listeners.forEach((tell) => tell()), 1000);
+const timer = setInterval(() => {
+  for (const tell of listeners) tell();
+}, 1000);
 import.meta.hot.dispose(() => clearInterval(timer));
 import.meta.hot.accept();
 

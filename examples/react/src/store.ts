@@ -1,4 +1,4 @@
-import { type StoreApi, createStore } from "zustand/vanilla";
+import { createStore, type StoreApi } from "zustand/vanilla";
 
 interface Cart {
   items: number;

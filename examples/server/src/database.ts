@@ -2,9 +2,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** A database that fits on a page: a file, which is open as long as the program runs. */
+/** A tiny database: a file that stays open while the program runs. */
 export interface Database {
-  /** How often it was opened: once, however often this module is edited. */
+  /** How often the file was opened: once, however often this module is edited. */
   readonly openings: number;
   visit(): number;
   visits(): number;
@@ -16,11 +16,11 @@ interface Handle {
   openings: number;
 }
 
-// The handle outlives this module's code, and those who import the module get the new functions.
+// The handle survives updates of this module, and importers get the new functions.
 const handle: Handle = (import.meta.hot.data.handle ??= open());
 import.meta.hot.accept();
 
-// Nobody imports it any more: now it is closed.
+// The last import of this module was removed.
 import.meta.hot.prune(() => {
   closeSync(handle.file);
   rmSync(dirname(handle.path), { recursive: true });

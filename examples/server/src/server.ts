@@ -6,7 +6,7 @@ declare global {
   var requests: number | undefined;
 }
 
-/** As with `bun --hot`: what is on globalThis is kept whatever runs again. */
+/** As with `bun --hot`, globalThis survives every update. */
 globalThis.requests ??= 0;
 
 const database = openDatabase();
@@ -25,14 +25,14 @@ app.get("/", (c) =>
     .join("")}</ul>`),
 );
 
-/** The routes are looked up in a table, so that new ones do not need a new app. */
+/** The app looks routes up in this table, so new routes need no new app. */
 let table = routes;
 app.get("/:name", (c) => {
   const answer = table[`/${c.req.param("name")}`];
   return answer ? c.text(answer(database)) : c.notFound();
 });
 
-// An edit of routes.ts runs routes.ts, and nothing else: this module takes its new table.
+// An edit of routes.ts re-evaluates only routes.ts: this module accepts it and takes the new table.
 import.meta.hot.accept("./routes.js", (next) => {
   if (next) table = next.routes;
 });

@@ -1,3 +1,6 @@
+import { EVENT, TOKEN_PARAMETER } from "../core/protocol.js";
+import { isToken } from "../http/token.js";
+
 /** One page that is connected to the dev server. */
 export interface Client {
   /** Sends an event to this page alone; its `import.meta.hot.on(event, ...)` hears it. */
@@ -14,12 +17,12 @@ export interface Socket {
   on(event: "close", callback: () => void): unknown;
 }
 
-/** The kind of message on the dev server's socket that is ours; its other users ignore it. */
-export const MESSAGE = "import-meta-hot";
+/** The largest message that a page may send, in bytes. */
+export const MAX_MESSAGE_BYTES = 1 << 20;
 
 const OPEN = 1;
 
-/** The server's side of `import.meta.hot.send` and `on`, over a socket that is there anyway (rule U13). */
+/** The server's side of `import.meta.hot.send` and `on`, over the dev server's own socket (rule U13). */
 export class Channel {
   readonly #listeners = new Map<string, Set<ServerListener>>();
   readonly #sockets = new Set<Socket>();
@@ -38,14 +41,21 @@ export class Channel {
     for (const socket of this.#sockets) send(socket, event, data);
   }
 
-  /** A page connected. */
-  attach(socket: Socket, report: (error: unknown) => void): void {
+  /**
+   * Connects a page. A socket that the dev server refused is closing by now, and one without the token is not one of our
+   * pages': neither is heard.
+   * @param url of the upgrade request
+   */
+  attach(socket: Socket, url: string | undefined, token: string, report: (error: unknown) => void): void {
+    const given = new URLSearchParams(url?.split("?", 2)[1]).get(TOKEN_PARAMETER);
+    if (socket.readyState !== OPEN || !isToken(given, token)) return;
     this.#sockets.add(socket);
     socket.on("close", () => this.#sockets.delete(socket));
     const client: Client = { send: (event, data) => send(socket, event, data) };
     socket.on("message", async (text) => {
+      if (socket.readyState !== OPEN) return;
       const message = parse(String(text));
-      if (message?.type !== MESSAGE || typeof message.data?.event !== "string") return;
+      if (message?.type !== EVENT || typeof message.data?.event !== "string") return;
       for (const listener of [...(this.#listeners.get(message.data.event) ?? [])]) {
         try {
           await listener(message.data.data, client);
@@ -58,10 +68,10 @@ export class Channel {
 }
 
 function send(socket: Socket, event: string, data: unknown): void {
-  if (socket.readyState === OPEN) socket.send(JSON.stringify({ type: MESSAGE, data: { event, data } }));
+  if (socket.readyState === OPEN) socket.send(JSON.stringify({ type: EVENT, data: { event, data } }));
 }
 
-/** Anyone can write to a socket: what is no message of ours is nothing. */
+/** Anything can be written to a socket: text that is no message of ours is ignored. */
 function parse(text: string): { type?: unknown; data?: { event?: unknown; data?: unknown } } | undefined {
   try {
     return JSON.parse(text) ?? undefined;

@@ -1,4 +1,4 @@
-import { KINDS, type Options, checkOptions } from "./options.js";
+import { checkOptions, KINDS, type Options } from "./options.js";
 
 export type { Options } from "./options.js";
 

@@ -1,17 +1,15 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Channel, type ServerListener, type Socket } from "./channel.js";
-import { describeAddress, describer, filesOf } from "./describe-error.js";
-import { KINDS, type Options, checkOptions } from "./options.js";
-import { refuseBadBuilds, type WatchingCompiler } from "./torn-builds.js";
+import { TOKEN_PARAMETER } from "../core/protocol.js";
+import { createToken } from "../http/token.js";
+import type { BuildCompiler } from "./build-files.js";
+import { Channel, MAX_MESSAGE_BYTES, type ServerListener, type Socket } from "./channel.js";
+import { checkOptions, KINDS, type Options } from "./options.js";
+import { pageRoutes, pathsOf } from "./page-routes.js";
+import { addTransform, type SwcLoader } from "./swc-rules.js";
+import { rejectTornBuilds, type WatchingCompiler } from "./torn-builds.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
-export interface Compiler extends Omit<WatchingCompiler, "hooks"> {
-  name?: string | undefined;
-  context: string;
-  outputPath: string;
-  outputFileSystem?: unknown;
+export interface Compiler extends Omit<WatchingCompiler, "hooks">, Omit<BuildCompiler, "hooks" | "options"> {
   options: {
     mode?: unknown;
     target?: unknown;
@@ -24,19 +22,18 @@ export interface Compiler extends Omit<WatchingCompiler, "hooks"> {
     EntryPlugin: new (context: string, entry: string, options: { name: undefined }) => { apply(compiler: any): void };
     HotModuleReplacementPlugin: new () => { apply(compiler: any): void };
   };
-  hooks: WatchingCompiler["hooks"] & {
-    watchRun: { tap(name: string, callback: () => void): void };
-    done: {
-      tap(name: string, callback: (stats: { compilation: { modules: Iterable<{ resource?: string }> } }) => void): void;
-    };
-  };
+  hooks: WatchingCompiler["hooks"] &
+    BuildCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
   getInfrastructureLogger(name: string): { error(...args: unknown[]): void };
 }
 
-/** What is used of the dev servers, which are the same in this. */
+/** What is used of the dev servers; both have it. */
 interface DevServer {
-  webSocketServer?: { implementation: { on(event: "connection", callback: (socket: Socket) => void): void } } | null;
+  webSocketServer?: {
+    implementation: { on(event: "connection", callback: (socket: Socket, request?: { url?: string }) => void): void };
+  } | null;
 }
+
 interface DevServerOptions {
   hot?: unknown;
   client?: unknown;
@@ -46,25 +43,11 @@ interface DevServerOptions {
 }
 
 const NAME = "ImportMetaHot";
-const PLUGIN = "swc-plugin-import-meta-hot";
 const TWO_CLIENTS =
   "the dev server runs with its own client beside ours, and both would take each update: start it with the compiler's options, " +
   "new DevServer(compiler.options.devServer, compiler)";
-const require = createRequire(import.meta.url);
 const client = fileURLToPath(new URL("../hosts/webpack/client.js", import.meta.url));
 const overlay = fileURLToPath(new URL("../hosts/webpack/overlay.js", import.meta.url));
-
-/** How the two bundlers differ. */
-export interface Flavour {
-  /** The loader that runs swc, as in a rule; an absolute path, or the name of a built-in one. */
-  loader(context: string): string;
-  /** Whether `loader` in somebody's rule is that one. */
-  isLoader(loader: string): boolean;
-  /** What else its options need. */
-  loaderOptions: object;
-  /** Where the dev server opens the editor. */
-  editor: string;
-}
 
 /**
  * One line in the config: `plugins: [new ImportMetaHot()]`. In development it adds the client, the bundler's HMR plugin, the
@@ -73,13 +56,15 @@ export interface Flavour {
 export abstract class Plugin {
   readonly #options: Options;
   readonly #channel = new Channel();
+  /** Only the pages that this process built know it. */
+  readonly #token = createToken();
 
-  /** @throws an error that names a wrong option. */
+  /** @throws an error that names a wrong option */
   constructor(options?: Options) {
     this.#options = checkOptions(`new ${NAME}`, options, KINDS);
   }
 
-  protected abstract readonly flavour: Flavour;
+  protected abstract readonly swc: SwcLoader;
 
   /** Hears what pages send with `import.meta.hot.send(event, data)`; `client.send` answers that page alone. */
   on(event: string, listener: ServerListener): this {
@@ -98,28 +83,9 @@ export abstract class Plugin {
   }
 
   apply(compiler: Compiler): void {
-    const development = compiler.options.mode === "development";
-    this.#addTransform(compiler, development ? "development" : "production");
-    if (development && (this.#options.client ?? hasPage(compiler.options.target))) this.#addClient(compiler);
-  }
-
-  /** Into the rules that run swc already, else as a rule of its own. */
-  #addTransform(compiler: Compiler, mode: "development" | "production"): void {
-    const { flavour } = this;
-    const plugin = [
-      resolvePlugin(compiler.context),
-      { mode, host: "webpack", indirect: this.#options.indirect ?? "error" },
-    ];
-    const module = (compiler.options.module ??= {});
-    const rules = (module.rules ??= []) as unknown[];
-    const uses = usesIn(rules).filter((use) => flavour.isLoader(use.loader));
-    for (const use of uses) {
-      const options = (use.options ??= {}) as { jsc?: { experimental?: { plugins?: Array<[string, unknown]> } } };
-      const plugins = (((options.jsc ??= {}).experimental ??= {}).plugins ??= []);
-      if (!plugins.some(([name]) => name.includes(PLUGIN) || name === plugin[0]))
-        plugins.push(plugin as [string, unknown]);
-    }
-    if (uses.length === 0) rules.push(...ownRules(flavour.loader(compiler.context), flavour.loaderOptions, plugin));
+    const isDevelopment = compiler.options.mode === "development";
+    addTransform(compiler, this.swc, isDevelopment ? "development" : "production", this.#options.indirect);
+    if (isDevelopment && (this.#options.client ?? hasPage(compiler.options.target))) this.#addClient(compiler);
   }
 
   #addClient(compiler: Compiler): void {
@@ -127,7 +93,7 @@ export abstract class Plugin {
     const before = devServer.client as { overlay?: unknown; webSocketURL?: unknown } | undefined;
     const url = this.#options.webSocketURL ?? before?.webSocketURL;
 
-    refuseBadBuilds(compiler);
+    rejectTornBuilds(compiler);
     const { output } = compiler.options;
     if (output?.clean) output.clean = keepingUpdates(output.clean);
     const plugins = compiler.options.plugins as unknown[];
@@ -135,53 +101,61 @@ export abstract class Plugin {
       new compiler.webpack.HotModuleReplacementPlugin().apply(compiler);
     }
     const showOverlay = this.#options.overlay ?? before?.overlay !== false;
-    let added = false;
+    let isAdded = false;
     compiler.hooks.watchRun.tap(NAME, () => {
-      // Not in a build that nobody watches: it has no page to update.
-      if (added) return;
-      added = true;
-      const socket = typeof url === "string" ? url : socketPath(devServer);
-      const entries = [
-        `${client}?${encodeURIComponent(socket)}`,
-        ...(showOverlay
-          ? [`${overlay}?${[this.flavour.editor, describeAddress(compiler)].map(encodeURIComponent).join("&")}`]
-          : []),
-      ];
-      for (const entry of entries)
+      // A build that is not watched has no page to update.
+      if (isAdded) return;
+      isAdded = true;
+      const { describe, editor } = pathsOf(compiler);
+      const entries = [[client, this.#socketAddress(typeof url === "string" ? url : socketPath(devServer))]];
+      if (showOverlay) entries.push([overlay, editor, describe, this.#token]);
+      for (const [file, ...parameters] of entries) {
+        const entry = `${file}?${parameters.map(encodeURIComponent).join("&")}`;
         new compiler.webpack.EntryPlugin(compiler.context, entry, { name: undefined }).apply(compiler);
+      }
     });
     this.#useServer(compiler, devServer);
-    let checked = false;
+    let isChecked = false;
     compiler.hooks.done.tap(NAME, ({ compilation }) => {
-      if (checked) return;
-      checked = true;
-      const theirs = [...compilation.modules].some(({ resource }) =>
+      if (isChecked) return;
+      isChecked = true;
+      const hasOtherClient = [...compilation.modules].some(({ resource }) =>
         /[\\/](webpack-)?dev-server[\\/]client[\\/]/.test(resource ?? ""),
       );
-      if (theirs) compiler.getInfrastructureLogger(NAME).error(TWO_CLIENTS);
+      if (hasOtherClient) compiler.getInfrastructureLogger(NAME).error(TWO_CLIENTS);
     });
   }
 
-  /** Its socket is our channel, its own client would be a second driver. */
+  #socketAddress(url: string): string {
+    return `${url}${url.includes("?") ? "&" : "?"}${TOKEN_PARAMETER}=${this.#token}`;
+  }
+
+  /** The server's socket is our channel; its own client would drive updates a second time. */
   #useServer(compiler: Compiler, devServer: DevServerOptions): void {
     const { onListening, setupMiddlewares } = devServer;
     const report = (error: unknown) => compiler.getInfrastructureLogger(NAME).error(error);
+    const routes = pageRoutes(compiler, this.#token);
     Object.assign(devServer, {
       hot: false,
       client: false,
+      webSocketServer: withMessageLimit(devServer.webSocketServer),
       onListening: (server: DevServer) => {
-        server.webSocketServer?.implementation.on("connection", (socket) => this.#channel.attach(socket, report));
+        server.webSocketServer?.implementation.on("connection", (socket, request) =>
+          this.#channel.attach(socket, request?.url, this.#token, report),
+        );
         onListening?.(server);
       },
-      setupMiddlewares: (middlewares: unknown[], server: unknown) => {
-        middlewares.unshift({ name: NAME, path: describeAddress(compiler), middleware: describer(filesOf(compiler)) });
-        return setupMiddlewares?.(middlewares as any[], server) ?? middlewares;
+      setupMiddlewares: (middlewares: Array<{ name?: string }>, server: unknown) => {
+        // Behind the server's own checks of Host and Origin, which come first.
+        const check = middlewares.findLastIndex(({ name }) => name?.endsWith("-header-check"));
+        middlewares.splice(check + 1, 0, ...routes);
+        return setupMiddlewares?.(middlewares, server) ?? middlewares;
       },
     } satisfies DevServerOptions);
   }
 }
 
-/** Whether what is built runs in a page: not for servers, whose contexts are inert. */
+/** Whether the build runs in a page: contexts on servers are inert. */
 function hasPage(target: unknown): boolean {
   const targets = [target].flat().filter((target) => typeof target === "string");
   return (
@@ -195,80 +169,27 @@ function socketPath(devServer: DevServerOptions): string {
   return typeof path === "string" ? path : "/ws";
 }
 
-function resolvePlugin(context: string): string {
-  for (const from of [createRequire(join(context, "package.json")), require]) {
-    try {
-      return from.resolve(PLUGIN);
-    } catch {}
-  }
-  throw new Error(`${NAME}: the package ${PLUGIN} is not there: npm install --save-dev ${PLUGIN}`);
-}
-
-interface Use {
-  loader: string;
-  options?: unknown;
-}
-
-/** Every loader in a list of rules, wherever webpack allows one. */
-function usesIn(rules: readonly unknown[]): Use[] {
-  return rules.flatMap((rule): Use[] => {
-    if (typeof rule !== "object" || rule === null) return [];
-    const { loader, use, oneOf, rules: inner } = rule as Record<string, unknown>;
-    const uses = [use].flat().flatMap((one, index, all): Use[] => {
-      if (typeof one === "string") {
-        // A name alone cannot carry options.
-        const spelled = { loader: one };
-        (rule as { use: unknown }).use =
-          all.length === 1 ? spelled : all.map((other, at) => (at === index ? spelled : other));
-        return [spelled];
-      }
-      return typeof one === "object" && one !== null && "loader" in one ? [one as Use] : [];
-    });
-    return [
-      ...(typeof loader === "string" ? [rule as Use] : []),
-      ...uses,
-      ...usesIn(Array.isArray(oneOf) ? oneOf : []),
-      ...usesIn(Array.isArray(inner) ? inner : []),
-    ];
-  });
-}
-
-/** TypeScript and JSX to JavaScript that is as new as browsers are; behind other loaders, if there are any. */
-function ownRules(loader: string, more: object, plugin: unknown): unknown[] {
-  const parsers = {
-    ".js": { syntax: "ecmascript", jsx: true },
-    ".ts": { syntax: "typescript" },
-    ".tsx": { syntax: "typescript", tsx: true },
+/** Limits messages from pages, unless the config has its own socket server, or a limit. */
+function withMessageLimit(server: unknown): unknown {
+  const { type = "ws", options } = (typeof server === "object" && server !== null ? server : { type: server }) as {
+    type?: unknown;
+    options?: object;
   };
-  const tests = { ".js": /\.([cm]?js|jsx)$/, ".ts": /\.[cm]?ts$/, ".tsx": /\.tsx$/ };
-  return Object.entries(parsers).map(([extension, parser]) => ({
-    test: tests[extension as keyof typeof tests],
-    exclude: /[\\/]node_modules[\\/]/,
-    enforce: "post",
-    loader,
-    options: {
-      ...more,
-      jsc: {
-        parser,
-        target: "es2022",
-        transform: { react: { runtime: "automatic" } },
-        experimental: { plugins: [plugin] },
-      },
-    },
-  }));
+  if (server === false || type !== "ws") return server;
+  return { type, options: { path: "/ws", maxPayload: MAX_MESSAGE_BYTES, ...options } };
 }
 
 /**
- * `output.clean` would delete an update with the build that follows it, though not every page may have taken it by then: any
- * save makes a build, also one that changes nothing.
+ * `output.clean` would delete an update with the next build, before every page took it: any save makes a build, also one
+ * that changes nothing.
  */
 function keepingUpdates(clean: unknown): { keep(path: string): boolean } {
   const { keep, ...rest } = (clean === true ? {} : clean) as { keep?: string | RegExp | ((path: string) => boolean) };
-  const kept = (path: string): boolean =>
+  const isKept = (path: string): boolean =>
     typeof keep === "function"
       ? keep(path)
       : typeof keep === "string"
         ? path.startsWith(keep)
         : (keep?.test(path) ?? false);
-  return { ...rest, keep: (path) => /\.hot-update\.[\w.]+$/.test(path) || kept(path) };
+  return { ...rest, keep: (path) => /\.hot-update\.[\w.]+$/.test(path) || isKept(path) };
 }

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { UNFINISHED, lookAt } from "../fs/snapshot.js";
+import { isRecentlyEmptied } from "../fs/partial-writes.js";
+import { takeSnapshot } from "../fs/snapshot.js";
 
-/** For how long builds are refused, in ms: a file that is written all the time, faster than it is built, is to be built in the end. */
-const PATIENCE = 5000;
+/** How long builds are rejected in a row: a file that is saved all the time, faster than it is built, must be built at last. */
+const MAX_REJECTION_MS = 5000;
 
 interface Compilation {
   compiler: unknown;
@@ -20,7 +21,7 @@ export interface WatchingCompiler {
   removedFiles?: ReadonlySet<string> | undefined;
   fileTimestamps?: object | undefined;
   webpack: { NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void } };
-  /** What plugins read through it is kept by it until it is told. */
+  /** It caches what plugins read, until it is purged. */
   inputFileSystem?: { purge?(paths: string[]): void } | null | undefined;
 }
 
@@ -28,47 +29,47 @@ const NAME = "ImportMetaHot";
 const known = new WeakSet<object>();
 
 /**
- * A build with errors is no update: the page keeps the last good one, and the mended one is compared with that (rule U9).
+ * Keeps bad builds from pages (rules U1, U9).
  *
- * Nor is one that may have read half of a file which was being saved. Pages that took it would have half a program: where the half is
- * nothing at all, one that accepts nothing, so that the whole file would load the page again. So a build during which one of its files
- * was saved is refused, and the next begins at once (rule U1).
+ * A build with errors is no update: the page keeps the last good build, and the fixed one is compared with that.
+ *
+ * A torn build, which may have read half of a save, is no update either. If the half is empty, the module accepts nothing,
+ * and the complete file would reload the page. So a build during which one of its files was saved is rejected, and the
+ * next one starts at once.
  */
-export function refuseBadBuilds(compiler: WatchingCompiler): void {
+export function rejectTornBuilds(compiler: WatchingCompiler): void {
   if (known.has(compiler)) return;
   known.add(compiler);
-  // `optimization.emitOnErrors` is not looked at any more once the compiler is there.
+  // The compiler exists: it no longer reads `optimization.emitOnErrors`.
   new compiler.webpack.NoEmitOnErrorsPlugin().apply(compiler);
   const { hooks } = compiler;
-  /** Files that this build is about to read, and what they are. */
+  /** The state of each file that this build is about to read. */
   let before = new Map<string, string>();
-  /** What the build that was refused may have read half of. */
+  /** Files of which the rejected build may have read half. */
   let torn: string[] = [];
-  /** When the first of the builds was refused that have been since the last good one. */
-  let refused: number | undefined;
+  /** Time of the first rejected build since the last good one. */
+  let rejectedAt: number | undefined;
 
   hooks.watchRun.tapPromise(NAME, async () => {
-    for (const path of torn) (compiler.fileTimestamps as Map<string, unknown> | undefined)?.delete?.(path); // webpack looks at it then
+    for (const path of torn) (compiler.fileTimestamps as Map<string, unknown> | undefined)?.delete?.(path); // so that webpack reads it again
     if (torn.length > 0) compiler.modifiedFiles = new Set([...(compiler.modifiedFiles ?? []), ...torn]);
     torn = [];
     const paths = [...(compiler.modifiedFiles ?? []), ...(compiler.removedFiles ?? [])];
-    while (paths.some(isEmptyYet)) await wait(2);
-    before = new Map(paths.map((path) => [path, lookAt(path).state]));
+    while (paths.some(isRecentlyEmptied)) await wait(2);
+    before = new Map(paths.map((path) => [path, takeSnapshot(path).state]));
   });
   hooks.finishMake.tap(NAME, (compilation: Compilation) => {
     if (compilation.compiler !== compiler || !compiler.watching) return;
-    torn = [...before].filter(([path, state]) => lookAt(path).state !== state).map(([path]) => path);
-    if (torn.length === 0) return void (refused = undefined);
-    refused ??= performance.now();
-    if (performance.now() - refused > PATIENCE) return;
-    // What comes next is compared with the last build without errors. Nobody sees this one: an invalid build is not done.
+    torn = [...before].filter(([path, state]) => takeSnapshot(path).state !== state).map(([path]) => path);
+    if (torn.length === 0) {
+      rejectedAt = undefined;
+      return;
+    }
+    rejectedAt ??= performance.now();
+    if (performance.now() - rejectedAt > MAX_REJECTION_MS) return;
+    // An invalidated build is not announced, and the next one is compared with the last build without errors.
     compilation.errors.push(new Error(`${torn.join(", ")}: saved while it was read`));
     compiler.inputFileSystem?.purge?.(torn);
     compiler.watching.invalidate();
   });
-}
-
-function isEmptyYet(path: string): boolean {
-  const { size, savedAt = 0 } = lookAt(path);
-  return size === 0 && Date.now() - savedAt < UNFINISHED;
 }

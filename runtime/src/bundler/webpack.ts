@@ -1,18 +1,18 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Flavour, Plugin } from "./plugin.js";
+import { Plugin } from "./plugin.js";
+import type { SwcLoader } from "./swc-rules.js";
 
 export type { Client, ServerListener } from "./channel.js";
 export type { Options } from "./options.js";
 
 /** `plugins: [new ImportMetaHot()]` in webpack.config.mjs. */
 export class ImportMetaHot extends Plugin {
-  protected readonly flavour: Flavour = {
+  protected readonly swc: SwcLoader = {
     loader: swcLoader,
     isLoader: (loader) => /(^|[\\/])swc-loader([\\/]|$)/.test(loader),
-    // What stands in a .swcrc is for other tools that run here.
+    // A .swcrc in the project is meant for other tools.
     loaderOptions: { swcrc: false },
-    editor: "/webpack-dev-server/open-editor",
   };
 }
 

@@ -1,21 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { type Options, transform, transformSync, version as swcVersion } from "@swc/core";
+import { type Options, version as swcVersion, transform, transformSync } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
-import { DiskCache } from "./disk-cache.js";
+import { type Compiled, DiskCache } from "./disk-cache.js";
 import { parserOptions } from "./extensions.js";
 import { findPlugin } from "./plugin.js";
 import { type JscOptions, tsconfigOptions } from "./tsconfig.js";
 
 /** The plugin's option of this name (rule S5). */
 export type Indirect = "error" | "warn" | "allow";
-
-/** A compiled module in the format of {@link Declare}: one call of `System.register`. */
-export interface Compiled {
-  code: string;
-  /** The source map, as JSON. */
-  map: string;
-}
 
 export interface CompilerOptions<Output> {
   /** Node and browsers may compile one file to different code: each has its own cache entries. */

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePrivateFolder, readPrivateFile, userCacheFolder } from "../fs/private-folder.js";
-import type { Compiled } from "./compiler.js";
 
 /** Entries that no start has used for this long are removed. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
@@ -17,6 +16,13 @@ const STALE_TEMPORARY_MS = 60 * 1000;
 /** Entries are written after the program has started, in slices that do not delay it. */
 const WRITE_DELAY_MS = 100;
 const WRITE_SLICE_MS = 5;
+
+/** A compiled module in the format of {@link Declare}: one call of `System.register`. */
+export interface Compiled {
+  code: string;
+  /** The source map, as JSON. */
+  map: string;
+}
 
 interface Entry extends Compiled {
   key: string;

@@ -24,10 +24,6 @@ export class Context implements ImportMetaHot {
     return this.#module.markDataWrite();
   }
 
-  get written(): Data {
-    return this.selfAcceptingData;
-  }
-
   /** @param registrations one for each dependency; the plugin adds them to calls that accept dependencies */
   accept(first?: any, callback?: any, registrations?: readonly RegisterDependency[]): void {
     if (Array.isArray(first)) {

@@ -3,8 +3,6 @@ export interface RawProblem {
   message: string;
   /** Of a run-time error. */
   stack?: string | undefined;
-  /** Source maps of code that was evaluated, by the address in the stack. */
-  maps?: Record<string, string> | undefined;
   /** Of a build error: the module, as the bundler names it. */
   moduleName?: string | undefined;
   loc?: string | undefined;

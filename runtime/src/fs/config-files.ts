@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ContentHashes, Contents } from "./content-hashes.js";
+import { ContentHashes } from "./content-hashes.js";
 import { ancestors } from "./find-up.js";
 import { irregularKind } from "./snapshot.js";
 
@@ -20,11 +20,6 @@ export function configFilesOf(folder: string, warn: (message: string) => void = 
       return !kind;
     }),
   );
-}
-
-// Former name, for middleware/middleware.ts until it uses the new one.
-export function configsOf(folder: string): Contents {
-  return new Contents(configFilesOf(folder).paths);
 }
 
 function findConfigFiles(folder: string): string[] {

@@ -30,13 +30,6 @@ export class ContentHashes {
   }
 }
 
-// Former names, for middleware/middleware.ts until it uses the new ones.
-export class Contents extends ContentHashes {
-  take(paths: readonly string[]): string[] {
-    return this.takeChanged(paths);
-  }
-}
-
 /** Empty if the file cannot be read, or is not a regular file: reading a named pipe may never end. */
 function hashFile(path: string): string {
   try {

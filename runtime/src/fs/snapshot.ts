@@ -45,12 +45,3 @@ function statsOf(path: string): Stats | undefined {
     return undefined; // a folder without permission, or a link to itself
   }
 }
-
-// Former names, for bundler/torn-builds.ts, middleware/bundle.ts and middleware/middleware.ts until they use the new ones.
-export const UNFINISHED = 250;
-export const TICK: number = TIMESTAMP_LAG_MS;
-export const firstSaved = earliestChange;
-export function lookAt(path: string): { state: string; size: number; savedAt: number | undefined } {
-  const { state, sizeBytes, changedAt } = takeSnapshot(path);
-  return { state, size: sizeBytes, savedAt: changedAt };
-}

@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { devMiddleware } from "@rspack/dev-middleware";
-import { TICK, lookAt } from "../fs/snapshot.js";
-import { basePath, filesOf } from "../bundler/describe-error.js";
+import { basePath, filesOf } from "../bundler/build-files.js";
 import type { Compiler } from "../bundler/plugin.js";
+import { rejectTornBuilds } from "../bundler/torn-builds.js";
 import { describeProblem } from "../diagnostics/locate.js";
-import { refuseBadBuilds } from "../bundler/torn-builds.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
+import { TIMESTAMP_LAG_MS, takeSnapshot } from "../fs/snapshot.js";
 import { addressOf } from "./request.js";
 
 type Callback = (
@@ -34,15 +34,15 @@ export interface BundleCompiler extends Compiler {
   close(callback: (error?: Error | null) => void): void;
 }
 
-/** A build that is awaited. */
+/** A build that requests wait for. */
 class Pending {
   settle!: () => void;
   readonly ended = new Promise<void>((resolve) => (this.settle = resolve));
 }
 
 const NAME = "import-meta-hot/middleware";
-/** Of what pages load while a plugin fails; otherwise rspack's middleware knows them all. */
-const TYPES: Readonly<Record<string, string>> = {
+/** Content types of files that are served while a plugin fails; otherwise rspack's middleware sets them. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".css": "text/css",
@@ -50,42 +50,42 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * One bundle: its compiler, which files are in it, and whether it is up to date. The compiler watches nothing itself: it is told what
- * changed, and builds at once.
+ * One bundle: its compiler, the files that it contains, and whether it is up to date. The compiler does not watch files:
+ * this class tells it what changed, and it builds at once.
  */
 export class Bundle {
   readonly name: string;
-  /** The path with which the addresses of its files begin. */
+  /** The path that the addresses of its files begin with. */
   readonly base: string;
-  /** Errors of the newest build: as long as there are some, the last good one is what is served. */
+  /** Errors of the newest build. While there are any, the last good build is served. */
   problems: readonly Problem[] = [];
   warnings: readonly Problem[] = [];
-  /** Of the newest build. */
+  /** The hash of the newest build. */
   hash: string | undefined;
-  /** Source files that it is made of or would be if they were there, those of packages left out. */
+  /** The sources that it contains, or would contain if they existed; without those of packages. */
   sources: readonly string[] = [];
 
   #files = new Set<string>();
   #folders: readonly string[] = [];
   #changed = new Set<string>();
   #removed = new Set<string>();
-  /** Lets the compiler go on; there while it waits for changes. */
+  /** Resumes the compiler; set while it waits for changes. */
   #resume: (() => void) | undefined;
-  /** The build under way; the first one begins by itself. */
+  /** The build under way; the first one starts by itself. */
   #current: Pending | undefined = new Pending();
-  /** The build that is wanted next. */
+  /** The build that is requested next. */
   #next: Pending | undefined;
-  /** When the build under way began, and when the last one ended, in ms since 1970. */
-  #began = 0;
-  #done = 0;
-  /** Whether a plugin threw: that was the last build. */
+  /** Start of the build under way and end of the last one, in ms since 1970. */
+  #startedAt = 0;
+  #endedAt = 0;
+  /** Whether a plugin threw: rspack cannot build again after that. */
   #threw = false;
   readonly #middleware: ReturnType<typeof devMiddleware>;
 
   /**
    * Starts the first build.
-   * @param watch is told what the bundle is made of. What changed these later than `since`, in ms since 1970, is to be reported.
-   * @param built is called after every build.
+   * @param watch gets the files of the bundle; changes after `since`, in ms since 1970, must be reported
+   * @param built is called after every build
    */
   constructor(
     readonly compiler: BundleCompiler,
@@ -94,14 +94,16 @@ export class Bundle {
   ) {
     this.name = bundleName(compiler);
     this.base = basePath(compiler);
-    refuseBadBuilds(compiler);
+    // Before the hook below, which describes errors with the files of the same build.
+    const files = filesOf(compiler);
+    rejectTornBuilds(compiler);
     const { hooks } = compiler;
     hooks.watchRun.tap(NAME, () => {
-      this.#began = Date.now();
+      this.#startedAt = Date.now();
       this.#current ??= new Pending();
     });
     const ended = (errors: RawProblem[], warnings: RawProblem[]): void => {
-      const described = (raw: RawProblem): Problem => describeProblem({ ...raw, stack: undefined }, filesOf(compiler));
+      const described = (raw: RawProblem): Problem => describeProblem({ ...raw, stack: undefined }, files);
       this.problems = errors.map(described);
       this.warnings = warnings.map(described);
       this.#current?.settle();
@@ -109,10 +111,10 @@ export class Bundle {
       built(this);
     };
     hooks.done.tap(NAME, (stats: Stats) => {
-      this.#done = Date.now();
-      // What came in with this build was not watched when it was read, and may be half of it: that is part of the next one.
+      this.#endedAt = Date.now();
+      // Files first seen by this build were read unwatched: rebuild if any changed since it began.
       const unsure = [...stats.compilation.fileDependencies].filter(
-        (path) => !this.#files.has(path) && (lookAt(path).savedAt ?? 0) > this.#began - TICK,
+        (path) => !this.#files.has(path) && (takeSnapshot(path).changedAt ?? 0) > this.#startedAt - TIMESTAMP_LAG_MS,
       );
       if (unsure.length > 0) return void this.rebuild(unsure);
       this.hash = stats.hash ?? undefined;
@@ -125,7 +127,7 @@ export class Bundle {
       ended(
         [
           {
-            message: `${message}\n\nA plugin threw, and rspack cannot go on after that: mend the plugin and start the server again.`,
+            message: `${message}\n\nA plugin threw, and rspack cannot build again after that: fix the plugin and restart the server.`,
           },
         ],
         [],
@@ -145,7 +147,7 @@ export class Bundle {
         this.#files = new Set([...found, ...missing]);
         for (const folder of this.#folders) this.#files.delete(folder); // rspack has them as files as well
         this.sources = [...this.#files].filter((path) => !path.includes(`${sep}node_modules${sep}`));
-        watch(this.sources, this.#folders, this.#done);
+        watch(this.sources, this.#folders, this.#endedAt);
         this.#resume = () => {
           const { changes, removals } = this.#take();
           callback(null, new Map(), new Map(), changes, removals);
@@ -162,12 +164,12 @@ export class Bundle {
     this.#middleware = devMiddleware(compiler as never, { index: false, stats: "none" });
   }
 
-  /** Whether a change of this file is one of the bundle. */
+  /** Whether the bundle contains the file, or one of its folders does. */
   contains(path: string): boolean {
     return this.#files.has(path) || this.#foldersOf(path).length > 0;
   }
 
-  /** @returns when the build has ended that has these changes. */
+  /** Resolves when a build with these changes has ended. */
   async rebuild(paths: Iterable<string>): Promise<void> {
     if (this.#threw) return;
     for (const path of paths) {
@@ -181,32 +183,47 @@ export class Bundle {
     return ended;
   }
 
-  /** All of it, packages included. */
+  /** Rebuilds everything, packages included. */
   rebuildAll(): Promise<void> {
     return this.rebuild([...this.#files].filter((path) => existsSync(path)));
   }
 
-  /** @returns when what is known to have changed up to now is built. */
+  /** Resolves when a build with all changes that were reported by now has ended. */
   async upToDate(): Promise<void> {
     await (this.#next ?? this.#current)?.ended;
   }
 
-  /** Serves a file of the bundle, if there is one at this address: `next` is called if not. */
+  /** Whether the bundle has a file at this path of an address. */
+  has(pathname: string): boolean {
+    try {
+      const name = decodeURIComponent(pathname.slice(this.base.length));
+      if (name === "" || name.split(/[\\/]/).includes("..")) return false;
+      const { outputPath, outputFileSystem } = this.compiler;
+      return (outputFileSystem as typeof import("node:fs")).statSync(join(outputPath, name)).isFile();
+    } catch {
+      return false; // there is no such file, or the path has a wrong escape
+    }
+  }
+
+  /** Serves a file of the bundle; calls `next` if it has none at this address. */
   serve(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
-    // The middleware would wait for a build that is done.
-    if (this.#threw) return this.#serveLastGood(request, response, next);
-    Promise.resolve(this.#middleware(request as never, response as never, next)).catch(next);
+    // The middleware would wait for a build that never comes.
+    if (this.#threw) this.#serveLastGood(request, response, next);
+    else Promise.resolve(this.#middleware(request as never, response as never, next)).catch(next);
   }
 
   #serveLastGood(request: IncomingMessage, response: ServerResponse, next: () => void): void {
     const name = addressOf(request)?.pathname.slice(this.base.length) ?? "";
     const content = this.read(name);
-    if (!content) return next();
-    response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
+    if (!content) {
+      next();
+      return;
+    }
+    response.setHeader("content-type", CONTENT_TYPES[extname(name)] ?? "application/octet-stream");
     response.end(content);
   }
 
-  /** @returns a file of the last good build; `undefined` if it has none of this name. */
+  /** A file of the last good build; `undefined` if it has none of this name. */
   read(name: string): Buffer | undefined {
     try {
       return (this.compiler.outputFileSystem as { readFileSync(path: string): Buffer }).readFileSync(
@@ -217,7 +234,7 @@ export class Bundle {
     }
   }
 
-  /** Ends the build under way, and with it whoever waits. */
+  /** Ends the build under way and everything that waits for it. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#middleware.close(() => resolve()));
     await new Promise<void>((resolve) => this.compiler.close(() => resolve()));
@@ -236,7 +253,7 @@ export class Bundle {
     resume();
   }
 
-  /** A build begins that has everything that is known to have changed: those who wait for it wait for that one now. */
+  /** A build starts, with all reported changes: what waited for the next build waits for this one now. */
   #take(): { changes: Set<string>; removals: Set<string> } {
     const next = this.#next;
     this.#next = undefined;
@@ -250,7 +267,7 @@ export class Bundle {
   }
 }
 
-/** What a bundle is called. */
+/** The name of a bundle. */
 export function bundleName({ name }: BundleCompiler): string {
   return name ?? "main";
 }

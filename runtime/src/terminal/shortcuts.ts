@@ -65,6 +65,3 @@ export function listenForShortcuts(reload: () => void): () => void {
 function signalGroup(signal: NodeJS.Signals): void {
   process.kill(process.platform === "win32" ? process.pid : 0, signal);
 }
-
-// Former name, for middleware/middleware.ts until it uses the new one.
-export const listenToKeys = listenForShortcuts;

@@ -33,7 +33,7 @@ export function program(files) {
     run: (_record, code) => code(),
     meta: () => ({}),
     report: (error) => log.push(`error: ${error.message}`),
-    reload: (reason, chain) => log.push(`reload: ${chain.join(" <- ")}`),
+    reload: (_reason, chain) => log.push(`reload: ${chain.join(" <- ")}`),
     send() {},
     warn: (message) => log.push(`warn: ${message}`),
   });

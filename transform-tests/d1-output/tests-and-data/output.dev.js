@@ -1,7 +1,7 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
 if (_hot) {
-    _hot.written.n ??= 0;
+    _hot.selfAcceptingData.n ??= 0;
 }
 export const n = _hot?.data.n ?? 1;
 export const type = typeof _hot;

@@ -3,4 +3,4 @@ const _hot = _registryHot(import.meta);
 import { a } from "./a";
 _hot.accept("./a", (next)=>use(next, a));
 _hot.accept();
-_hot.written.n ??= 1;
+_hot.selfAcceptingData.n ??= 1;

@@ -1,4 +1,4 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-export const db = await (_hot.written.db ??= connect());
-export const other = _hot.written.other ??= await connect();
+export const db = await (_hot.selfAcceptingData.db ??= connect());
+export const other = _hot.selfAcceptingData.other ??= await connect();

@@ -1,10 +1,10 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-export const a = _hot.written[key()] ??= value();
+export const a = _hot.selfAcceptingData[key()] ??= value();
 export const b = _hot.data[key()] = value();
 export const c = _hot.data[key()];
-export const d = _hot.written[i++] ??= value();
-export const e = _hot.written[`store:${key()}`] ??= value();
-export const f = _hot.written["store:" + id] ??= value();
-export const g = _hot.written[`store:${id}`] &&= dead();
+export const d = _hot.selfAcceptingData[i++] ??= value();
+export const e = _hot.selfAcceptingData[`store:${key()}`] ??= value();
+export const f = _hot.selfAcceptingData["store:" + id] ??= value();
+export const g = _hot.selfAcceptingData[`store:${id}`] &&= dead();
 _hot.data[key()] = value();

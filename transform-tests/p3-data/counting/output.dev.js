@@ -1,6 +1,6 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-_hot.written.runs ??= 0;
+_hot.selfAcceptingData.runs ??= 0;
 _hot.data.runs++;
 export const a = _hot.data.runs++;
 export const b = --_hot.data.runs;

@@ -1,5 +1,5 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
 _hot.data.a.b = 1;
-(_hot.written.map ??= new Map()).set("x", 1);
-(_hot.written.list ||= []).push(x);
+(_hot.selfAcceptingData.map ??= new Map()).set("x", 1);
+(_hot.selfAcceptingData.list ||= []).push(x);

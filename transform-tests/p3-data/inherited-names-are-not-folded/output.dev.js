@@ -1,7 +1,7 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
 export const a = _hot.data.toString;
-export const b = _hot.written.constructor ??= create();
+export const b = _hot.selfAcceptingData.constructor ??= create();
 export const c = _hot.data["__proto__"] ?? create();
 export const d = _hot.data.hasOwnProperty("x");
 _hot.data.valueOf = create();

@@ -1,4 +1,4 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-_hot.data.a ||= create();
+_hot.selfAcceptingData.a ||= create();
 _hot.data.b = create();

@@ -1,4 +1,4 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-export default _hot.written.App ??= class {
+export default _hot.selfAcceptingData.App ??= class {
 };

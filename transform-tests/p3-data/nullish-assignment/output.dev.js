@@ -1,7 +1,7 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-export const a = _hot.written.a ??= create();
-_hot.written.b ??= create();
-_hot.written.c ??= 0;
-const store = _hot.written.store ??= new Store();
+export const a = _hot.selfAcceptingData.a ??= create();
+_hot.selfAcceptingData.b ??= create();
+_hot.selfAcceptingData.c ??= 0;
+const store = _hot.selfAcceptingData.store ??= new Store();
 use(store);

@@ -1,4 +1,4 @@
 import { webpackHot as _webpackHot } from "import-meta-hot";
 const _hot = _webpackHot(import.meta.webpackHot);
-export const a = _hot.written.a ||= create();
-_hot.written.b ||= create();
+export const a = _hot.selfAcceptingData.a ||= create();
+_hot.selfAcceptingData.b ||= create();

@@ -6,5 +6,5 @@ _hot.dispose(stop);
 _hot.prune(stop);
 _hot.decline();
 _hot.on("x", (x)=>x);
-_hot.written.x ??= 1;
+_hot.selfAcceptingData.x ??= 1;
 if (_hot) only();

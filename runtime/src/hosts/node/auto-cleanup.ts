@@ -1,9 +1,7 @@
 import type { ModuleRecord } from "../../registry/record.js";
+import type { OnCleanup } from "./owner.js";
 import { trackListeners } from "./track-listeners.js";
 import { trackTimers } from "./track-timers.js";
-
-/** Registers how to undo something that a module did. @returns a function that forgets it: it ended by itself */
-export type OnCleanup = (owner: ModuleRecord, undo: () => void) => () => void;
 
 /**
  * `--clean`, for programs without `dispose`: stops the timers of replaced modules, and removes the listeners that they

@@ -1,5 +1,6 @@
 import { compileFunction } from "node:vm";
-import { type Compiled, dynamicSpecifiers, hash } from "../../compile/compiler.js";
+import { dynamicSpecifiers, hash } from "../../compile/compiler.js";
+import type { Compiled } from "../../compile/disk-cache.js";
 import { parseJson } from "../../compile/json.js";
 import type { Declare, Source } from "../../registry/record.js";
 

@@ -4,7 +4,7 @@ import { Server } from "node:net";
 import type { ModuleRecord } from "../../registry/record.js";
 import { type ListenTarget, listenTarget } from "./listen-target.js";
 import { currentOwner } from "./owner.js";
-import { forwardRequests, handleOf, type Held, retire, type ServerInternals, type Slot } from "./slot.js";
+import { forwardRequests, type Held, handleOf, retire, type ServerInternals, type Slot } from "./slot.js";
 
 /** New code may open a socket only after an `await`: one that old code closed is kept for this long after the update. */
 const REOPEN_LIMIT_MS = 1000;

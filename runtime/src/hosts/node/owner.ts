@@ -13,3 +13,6 @@ export function runAs<T>(record: ModuleRecord, code: () => T): T {
 export function currentOwner(): ModuleRecord | undefined {
   return owner.getStore();
 }
+
+/** Registers how to undo something that a module did. @returns a function that forgets it: it ended by itself */
+export type OnCleanup = (owner: ModuleRecord, undo: () => void) => () => void;

@@ -11,7 +11,7 @@ import { AutoCleanup } from "./auto-cleanup.js";
 import { NodeEnvironment } from "./environment.js";
 import { ListeningSockets } from "./listening-sockets.js";
 import { runAs } from "./owner.js";
-import { receiveFromParent, Reporter } from "./reporter.js";
+import { Reporter, receiveFromParent } from "./reporter.js";
 import { DefaultServer } from "./serve.js";
 
 export interface ProgramOptions {
@@ -50,7 +50,9 @@ export class Program {
     const reporter = this.#reporter;
     this.#environment = new NodeEnvironment(entry, options.indirect, {
       onLoad: (path) => this.#watcher.add(path),
-      onMissing: (paths) => paths.forEach((path) => this.#watcher.add(path)),
+      onMissing: (paths) => {
+        for (const path of paths) this.#watcher.add(path);
+      },
       report: (error) => reporter.error(error),
       reload: (reason, chain) => reporter.reload(reason, chain),
       send: (event, data) => reporter.send(event, data),

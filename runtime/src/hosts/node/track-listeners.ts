@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { ModuleRecord } from "../../registry/record.js";
-import type { OnCleanup } from "./auto-cleanup.js";
-import { currentOwner } from "./owner.js";
+import { currentOwner, type OnCleanup } from "./owner.js";
 
 type Event = string | symbol;
 type Listener = (...args: any[]) => void;

@@ -1,7 +1,6 @@
 import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
-import type { OnCleanup } from "./auto-cleanup.js";
-import { currentOwner } from "./owner.js";
+import { currentOwner, type OnCleanup } from "./owner.js";
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 type Timer = object & { close?(): unknown; refresh?(): unknown; [Symbol.toPrimitive]?(): number };

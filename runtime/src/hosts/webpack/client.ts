@@ -2,25 +2,24 @@
  * Our client for the dev servers of webpack and rspack, in the place of theirs: an entry of its own, before the app's, which
  * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
  */
+import { ERRORS, EVENT, HASH, OK, STATIC_CHANGED, STILL_OK, WARNINGS } from "../../core/protocol.js";
 import { host } from "./current.js";
 
-/** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
+/** The query of this entry: `?` and the address of the socket, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
 
 if (!host) throw new Error("import-meta-hot/client: add the HotModuleReplacementPlugin");
 const { events } = host;
 
-/** The kind of message on the dev server's socket that is ours (`server/channel.ts`). */
-const MESSAGE = "import-meta-hot";
-// At the page's own address, unless it is a whole one.
+// Relative to the page's own address.
 const address = new URL(decodeURIComponent(__resourceQuery.slice(1)), location.href.replace("http", "ws"));
 
 let socket: WebSocket | undefined;
-/** What was sent while there was no connection (rule U13). */
+/** Messages that were sent while there was no connection (rule U13). */
 const waiting: string[] = [];
 host.channel = {
   send(event, data) {
-    const text = JSON.stringify({ type: MESSAGE, data: { event, data } });
+    const text = JSON.stringify({ type: EVENT, data: { event, data } });
     if (socket?.readyState === WebSocket.OPEN) socket.send(text);
     else waiting.push(text);
   },
@@ -42,16 +41,16 @@ function connect(): void {
     const { type, data, params }: { type: string; data?: any; params?: { preventReloading?: boolean } } = JSON.parse(
       message.data,
     );
-    if (type === "hash") newest = data;
-    // Of a build that has errors as well, its warnings come first.
-    else if (/^(still-)?ok$|^warnings$/.test(type) && !params?.preventReloading) takeBuild(newest);
-    else if (type === "errors") showErrors(data);
-    else if (type === "static-changed") void host!.fullReload(`${data ?? "a file"} changed`);
-    else if (type === MESSAGE) void events.deliver(data.event, data.data);
+    if (type === HASH) newest = data;
+    // The warnings of a build that also has errors come first: that build is not to be taken.
+    else if ([OK, STILL_OK, WARNINGS].includes(type) && !params?.preventReloading) takeBuild(newest);
+    else if (type === ERRORS) showErrors(data);
+    else if (type === STATIC_CHANGED) void host!.fullReload(`${data ?? "a file"} changed`);
+    else if (type === EVENT) void events.deliver(data.event, data.data);
   };
   webSocket.onclose = () => {
     if (attempt === 0) void events.emit("ws:disconnect", { webSocket });
-    // Back-off up to 5 s: the server says what it has as soon as it is back.
+    // Backs off up to 5 s. The server announces its build as soon as it is back.
     setTimeout(connect, Math.min(100 * 2 ** attempt++, 5000));
   };
 }

@@ -1,6 +1,7 @@
 /** Shows build and run-time errors over the page (rule U15): an entry of its own, so that nothing of it is there when it is off. */
+import { TOKEN_HEADER } from "../../core/protocol.js";
+import { type Display, type Problem, placeOf, type RawProblem } from "../../diagnostics/problem.js";
 import { host } from "./current.js";
-import { type Display, type Problem, type RawProblem, placeOf } from "../../diagnostics/problem.js";
 
 const STYLE = `
   dialog { all: initial; position: fixed; inset: 0; margin: auto; box-sizing: border-box; display: flex; flex-direction: column;
@@ -31,11 +32,15 @@ interface Open {
   problems: HTMLElement;
 }
 
-/** The query of this entry, which the bundlers put in the place of this name: `?` and what it is told, encoded. */
+/** The query of this entry: `?` and its parameters, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
 
-/** Addresses of the server: to open an editor, and to have an error explained. */
-const [EDITOR, DESCRIBE] = __resourceQuery.slice(1).split("&").map(decodeURIComponent) as [string, string];
+/** Paths of the server, to open the editor and to describe an error, and the token that its routes want. */
+const [EDITOR, DESCRIBE, TOKEN] = __resourceQuery.slice(1).split("&").map(decodeURIComponent) as [
+  string,
+  string,
+  string,
+];
 
 class Overlay implements Display {
   #shown: Shown[] = [];
@@ -62,7 +67,10 @@ class Overlay implements Display {
 
   #render(): void {
     const count = this.#shown.length;
-    if (count === 0) return this.#close();
+    if (count === 0) {
+      this.#close();
+      return;
+    }
     this.#open ??= this.#create();
     const build = this.#shown.every(({ raw }) => raw.stack === undefined);
     const title = `${count === 1 ? "" : `${count} `}${build ? "build error" : "error"}${count === 1 ? "" : "s"}`;
@@ -116,8 +124,7 @@ class Overlay implements Display {
     const place = placeOf(problem);
     if (file) {
       const open = create("button", { type: "button", class: "place", title: "Open in the editor" }, place);
-      const at = [file, line ?? 1, column ?? 1].join(":");
-      open.addEventListener("click", () => void fetch(`${EDITOR}?fileName=${encodeURIComponent(at)}`));
+      open.addEventListener("click", () => void post(EDITOR, { file, line, column }));
       article.append(open);
     } else if (place) article.append(create("pre", { class: "place" }, place));
     article.append(create("pre", { class: "message" }, message));
@@ -143,29 +150,15 @@ function create<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Has the server find the place in the sources. Without a server there is what the page knows. */
+/** Has the server find the place in the sources. Without a server, the overlay shows what the page knows. */
 async function describe(raw: RawProblem): Promise<Problem | undefined> {
-  try {
-    const response = await fetch(DESCRIBE, {
-      method: "POST",
-      body: JSON.stringify({ ...raw, maps: mapsIn(raw.stack) }),
-    });
-    return response.ok ? await response.json() : undefined;
-  } catch {
-    return undefined;
-  }
+  const response = await post(DESCRIBE, raw);
+  return response?.ok ? await response.json().catch(() => undefined) : undefined;
 }
 
-/** Source maps of modules that are evaluated (`devtool: "eval-source-map"`), which only the page has. */
-function mapsIn(stack = ""): Record<string, string> {
-  const maps: Record<string, string> = {};
-  for (const [url, id] of stack.matchAll(/webpack-internal:\/\/\/([^\s():]+)/g)) {
-    const map = /sourceMappingURL=data:application\/json[^,]*;base64,([\w+/=]+)/.exec(
-      String(host?.require.m[id!]),
-    )?.[1];
-    if (map) maps[url] = new TextDecoder().decode(Uint8Array.from(atob(map), (char) => char.charCodeAt(0)));
-  }
-  return maps;
+function post(path: string, body: object): Promise<Response | undefined> {
+  const headers = { "content-type": "application/json", [TOKEN_HEADER]: TOKEN };
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => undefined);
 }
 
 if (host) {

@@ -1,4 +1,4 @@
-/** The parts of webpack's and rspack's runtime that are used here; SWC.md, "webpack family at run time". */
+/** The parts of webpack's and rspack's runtime that are used here; see docs/swc.md, "webpack family at run time". */
 
 /** `module.hot`, which is `import.meta.webpackHot`. */
 export interface WebpackHot {

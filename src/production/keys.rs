@@ -1,9 +1,12 @@
 //! Which keys of `import.meta.hot.data`, a fresh `{}`, are known to be absent (rule P3).
 
-use swc_core::{common::SyntaxContext, ecma::ast::*};
+use swc_core::ecma::ast::*;
 
 use super::effects::is_pure;
-use crate::shape::{constant_text, peel};
+use crate::{
+    globals::Globals,
+    syntax::{constant_text, peel},
+};
 
 /// What `{}` inherits from `Object.prototype`: these names are not folded.
 const INHERITED: [&str; 12] = [
@@ -41,11 +44,7 @@ pub fn absence_of_prop(prop: &MemberProp) -> Absence {
 }
 
 fn absence_of_text(text: &str) -> Absence {
-    if INHERITED.contains(&text) {
-        Absence::Inherited
-    } else {
-        Absence::Absent
-    }
+    if INHERITED.contains(&text) { Absence::Inherited } else { Absence::Absent }
 }
 
 /// What is known of a key that an expression computes. A text of which a part is constant
@@ -55,9 +54,8 @@ pub fn absence(key: &Expr) -> Absence {
         return absence_of_text(&text);
     }
     let absent = match peel(key) {
-        Expr::Lit(_) | Expr::Update(_) => true,
-        // `typeof x`, `!x`, `-x`, `void x`: a type, a truth value, a number.
-        Expr::Unary(_) => true,
+        // `x++`, `typeof x`, `!x`, `-x`, `void x`: a number, a type, a truth value, `undefined`.
+        Expr::Lit(_) | Expr::Update(_) | Expr::Unary(_) => true,
         Expr::Bin(bin) => match bin.op {
             BinaryOp::Add => {
                 constant_text(first_summand(bin)).is_some_and(|text| none_begins(&text))
@@ -73,11 +71,7 @@ pub fn absence(key: &Expr) -> Absence {
         }
         _ => false,
     };
-    if absent {
-        Absence::Absent
-    } else {
-        Absence::MayBeInherited
-    }
+    if absent { Absence::Absent } else { Absence::MayBeInherited }
 }
 
 /// `a` of `a + b + c`
@@ -91,13 +85,13 @@ fn first_summand(mut sum: &BinExpr) -> &Expr {
 }
 
 /// Whether a key does nothing but read variables and put them together.
-pub fn is_pure_key(key: &Expr, unresolved: SyntaxContext) -> bool {
+pub fn is_pure_key(key: &Expr, globals: Globals) -> bool {
     match peel(key) {
-        Expr::Tpl(template) => template.exprs.iter().all(|part| is_pure(part, unresolved)),
+        Expr::Tpl(template) => template.exprs.iter().all(|part| is_pure(part, globals)),
         Expr::Bin(sum) if sum.op == BinaryOp::Add => {
-            is_pure_key(&sum.left, unresolved) && is_pure_key(&sum.right, unresolved)
+            is_pure_key(&sum.left, globals) && is_pure_key(&sum.right, globals)
         }
-        other => is_pure(other, unresolved),
+        other => is_pure(other, globals),
     }
 }
 

@@ -1,0 +1,3 @@
+export function run(process) {
+    process.env.LOCAL;
+}

@@ -1,0 +1,5 @@
+export function load(require) {
+    return require("./local");
+}
+require("./global");
+import.meta.hot.accept(["./local", "./global"]);
