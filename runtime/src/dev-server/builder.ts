@@ -82,7 +82,8 @@ export class Builder {
     const extension = extname(path);
     if (extension === ".css") return this.#fillCss(node, path, query === "inline");
     if (query === "inline") return node.setValue(dataUrl(path));
-    if (isData(extension)) return node.setValue(await this.#reader.read(path, (text) => parseData(path, extension, text)));
+    if (isData(extension))
+      return node.setValue(await this.#reader.read(path, (text) => parseData(path, extension, text)));
     if (!isCode(path)) return node.setValue(this.assets.urlOf(path));
     return this.#reader.read(path, (text) => {
       node.reset();
@@ -240,4 +241,3 @@ class NodeBuilder {
 function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && name !== "__proto__";
 }
-

@@ -1,13 +1,11 @@
 import type { WebSocket } from "ws";
 import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
 import type { Report } from "../registry/updater.js";
-import type { Graph } from "./graph.js";
 import type { Page } from "./page.js";
 import { messageOf } from "./script.js";
 
 /** What the server does with what pages say. */
 export interface ClientEvents {
-  onUpdated(report: Report | null): void;
   onReloading(reason: string, chain: readonly string[]): void;
   onError(message: string, stack: string | undefined): void;
   onWarning(message: string): void;
@@ -29,15 +27,19 @@ export class Client {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly graph: Graph,
     private readonly pageOf: (id: string) => Page | undefined,
     private readonly events: ClientEvents,
   ) {
     socket.on("message", (data) => this.#receive(String(data)));
+    socket.on("close", () => {
+      for (const resolve of this.#waiting.splice(0)) resolve(null);
+    });
     socket.on("error", () => socket.terminate()); // a page that sends nonsense or too much is closed, and no more
   }
 
   #page: Page | undefined;
+  /** Who waits for the page's answers, in the order of what was sent. */
+  readonly #waiting: Array<(report: Report | null) => void> = [];
 
   get page(): Page | undefined {
     return this.#page;
@@ -52,39 +54,48 @@ export class Client {
     this.#tell({ type: "event", event, data });
   }
 
-  reload(reason: string): void {
-    this.#tell({ type: "reload", reason });
+  /** @returns when the page has begun to load itself again, or is gone */
+  reload(reason: string): Promise<Report | null> {
+    return this.#ask({ type: "reload", reason });
   }
 
-  /** Sends what the page lacks, or why it cannot get it. @returns whether anything was sent that the page answers */
-  bringUpToDate(): Promise<boolean> {
+  /** Sends what the page lacks, or why it cannot get it. @returns the page's answer, if it got anything that it answers */
+  bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
     const result = this.#last.then(() => this.#bringUpToDate());
     this.#last = result.catch(() => {});
     return result;
   }
 
-  async #bringUpToDate(): Promise<boolean> {
+  async #bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
     const page = this.#page;
-    if (!page || !this.#isGreeted) return false;
+    if (!page || !this.#isGreeted) return undefined;
     const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));
     if (problems.length > 0) {
       const text = JSON.stringify(problems);
       if (text !== this.#lastErrors) this.#tell({ type: "errors", errors: problems });
       this.#lastErrors = text;
       this.#hasErrors = true;
-      return false;
+      return undefined;
     }
     if (state.html?.version !== this.#html) {
-      this.reload(`${page.id} changed`);
-      return false;
+      // The next hello comes from the page that is loaded then.
+      this.#isGreeted = false;
+      return { answer: this.reload(`${page.id} changed`) };
     }
     const differing = nodes.filter(({ id, version }) => this.#has.get(id) !== version);
     for (const { id, version } of differing) this.#has.set(id, version);
-    if (differing.length > 0) this.#tell({ type: "update", modules: differing.map(messageOf) });
-    else if (this.#hasErrors) this.#tell({ type: "ok" });
+    const hadErrors = this.#hasErrors;
     this.#hasErrors = false;
     this.#lastErrors = "";
-    return differing.length > 0;
+    if (differing.length > 0) return { answer: this.#ask({ type: "update", modules: differing.map(messageOf) }) };
+    if (hadErrors) this.#tell({ type: "ok" });
+    return undefined;
+  }
+
+  #ask(message: ServerMessage): Promise<Report | null> {
+    if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve(null);
+    this.#tell(message);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #tell(message: ServerMessage): void {
@@ -110,8 +121,9 @@ export class Client {
         this.#learn(message.modules);
         return void this.bringUpToDate();
       case "updated":
-        return events.onUpdated(message.report);
+        return this.#waiting.shift()?.(message.report);
       case "reloading":
+        this.#waiting.shift()?.(null);
         return events.onReloading(String(message.reason), [message.chain].flat().map(String));
       case "error":
         return events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));

@@ -18,7 +18,8 @@ export function isCommonJsModule(path: string, text: string, packageType: string
 export function compileCommonJs(path: string, text: string): { code: string; requires: string[] } {
   let code = text.replace(/^\uFEFF?#!.*/, "");
   // `if (process.env.NODE_ENV === "production") require("./prod.js"); else require("./dev.js")`
-  if (code.length < SMALL_FILE_LENGTH && NODE_ENV.test(code) && code.includes("require")) code = withoutDead(path, code);
+  if (code.length < SMALL_FILE_LENGTH && NODE_ENV.test(code) && code.includes("require"))
+    code = withoutDead(path, code);
   code = code.replace(NODE_ENV, '"development"');
   return { code, requires: [...new Set(Array.from(code.matchAll(REQUIRE), ([, , specifier]) => specifier as string))] };
 }

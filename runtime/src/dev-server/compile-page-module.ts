@@ -1,5 +1,6 @@
 import { compileFunction } from "node:vm";
-import { type Compiled, Compiler, type Indirect } from "../compile/compiler.js";
+import { Compiler, type Indirect } from "../compile/compiler.js";
+import type { Compiled } from "../compile/disk-cache.js";
 import type { JscOptions } from "../compile/tsconfig.js";
 
 /** A module in the format of the registry, as a page gets it. */

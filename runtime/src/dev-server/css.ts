@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { bundleAsync, transform } from "lightningcss";
-import { plainError } from "../diagnostics/format-error.js";
 import { codeFrame } from "../diagnostics/code-frame.js";
+import { plainError } from "../diagnostics/format-error.js";
 
 export interface CompiledCss {
   text: string;

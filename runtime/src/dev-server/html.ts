@@ -46,7 +46,11 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
   use: ["href", "xlink:href"],
   image: ["href", "xlink:href"],
 };
-const SRCSETS: Readonly<Record<string, readonly string[]>> = { img: ["srcset"], source: ["srcset"], link: ["imagesrcset"] };
+const SRCSETS: Readonly<Record<string, readonly string[]>> = {
+  img: ["srcset"],
+  source: ["srcset"],
+  link: ["imagesrcset"],
+};
 /** `rel` of links whose `href` is fetched with the page. */
 const FETCHED_RELS = /^(icon|shortcut|apple-touch-icon(-precomposed)?|mask-icon|manifest|preload|prefetch)$/i;
 
@@ -112,7 +116,9 @@ class HtmlParser {
       place(Infinity);
       return output + this.text.slice(from);
     };
-    const version = createHash("sha1").update(render("")).update(JSON.stringify([this.#scripts, this.#styles]));
+    const version = createHash("sha1")
+      .update(render(""))
+      .update(JSON.stringify([this.#scripts, this.#styles]));
     return {
       version: version.digest("base64url").slice(0, 10),
       scripts: this.#scripts,
@@ -132,7 +138,9 @@ class HtmlParser {
       this.#scripts.push({ text, line: location.startTag?.endLine ?? location.startLine });
     } else {
       const specifier = cleaned(src);
-      this.#scripts.push({ specifier: src.startsWith("/") || specifier.startsWith(".") ? specifier : `./${specifier}` });
+      this.#scripts.push({
+        specifier: src.startsWith("/") || specifier.startsWith(".") ? specifier : `./${specifier}`,
+      });
     }
     this.#scriptAt ??= location.startOffset;
     this.#edits.push({ start: location.startOffset, end: location.endOffset, text: "" });
@@ -143,8 +151,10 @@ class HtmlParser {
     const href = attribute(element, "href");
     if (href !== undefined && isRelative(href)) {
       const isStyle = rels.includes("stylesheet");
-      if (isStyle || (rels.includes("preload") && attribute(element, "as") === "style")) this.#styleLink(element, isStyle, href);
-      else if (rels.includes("modulepreload")) this.#remove(element); // its module comes with the page's script
+      if (isStyle || (rels.includes("preload") && attribute(element, "as") === "style"))
+        this.#styleLink(element, isStyle, href);
+      else if (rels.includes("modulepreload"))
+        this.#remove(element); // its module comes with the page's script
       else if (rels.some((rel) => FETCHED_RELS.test(rel))) this.#url(element, "href");
     }
     this.#srcsets(element);

@@ -66,7 +66,9 @@ export class Page {
    * Everything that the page needs at once.
    * @param follow which `import()`s count as well
    */
-  async modules(follow?: (id: string) => boolean): Promise<{ state: PageState; nodes: Node[]; problems: BuildProblem[] }> {
+  async modules(
+    follow?: (id: string) => boolean,
+  ): Promise<{ state: PageState; nodes: Node[]; problems: BuildProblem[] }> {
     const state = await this.state();
     const { graph } = this.context;
     const roots = [...state.entries, ...state.styles];

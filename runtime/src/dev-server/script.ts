@@ -21,7 +21,7 @@ export function scriptOf(nodes: readonly Node[], before: string, after: string):
     const text = registration(node);
     if (node.body.type === "code" && node.body.map) sections.push({ line: line + 1, map: node.body.map });
     parts.push(text);
-    line += lines(text) ;
+    line += lines(text);
   }
   parts.push(`})(${RUNTIME});\n${after}\n`);
   return { code: parts.join("\n"), sections };
@@ -41,9 +41,22 @@ export function messageOf({ id, version, resolved, dynamic, body }: Node): PageM
     case "facade":
       return { type: "facade", id, version, raw: body.raw };
     case "commonjs":
-      return { type: "commonjs", id, version, resolved, text: evaluated(id, version, COMMON_JS_PARAMETERS, body.code, "") };
+      return {
+        type: "commonjs",
+        id,
+        version,
+        resolved,
+        text: evaluated(id, version, COMMON_JS_PARAMETERS, body.code, ""),
+      };
     case "code":
-      return { type: "code", id, version, resolved, dynamic, text: evaluated(id, version, "System", body.code, body.map) };
+      return {
+        type: "code",
+        id,
+        version,
+        resolved,
+        dynamic,
+        text: evaluated(id, version, "System", body.code, body.map),
+      };
     case "failed":
       throw new Error(`${id} could not be built`); // pages get errors instead
   }
@@ -52,7 +65,8 @@ export function messageOf({ id, version, resolved, dynamic, body }: Node): PageM
 /** A function as the source of an expression, with its source map: the map's first line is the second line of the text. */
 function evaluated(id: string, version: string, parameters: string, code: string, map: string): string {
   const shifted = map.replace(/"mappings":"/, '"mappings":";');
-  const comment = map && `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(shifted).toString("base64")}`;
+  const comment =
+    map && `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(shifted).toString("base64")}`;
   return `(function(${parameters}){\n${code}\n})${comment}\n//# sourceURL=hot://page${encodeURI(id)}?v=${version}`;
 }
 

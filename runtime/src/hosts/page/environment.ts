@@ -1,7 +1,7 @@
-import { registryHot } from "../registry/hook.js";
 import type { ModuleNamespace } from "../../core/api.js";
 import type { Environment } from "../../registry/environment.js";
 import type { Declare, ModuleRecord, Source } from "../../registry/record.js";
+import { registryHot } from "../registry/hook.js";
 import { CommonJsModules } from "./commonjs.js";
 import type { CommonJsFactory, Factory, PageConfig, PageMessage, Resolved } from "./protocol.js";
 import { removeStyle, setStyle, showStyle } from "./styles.js";
@@ -60,7 +60,7 @@ export class PageEnvironment implements Environment {
     const json = JSON.stringify(exports ?? null);
     const isSwapped = this.#cssExports.get(id) === json;
     this.#cssExports.set(id, json);
-    setStyle(id, text);
+    setStyle(id, text, this.#sources.has(id));
     this.#sources.set(id, {
       version,
       specifiers: [],
@@ -74,6 +74,12 @@ export class PageEnvironment implements Environment {
       }),
     });
     return isSwapped;
+  }
+
+  /** A sheet that the document links: its text comes with the first update. */
+  addLinkedStyle(id: string, version: string): void {
+    this.#cssExports.set(id, "null");
+    this.#sources.set(id, { version, specifiers: [], dynamic: [], declare: () => ({}) });
   }
 
   addFailure(id: string, message: string): void {
@@ -175,7 +181,9 @@ export class PageEnvironment implements Environment {
 
 /** The classes whose names can be those of exports. */
 function namedOf(exports: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(exports).filter(([name]) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)));
+  return Object.fromEntries(
+    Object.entries(exports).filter(([name]) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)),
+  );
 }
 
 function loadScript(url: string): Promise<void> {

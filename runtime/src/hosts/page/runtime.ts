@@ -31,6 +31,7 @@ export class PageRuntime {
   readonly cjs = this.environment.addCommonJs.bind(this.environment);
   readonly facade = this.environment.addFacade.bind(this.environment);
   readonly css = this.environment.addCss.bind(this.environment);
+  readonly link = this.environment.addLinkedStyle.bind(this.environment);
   readonly fail = this.environment.addFailure.bind(this.environment);
 
   /** Runs the page's modules, in order. */

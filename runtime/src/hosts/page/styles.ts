@@ -2,11 +2,15 @@
 const texts = new Map<string, string>();
 const elements = new Map<string, HTMLStyleElement>();
 
-/** Sets a sheet's text. A sheet that is shown changes at once, without a moment in which the page has no styles. */
-export function setStyle(id: string, text: string): void {
+/**
+ * Sets a sheet's text. A sheet that is shown changes at once, without a moment in which the page has no styles.
+ * @param isUpdate whether the document may show an older text
+ */
+export function setStyle(id: string, text: string, isUpdate: boolean): void {
   texts.set(id, text);
   const shown = elements.get(id);
   if (shown) shown.textContent = text;
+  if (!isUpdate) return;
   for (const link of document.querySelectorAll<HTMLLinkElement>("link[data-hot-css]"))
     if (link.dataset["hotCss"] === id) replaceLink(link, id, text);
 }

@@ -1,0 +1,90 @@
+import { fork } from "node:child_process";
+import { renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { recordPage } from "../page.mjs";
+import { project } from "../project.mjs";
+
+const hot = join(dirname(fileURLToPath(import.meta.url)), "../../../runtime/dist/hosts/node/cli.js");
+
+/** Browsers ask for an icon. */
+const HTML = `<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="index.js"></script></body>`;
+
+/** A page of `hot index.html` in a real browser, as a host for conformance cases. */
+export async function openOnPage(browser, files) {
+  const { root, write, remove } = project({
+    "package.json": `{ "type": "module" }`,
+    "index.html": HTML,
+    ...files,
+  });
+  const child = fork(hot, ["--port", "0", "index.html"], {
+    cwd: root,
+    silent: true,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+  /** Resolves with the next message of this kind, or after a while without one. */
+  const told = (event, ms) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      child.on("message", onMessage);
+      function onMessage(message) {
+        if (message.event === event) done(message);
+      }
+      function done(message) {
+        clearTimeout(timer);
+        child.off("message", onMessage);
+        resolve(message);
+      }
+    });
+  const listening = await told("listening", 30_000);
+  if (!listening) throw new Error(`hot does not listen:\n${output}`);
+  const tab = await recordPage(browser);
+  /** Until the page is loaded and nothing more is printed. */
+  const idle = async () => {
+    await tab.page.waitForLoadState("load");
+    await tab.quiet();
+  };
+  return {
+    page: tab.page,
+    output: () => output,
+    async start() {
+      await tab.page.goto(listening.address);
+      await idle();
+      return tab.take().filter(isNoPageStatus);
+    },
+    async save(changed) {
+      const differs = Object.entries(changed).some(([file, content]) => files[file] !== content);
+      const updated = told("update", differs ? 3000 : 100);
+      // As an editor does it: written aside and renamed, so that what is saved together comes together.
+      for (const [file, content] of Object.entries(changed)) if (content !== undefined) write(`${file}.saved`, content);
+      for (const [file, content] of Object.entries(changed)) {
+        if (content === undefined) rmSync(join(root, file), { force: true });
+        else renameSync(join(root, `${file}.saved`), join(root, file));
+      }
+      Object.assign(files, changed);
+      await updated;
+      await idle();
+      return tab.take();
+    },
+    async eval(code) {
+      // As a script does: what it throws is an uncaught error of the page. What it returns may never be settled.
+      await tab.page
+        .evaluate((code) => void (0, eval)(code), code)
+        .catch((error) => tab.add(`<error> ${error.message}`));
+      await idle();
+      return tab.take();
+    },
+    async close() {
+      await tab.page.close();
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await exited;
+      remove();
+    },
+  };
+}
+
+/** A page that cannot be built is a document with status 500, which the browser reports as well. */
+const isNoPageStatus = (line) => !/status of 500/.test(line);
