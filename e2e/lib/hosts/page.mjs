@@ -71,7 +71,7 @@ export async function openOnPage(browser, files) {
     async eval(code) {
       // As a script does: what it throws is an uncaught error of the page. What it returns may never be settled.
       await tab.page
-        .evaluate((code) => void (0, eval)(code), code)
+        .evaluate((code) => Promise.race([(0, eval)(code), new Promise((resolve) => setTimeout(resolve, 1000))]), code)
         .catch((error) => tab.add(`<error> ${error.message}`));
       await idle();
       return tab.take();

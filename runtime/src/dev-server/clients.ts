@@ -114,25 +114,34 @@ export class Client {
       case "hello":
         this.#page = this.pageOf(String(message.page));
         this.#html = String(message.html);
+        this.#has.clear();
         this.#learn(message.modules);
         this.#isGreeted = true;
-        return void this.bringUpToDate();
+        void this.bringUpToDate();
+        break;
       case "loaded":
         this.#learn(message.modules);
-        return void this.bringUpToDate();
+        void this.bringUpToDate();
+        break;
       case "updated":
-        return this.#waiting.shift()?.(message.report);
+        this.#waiting.shift()?.(message.report);
+        break;
       case "reloading":
         this.#waiting.shift()?.(null);
-        return events.onReloading(String(message.reason), [message.chain].flat().map(String));
+        events.onReloading(String(message.reason), [message.chain].flat().map(String));
+        break;
       case "error":
-        return events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));
+        events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));
+        break;
       case "warn":
-        return events.onWarning(String(message.message));
+        events.onWarning(String(message.message));
+        break;
       case "console":
-        return events.onConsole(String(message.level), String(message.text));
+        events.onConsole(String(message.level), String(message.text));
+        break;
       case "event":
-        return events.onEvent(String(message.event), message.data, this);
+        events.onEvent(String(message.event), message.data, this);
+        break;
     }
   }
 

@@ -37,7 +37,7 @@ export function pageCompiler(folder: string, indirect: Indirect): Compiler<Compi
       // Nothing of the module runs: `System.register` is called with a function.
       compileFunction(code, ["System"], { filename: path })({ register });
       if (!specifiers) throw new SyntaxError(`${path}: the compiled code does not call System.register`);
-      const dynamic = Array.from(code.matchAll(DYNAMIC_IMPORT), ([, literal]) => valueOf(literal));
+      const dynamic = Array.from(code.matchAll(DYNAMIC_IMPORT), ([, literal]) => literalValue(literal));
       return { version, code, map, specifiers, dynamic };
     },
   });
@@ -51,11 +51,11 @@ export function replaceUrls(code: string, urlOf: (specifier: string, isWorker: b
   if (!code.includes("new URL(")) return code;
   return code.replace(NEW_URL, (expression, literal: string, index: number) => {
     const isWorker = /\bnew (Shared)?Worker\(\s*$/.test(code.slice(Math.max(0, index - 30), index));
-    const url = urlOf(valueOf(literal), isWorker);
+    const url = urlOf(literalValue(literal), isWorker);
     return url === undefined ? expression : `new URL(${JSON.stringify(url)}, location.href)`;
   });
 }
 
-function valueOf(literal: string | undefined): string {
+function literalValue(literal: string | undefined): string {
   return compileFunction(`return ${literal}`)() as string;
 }

@@ -99,7 +99,10 @@ export class Routes {
 
   #sendAsset(hash: string, request: IncomingMessage, response: ServerResponse): void {
     const asset = this.context.assets.get(hash);
-    if (!asset) return notFound(response);
+    if (!asset) {
+      notFound(response);
+      return;
+    }
     const headers = {
       ...SAME_ORIGIN_HEADERS,
       "content-type": asset.type,

@@ -19,7 +19,7 @@ export interface Environment {
   /** Shows an error of an update, or one that a callback threw. */
   report(error: unknown): void;
   /** Announces a full reload (rule N1), or reloads the page and never resolves, so that nothing runs any more (rule U16). */
-  reload(reason: string, chain: readonly string[]): void | Promise<never>;
+  reload(reason: string, chain: readonly string[]): undefined | Promise<never>;
   /** `import.meta.hot.send` */
   send(event: string, data: unknown): void;
   warn(message: string): void;

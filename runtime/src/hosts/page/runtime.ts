@@ -92,7 +92,7 @@ export class PageRuntime {
     }
     // Evaluated as a script of its own: the engine drops the code of a module that was replaced.
     // biome-ignore lint/security/noGlobalEval: the code comes from the page's own dev server
-    const factory = (0, eval)(module.text);
+    const factory = globalThis.eval(module.text);
     if (module.type === "code") environment.addCode(id, version, module.resolved, module.dynamic, factory);
     else environment.addCommonJs(id, version, module.resolved, factory);
     return false;
