@@ -75,15 +75,17 @@ export class Builder {
   }
 
   async #fill(node: NodeBuilder, { path, query }: Target): Promise<void> {
-    if (path.endsWith(EMPTY)) return node.setValue({});
+    if (path.endsWith(EMPTY)) return query === COMMON_JS ? node.setCommonJsValue({}) : node.setValue({});
     node.addFile(path);
     if (query === "url") return node.setValue(this.assets.urlOf(path));
     if (query === "raw") return node.setValue(await this.#reader.read(path, (text) => text));
     const extension = extname(path);
     if (extension === ".css") return this.#fillCss(node, path, query === "inline");
     if (query === "inline") return node.setValue(dataUrl(path));
-    if (isData(extension))
-      return node.setValue(await this.#reader.read(path, (text) => parseData(path, extension, text)));
+    if (isData(extension)) {
+      const value = await this.#reader.read(path, (text) => parseData(path, extension, text));
+      return query === COMMON_JS ? node.setCommonJsValue(value) : node.setValue(value);
+    }
     if (!isCode(path)) return node.setValue(this.assets.urlOf(path));
     return this.#reader.read(path, (text) => {
       node.reset();
@@ -135,9 +137,10 @@ export class Builder {
     node.body = { type: "commonjs", code };
   }
 
-  /** CommonJS requires CommonJS without its facade: each is to run when it is first required. */
+  /** CommonJS requires CommonJS without its facade: each is to run when it is first required. Data is what it gets, not a namespace. */
   async #kindOf(path: string): Promise<string> {
-    if (!isCode(path) || path.endsWith(EMPTY)) return "";
+    if (path.endsWith(EMPTY) || isData(extname(path))) return COMMON_JS;
+    if (!isCode(path)) return "";
     const text = await this.#reader.read(path, (text) => text).catch(() => "");
     return isCommonJsModule(path, text, this.#packageTypes.of(path)) ? COMMON_JS : "";
   }
@@ -224,6 +227,13 @@ class NodeBuilder {
     const named = names.map((name) => `${name}: value.${name}`);
     const code = `System.register([], (_export) => ({ execute() { const value = ${text}; _export({ ${["default: value", ...named].join(", ")} }); } }));`;
     this.body = { type: "code", code, map: "" };
+    this.content = code;
+  }
+
+  /** What `require` gives. */
+  setCommonJsValue(value: unknown): void {
+    const code = `module.exports = ${JSON.stringify(value) ?? "undefined"};`;
+    this.body = { type: "commonjs", code };
     this.content = code;
   }
 

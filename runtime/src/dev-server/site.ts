@@ -6,6 +6,7 @@ import type { Indirect } from "../compile/compiler.js";
 import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH, TOKEN_PARAMETER } from "../core/protocol.js";
 import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
+import { ContentHashes } from "../fs/content-hashes.js";
 import { ProjectWatcher } from "../fs/project-watcher.js";
 import { jsonRoute } from "../http/json-route.js";
 import { RequestGate } from "../http/request-gate.js";
@@ -53,6 +54,8 @@ export class Site {
   readonly #context: PageContext;
   readonly #routes: Routes;
   readonly #watcher: ProjectWatcher;
+  /** Of files that were saved: one save may come as several events. */
+  readonly #contents = new ContentHashes();
   readonly #clients = new Set<Client>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   #env: Record<string, string | boolean>;
@@ -155,8 +158,10 @@ export class Site {
     this.#sockets.close();
   }
 
-  async #onSources(paths: readonly string[]): Promise<void> {
+  async #onSources(saved: readonly string[]): Promise<void> {
     const start = performance.now();
+    const paths = this.#contents.takeChanged(saved);
+    if (paths.length === 0) return;
     const { builder, graph } = this.#context;
     if (paths.some((path) => !graph.contains(path) || !existsSync(path))) builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();

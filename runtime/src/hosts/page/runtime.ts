@@ -119,8 +119,9 @@ export class PageRuntime {
   }
 
   #tell(message: PageMessage): void {
-    // What the server has to know of this very connection is in the next hello.
-    this.#connection?.send(message, message.type === "event" || message.type === "error");
+    // What the page has is in the next hello; what an update did is of no interest by then.
+    const waits = !["loaded", "updated", "reloading"].includes(message.type);
+    this.#connection?.send(message, waits);
   }
 }
 
