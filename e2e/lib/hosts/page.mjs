@@ -41,10 +41,16 @@ export async function openOnPage(browser, files) {
   const listening = await told("listening", 30_000);
   if (!listening) throw new Error(`hot does not listen:\n${output}`);
   const tab = await recordPage(browser);
+  /** Requests under way: the first compilation of a chunk may take long. */
+  const requests = new Set();
+  tab.page.on("request", (request) => requests.add(request));
+  for (const event of ["requestfinished", "requestfailed"]) tab.page.on(event, (request) => requests.delete(request));
   /** Until the page is loaded and nothing more is printed. */
   const idle = async () => {
-    await tab.page.waitForLoadState("load");
-    await tab.quiet();
+    do {
+      await tab.page.waitForLoadState("load");
+      await tab.quiet();
+    } while (requests.size > 0);
   };
   return {
     page: tab.page,

@@ -107,7 +107,8 @@ export class Client {
     try {
       message = JSON.parse(text) as PageMessage;
     } catch {
-      return this.socket.terminate();
+      this.socket.terminate();
+      return;
     }
     const { events } = this;
     switch (message?.type) {

@@ -56,6 +56,8 @@ export class Site {
   readonly #watcher: ProjectWatcher;
   /** Of files that were saved: one save may come as several events. */
   readonly #contents = new ContentHashes();
+  /** Files that would be part of a page if they existed. */
+  readonly #missing = new Set<string>();
   readonly #clients = new Set<Client>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   #env: Record<string, string | boolean>;
@@ -71,7 +73,10 @@ export class Site {
     const base = `${CODE_PATH}${this.#token}/`;
     const ids = new Ids(root);
     const assets = new Assets(`${base}assets/`);
-    const onFile = (path: string): void => this.#watcher.add(path);
+    const onFile = (path: string): void => {
+      this.#watcher.add(path);
+      if (!existsSync(path)) this.#missing.add(path);
+    };
     const builder = new Builder(root, options.indirect, ids, assets, onFile);
     const graph = new Graph(ids, builder);
     this.#context = { root, ids, assets, builder, graph, stylesPath: `${base}styles/`, onFile };
@@ -163,11 +168,17 @@ export class Site {
     const paths = this.#contents.takeChanged(saved);
     if (paths.length === 0) return;
     const { builder, graph } = this.#context;
-    if (paths.some((path) => !graph.contains(path) || !existsSync(path))) builder.resolver.clearCache();
+    if (paths.some((path) => this.#cameOrWent(path))) builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
     await graph.rebuild(paths);
     await this.#reportBuildErrors();
     void this.#update(paths, start);
+  }
+
+  #cameOrWent(path: string): boolean {
+    if (existsSync(path)) return this.#missing.delete(path);
+    this.#missing.add(path);
+    return true;
   }
 
   async #reportBuildErrors(): Promise<void> {
