@@ -72,10 +72,10 @@ export class Client {
     const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));
     if (problems.length > 0) {
       const text = JSON.stringify(problems);
-      if (text !== this.#lastErrors) this.#tell({ type: "errors", errors: problems });
+      const isNew = text !== this.#lastErrors;
       this.#lastErrors = text;
       this.#hasErrors = true;
-      return undefined;
+      return isNew ? { answer: this.#ask({ type: "errors", errors: problems }) } : undefined;
     }
     if (state.html?.version !== this.#html) {
       // The next hello comes from the page that is loaded then.
@@ -88,8 +88,7 @@ export class Client {
     this.#hasErrors = false;
     this.#lastErrors = "";
     if (differing.length > 0) return { answer: this.#ask({ type: "update", modules: differing.map(messageOf) }) };
-    if (hadErrors) this.#tell({ type: "ok" });
-    return undefined;
+    return hadErrors ? { answer: this.#ask({ type: "ok" }) } : undefined;
   }
 
   #ask(message: ServerMessage): Promise<Report | null> {

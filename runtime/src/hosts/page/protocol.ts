@@ -54,6 +54,7 @@ export type PageMessage =
   | { type: "hello"; page: string; html: string; modules: Record<string, string> }
   /** A chunk was loaded. */
   | { type: "loaded"; modules: Record<string, string> }
+  /** The answer to every `update`, `errors` and `ok`, when it has been taken. */
   | { type: "updated"; report: import("../../registry/updater.js").Report | null }
   | { type: "reloading"; reason: string; chain: readonly string[] }
   | { type: "error"; message: string; stack: string | undefined }

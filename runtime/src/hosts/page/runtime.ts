@@ -61,8 +61,11 @@ export class PageRuntime {
     if (message.type === "update") await this.#update(message.modules);
     else if (message.type === "event") await this.registry.events.deliver(message.event, message.data);
     else if (message.type === "reload") await this.#reload(message.reason);
-    else if (message.type === "ok") this.display?.clear("build");
-    else for (const problem of message.errors) this.#showBuildError(problem);
+    else {
+      if (message.type === "ok") this.display?.clear("build");
+      else for (const problem of message.errors) this.#showBuildError(problem);
+      this.#tell({ type: "updated", report: null });
+    }
   }
 
   async #update(modules: readonly PageModule[]): Promise<void> {
