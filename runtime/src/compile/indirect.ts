@@ -1,7 +1,5 @@
 import type { Indirect } from "./compiler.js";
 
-export const INDIRECT_HELP = `  --indirect  whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)`;
-
 const INDIRECT: readonly Indirect[] = ["error", "warn", "allow"];
 
 /** The plugin's option, from the command line (rule S5). @throws an error that says what it may be */

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { parseArgs } from "node:util";
 import open from "open";
-import { INDIRECT_HELP, readIndirect } from "../compile/indirect.js";
+import { readIndirect } from "../compile/indirect.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
 import { findPages } from "./find-pages.js";
 import { PageReporter } from "./reporter.js";
@@ -13,7 +13,7 @@ export const PAGE_OPTIONS_HELP = `  --port          the first port that is tried
   --open          open the page in the browser
   --console       print the page's console in the terminal
   --env           variables of .env files in import.meta.env, as in --env "PUBLIC_*"; may be repeated
-${INDIRECT_HELP}
+  --indirect      whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
   --help          show this text`;
 
 /** Options whose value may be the next argument. */

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { INDIRECT_HELP, readIndirect } from "../../compile/indirect.js";
+import { readIndirect } from "../../compile/indirect.js";
 import type { ProgramOptions } from "./program.js";
 
 /** The options of `hot`, and of `import-meta-hot/register` in the environment variable HOT. */
 export const OPTIONS_HELP = `  --all       evaluate every module with every update, as bun --hot does
   --clean     stop the timers and remove the listeners of modules that are replaced
-${INDIRECT_HELP}
+  --indirect  whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
   --help      show this text`;
 
 /** @throws an error that says which option is wrong */
