@@ -35,7 +35,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
     await mark(page);
   };
 
-  it("chooses the bundle by the address, and rebuilds those that contain the file: the page keeps its state", () =>
+  it("picks the bundle by URL and rebuilds only the bundles that contain the saved file; the page keeps its state", () =>
     withPage(browser, "bundles-public", async (page) => {
       await page.goto(url);
       await page.click("#buy");
@@ -62,7 +62,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
     assert.equal((await fetch(`${url}assets/private/main.js`)).status, 403);
   });
 
-  it("shows a failed build where it belongs, keeps the rest, and recovers by itself", () =>
+  it("shows a failed build on the pages of its bundle only, and they recover with the fix", () =>
     withPage(browser, "bundles-error", async (page) => {
       await logIn(page);
       const failed = server.next(/cannot build private \(client\/private\/greeting\.ts\)[^]*greeting\.ts:2:/);
@@ -94,7 +94,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       await other.close();
     }));
 
-  it("runs an edit of the server without a build, and logs nobody out", () =>
+  it("an edit of the server runs without a rebuild and keeps the sessions", () =>
     withPage(browser, "bundles-server", async (page) => {
       await logIn(page);
       const builds = () => server.output().match(/built/g).length;
@@ -112,7 +112,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
       assert.ok(await isMarked(page));
     }));
 
-  it("begins anew when package.json changes, as the server itself does", async () => {
+  it("a change of package.json rebuilds the bundles and reloads the server", async () => {
     const built = server.next(/reloaded everything|\(package\.json changed\)[^]*built public, auth, private in/);
     app.edit("package.json", /$/, "\n");
     await built;
@@ -123,7 +123,7 @@ describe("examples/multi-bundle", { concurrency: false }, () => {
     await runScript("check", exampleFolder("multi-bundle"));
   });
 
-  it("builds for production, and loads nothing of rspack or of us there", async () => {
+  it("builds for production: the server loads neither rspack nor this package", async () => {
     await runScript("build", app.root);
     const production = await start("node", ["--import", FORBID, "dist/server/main.js"], {
       cwd: app.root,
@@ -231,7 +231,7 @@ async function withServer(files, test, prepare = () => {}) {
 }
 
 describe("import-meta-hot/middleware", () => {
-  it("200 requests during 50 rebuilds: no error, and none gets what was saved before it came", () =>
+  it("200 requests during 50 rebuilds: no error, and no stale answer", () =>
     withServer({}, async ({ url, write }) => {
       let saved = 0;
       let requests = 0;
@@ -256,7 +256,7 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(requests, 200);
     }));
 
-  it("saves without a pause: every request gets at least what had been saved when it came", () =>
+  it("saves without a pause: every request gets what was saved before it, or something newer", () =>
     withServer({}, async ({ url, write }) => {
       let saved = 0;
       const end = Date.now() + 1500;
@@ -280,7 +280,7 @@ describe("import-meta-hot/middleware", () => {
       assert.ok(requests > 10, `${requests} requests only`);
     }));
 
-  it("a request that comes while a file is empty, in the middle of a save, waits for the whole save", () =>
+  it("a request during a partial write waits for the whole save", () =>
     withServer({}, async ({ get, write }) => {
       write("shared.js", "");
       const got = get("a/main.js");
@@ -299,7 +299,7 @@ describe("import-meta-hot/middleware", () => {
       assert.doesNotMatch(server.output(), /rebuilt [^(\n]*c/);
     }));
 
-  it("files that are saved together are one rebuild; one in no bundle is none", () =>
+  it("files saved together cause one rebuild; a file in no bundle causes none", () =>
     withServer({}, async ({ get, write, server }) => {
       write("unrelated.js", "1");
       const built = server.next(/rebuilt a, b, c \(own\.js, shared\.js\)|rebuilt a, b, c \(shared\.js, own\.js\)/);
@@ -310,7 +310,7 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(server.output().match(/rebuilt/g).length, 1);
     }));
 
-  it("a file that comes together with its importer is part of one rebuild", () =>
+  it("a new file saved together with its importer is part of the same rebuild", () =>
     withServer({}, async ({ get, write, server }) => {
       for (let n = 1; n <= 10; n++) {
         write(`new${n}.js`, `export const fresh = "fresh ${n}";`);
@@ -326,7 +326,7 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(server.output().match(/rebuilt a/g).length, 10, server.output());
     }));
 
-  it("a save that leaves the bytes as they were is no rebuild (U1)", () =>
+  it("a save that changes no byte causes no rebuild (U1)", () =>
     withServer({}, async ({ get, write, server }) => {
       const first = server.next(/rebuilt a, b \(shared\.js\)/);
       write("shared.js", `export const shared = "shared 1";`);
@@ -339,7 +339,7 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(server.output().match(/rebuilt/g).length, 2, server.output());
     }));
 
-  it("files that were saved just before it started are no rebuild", () =>
+  it("files saved just before start-up cause no rebuild", () =>
     withServer(
       {},
       async ({ write, server }) => {
@@ -355,7 +355,7 @@ describe("import-meta-hot/middleware", () => {
       },
     ));
 
-  it("an error in a file of several bundles is printed once; the first build may fail as well", () =>
+  it("an error in a file of several bundles is printed once, in the first build too", () =>
     withServer({ "shared.js": "export const = 1;" }, async ({ get, url, write, server }) => {
       assert.equal((await fetch(`${url}page-a`)).status, 500);
       assert.equal((await fetch(`${url}page-c`)).status, 200);
@@ -377,7 +377,7 @@ describe("import-meta-hot/middleware", () => {
       assert.match(await get("a/main.js"), /shared 0/);
     }));
 
-  it("a plugin that throws ends its bundle, which says so, and none of the others", () =>
+  it("a plugin that throws ends its own bundle with an error, and no other bundle", () =>
     withServer(
       {
         "server.mjs": SERVER.replace(
@@ -396,11 +396,11 @@ describe("import-meta-hot/middleware", () => {
         assert.match(await get("a/main.js"), /shared 0/);
         write("shared.js", `export const shared = "mended now";`);
         assert.match(await get("b/main.js"), /mended now/);
-        assert.match(await (await fetch(`${url}page-a`)).text(), /start the server again/);
+        assert.match(await (await fetch(`${url}page-a`)).text(), /restart the server/);
       },
     ));
 
-  it("takes a file that was missing, one that comes into a folder that is read as a whole, and one that goes", () =>
+  it("rebuilds when a missing file appears, when a context folder gains a file, and when a file is deleted", () =>
     withServer(
       {
         "a.js": `import { late } from "./late.js"; console.log(late);`,
@@ -424,7 +424,7 @@ describe("import-meta-hot/middleware", () => {
       },
     ));
 
-  it("package.json, lock files and tsconfig.json rebuild everything, if there is something new in them", () =>
+  it("changed package.json, lock files and tsconfig.json rebuild everything", () =>
     withServer({}, async ({ write, server }) => {
       for (const name of ["package.json", "tsconfig.json"]) {
         const rebuilt = server.next(new RegExp(`rebuilt a, b, c \\(${name.replace(".", "\\.")}\\): detected`));
@@ -464,7 +464,7 @@ describe("import-meta-hot/middleware", () => {
       assert.match(program.output(), /left: \./);
     }));
 
-  it("read() gives a server that makes its pages itself a file of the newest build, or the error", () =>
+  it("read() returns a file of the newest build, or throws the build error", () =>
     withHot(FILES, BARE, async ({ child, send, write }) => {
       const read = async () => {
         const answer = once(child, "message");
@@ -493,7 +493,7 @@ describe("import-meta-hot/middleware", () => {
       assert.equal(editor.status, 404);
     }));
 
-  it("nonsense on the socket, or as an address of one, does no harm", () =>
+  it("malformed messages and malformed socket URLs do no harm", () =>
     withServer({}, async ({ url, get }) => {
       const socket = new WebSocket(`${url.replace("http", "ws")}__import-meta-hot/socket/a`);
       await new Promise((resolve) => socket.once("open", resolve));
@@ -515,7 +515,7 @@ describe("import-meta-hot/middleware", () => {
     assert.throws(make([config("a", "/a/")], { page, pages: 1 }), /unknown option "pages"/);
     assert.throws(
       make([config("a", "/a/"), config("b", "/a/")], { page }),
-      /"a" and "b" both have the address \/a\/: give each an `output\.publicPath` of its own, "\/b\/"/,
+      /"a" and "b" both have the address \/a\/: give each its own `output\.publicPath`, "\/b\/"/,
     );
     assert.throws(make([config("a", "/a/"), { ...config("a", "/b/") }], { page }), /two bundles are called "a"/);
   });

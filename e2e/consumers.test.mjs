@@ -74,7 +74,7 @@ const clicks = ref(0);
     ],
   });
 
-  it("an edit of a store takes its new actions and getters and keeps its state; one of a component keeps the component's", () =>
+  it("a store edit brings new actions and getters and keeps the state; a component edit keeps the component's state", () =>
     withApp(browser, "vue", files(), { plugin: { indirect: "allow" }, config }, async ({ page, url, edit }) => {
       await page.goto(url);
       await page.click("#add");
@@ -118,7 +118,7 @@ const clicks = ref(0);
       },
     ));
 
-  it("nothing of it is in production", async () => {
+  it("production contains no trace of it", async () => {
     const code = await production(files(), config, { indirect: "allow" });
     assert.match(code, /books/);
     assert.doesNotMatch(code, /import-meta-hot|import\.meta\.hot|webpackHot/);
@@ -173,7 +173,7 @@ describe("Solid, with solid-refresh for Vite", () => {
     },
   });
 
-  it("takes components, those that are mounted later included, and keeps the state of the others", () =>
+  it("updates components, those mounted later too, and keeps the state of the others", () =>
     withApp(browser, "solid", files(), { plugin: { indirect: "allow" }, config }, async ({ page, url, edit }) => {
       await page.goto(url);
       await page.fill("#text", "typed");
@@ -214,7 +214,7 @@ import.meta.hot.prune(() => {
 `;
 
 describe("a WebSocket, as Bun documents it", () => {
-  it("outlives every edit of its module, is closed when nobody imports it any more, and is opened anew", () => {
+  it("survives every edit of its module, closes when the module is pruned, and opens again when it is imported again", () => {
     const files = {
       "index.js": `
         import { ws } from "./socket.js";

@@ -92,7 +92,7 @@ describe("@swc/cli with a .swcrc", () => {
   it("development: the output calls the runtime's hook", async () => {
     const { code, output, remove, read } = await build(PAGE, { mode: "development" });
     assert.equal(code, 0, output);
-    assert.match(read(), /require\("import-meta-hot"\)/);
+    assert.match(read(), /require\("import-meta-hot\/hooks\/webpack"\)/);
     assert.match(read(), /_hot\.accept\(/);
     remove();
   });
@@ -127,7 +127,7 @@ describe("@swc/cli with a .swcrc", () => {
     remove();
   });
 
-  it("leaves a file alone that contains the word but not the API (P4)", async () => {
+  it("leaves a file unchanged that contains the word but not the API (P4)", async () => {
     const source = `export const hot = { data: 1 };\nexport const photo = "a hot shot";\n`;
     const without = await build(source, { mode: "development" });
     assert.equal(without.code, 0, without.output);

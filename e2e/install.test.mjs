@@ -39,13 +39,13 @@ describe("packed and installed into an empty project", () => {
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
 
   /** Installs an app. The plugin is not published yet: `overrides` says where the runtime's dependency on it comes from. */
-  async function install(name, dependencies, files) {
+  async function install(name, dependencies, files, flags = []) {
     const app = join(folder, name);
     mkdirSync(app);
     const overrides = dependencies["swc-plugin-import-meta-hot"] ? {} : { "swc-plugin-import-meta-hot": plugin };
     writeFileSync(join(app, "package.json"), JSON.stringify({ type: "module", dependencies, overrides }));
     for (const [file, content] of Object.entries(files)) writeFileSync(join(app, file), content);
-    const options = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+    const options = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...flags];
     const { code, output } = await run("npm", ["install", ...options], { cwd: app, env });
     assert.equal(code, 0, output);
     return app;
@@ -84,26 +84,33 @@ describe("packed and installed into an empty project", () => {
     assert.equal((await build("production")).output.trim(), "export let count = 1;");
   });
 
-  it("the runtime alone runs a server with hot: one install is enough", async () => {
-    const server = (text) => `export default { port: 0, fetch: () => new Response(${JSON.stringify(text)}) };\n`;
-    const app = await install(
-      "server",
-      { "import-meta-hot": runtime },
-      { "server.ts": `import "import-meta-hot/types";\n${server("one")}` },
-    );
-    const command = join(app, "node_modules", ".bin", "hot");
-    const program = await start(command, ["server.ts"], { cwd: app, env, ready: /listening on (http\S+)/ });
-    try {
-      const [, address] = program.match;
-      assert.equal(await (await fetch(address)).text(), "one");
-      const updated = program.next(/reloaded server\.ts/);
-      writeFileSync(join(app, "server.ts"), server("two"));
-      await updated;
-      assert.equal(await (await fetch(address)).text(), "two");
-    } finally {
-      await program.stop();
-    }
-  });
+  for (const [name, flags] of [
+    ["one install is enough", []],
+    // As Yarn does: then @hono/node-server, whose code imports its peer `hono`, must get it from us.
+    ["also where peer dependencies are not installed", ["--legacy-peer-deps"]],
+  ]) {
+    it(`the runtime alone runs a server with hot: ${name}`, async () => {
+      const server = (text) => `export default { port: 0, fetch: () => new Response(${JSON.stringify(text)}) };\n`;
+      const app = await install(
+        `server${flags.join("")}`,
+        { "import-meta-hot": runtime },
+        { "server.ts": `import "import-meta-hot/types";\n${server("one")}` },
+        flags,
+      );
+      const command = join(app, "node_modules", ".bin", "hot");
+      const program = await start(command, ["server.ts"], { cwd: app, env, ready: /listening on (http\S+)/ });
+      try {
+        const [, address] = program.match;
+        assert.equal(await (await fetch(address)).text(), "one");
+        const updated = program.next(/reloaded server\.ts/);
+        writeFileSync(join(app, "server.ts"), server("two"));
+        await updated;
+        assert.equal(await (await fetch(address)).text(), "two");
+      } finally {
+        await program.stop();
+      }
+    });
+  }
 
   it("both work in rspack, and @swc/core of the app is the only one", async () => {
     const app = await install(

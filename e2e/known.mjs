@@ -9,6 +9,7 @@ const AFTER_AN_ERROR = "after a run-time error the client of Next.js skips the n
 
 export const KNOWN = {
   "next-webpack": {
+    "build-error-then-throws": AFTER_AN_ERROR,
     "error-event": AFTER_AN_ERROR,
     "throws-then-throws-then-fixed": AFTER_AN_ERROR,
     "throws-while-evaluated": AFTER_AN_ERROR,

@@ -796,6 +796,17 @@ describe("modules as on Node", () => {
       },
     ));
 
+  it("a file that is saved while the CommonJS program that required it starts is not missed (U1)", () =>
+    withHot(
+      {
+        "package.json": "{}",
+        "server.js": `const n = require("./n"); console.log("main", n); if (n === 1) require("fs").writeFileSync(require.resolve("./n"), "module.exports = 2;");`,
+        "n.js": "module.exports = 1;",
+      },
+      { entry: "server.js" },
+      (program) => program.prints(/main 2/),
+    ));
+
   it("workers are Node's own", () =>
     withHot(
       {

@@ -112,7 +112,18 @@ for (const host of ["rspack", "webpack"]) {
         }));
     }
 
-    it("shows an uncaught error and a rejection that nobody handles", () =>
+    it("shows HTML in an error as text", () =>
+      withPage({}, async ({ tab, page, dialog }) => {
+        const attack = "<img src=x onerror=globalThis.attacked=1>";
+        await tab.save({ "a.ts": `export const = "${attack}";` });
+        await dialog.getByText(attack).first().waitFor();
+        await tab.save({ "a.ts": `export const v: string = "x"; throw new Error("${attack}");` });
+        await dialog.getByText(`Error: ${attack}`).or(dialog.getByText(attack)).first().waitFor();
+        assert.equal(await dialog.locator("img").count(), 0);
+        assert.equal(await page.evaluate(() => globalThis.attacked), undefined);
+      }));
+
+    it("shows uncaught errors and unhandled rejections", () =>
       withPage(source("source-map"), async ({ page, dialog }) => {
         await page.evaluate(() =>
           setTimeout(() => {
@@ -125,7 +136,7 @@ for (const host of ["rspack", "webpack"]) {
         assert.equal(await dialog.getByRole("heading").textContent(), "2 errors");
       }));
 
-    it("is not there when it is switched off", () =>
+    it("does not appear when it is switched off", () =>
       withPage({ plugin: { overlay: false } }, async ({ tab, dialog, page }) => {
         await tab.save({ "a.ts": "export const = 1;" });
         assert.equal(await dialog.count(), 0);

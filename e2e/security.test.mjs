@@ -1,7 +1,7 @@
 /** What the dev-time servers promise (SECURITY.md), each promise attacked on each server; rule W10 for our own. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { WebSocket } from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
 import { serve } from "./lib/hosts/bundler.mjs";
+import { until } from "./lib/requests.mjs";
 
 const SECRET = "root:x:0:0:secret";
 const outside = mkdtempSync(join(tmpdir(), "import-meta-hot-outside-"));
@@ -25,6 +26,22 @@ const PATHS = {
   webpack: { socket: "ws" },
   "rspack-middleware": { socket: "__import-meta-hot/socket/main" },
 };
+
+/** Files of the machine, and ways to name them. */
+const OUTSIDE = [
+  join(outside, "passwd"),
+  "/etc/passwd",
+  `../../../../../../../..${outside}/passwd`,
+  "./link.js",
+  "./unused.js",
+  "./package.json",
+  `a!${outside}/passwd`,
+  `${outside}/passwd?x`,
+  `./a.js/../link.js`,
+  ".",
+  "/dev/zero",
+  `${outside}/passwd\0.js`,
+];
 
 /** A request with any headers: `fetch` would set Host and Sec-Fetch-* itself. */
 function send(url, { method = "GET", headers = {}, body } = {}) {
@@ -73,21 +90,7 @@ for (const host of Object.keys(PATHS)) {
     });
 
     it("shows no file that is not part of the build, however it is spelled", async () => {
-      const names = [
-        join(outside, "passwd"),
-        "/etc/passwd",
-        `../../../../../../../..${outside}/passwd`,
-        "./link.js",
-        "./unused.js",
-        "./package.json",
-        `a!${outside}/passwd`,
-        `${outside}/passwd?x`,
-        `./a.js/../link.js`,
-        ".",
-        "/dev/zero",
-        `${outside}/passwd\0.js`,
-      ];
-      for (const name of names) {
+      for (const name of OUTSIDE) {
         const { text } = await post("describe", place(name));
         assert.doesNotMatch(text, /secret|root:x|not a part of the build/, name);
         assert.equal(text === "" ? undefined : JSON.parse(text).frame, undefined, name);
@@ -95,6 +98,23 @@ for (const host of Object.keys(PATHS)) {
       for (const url of [`${server.url}../../${outside}/passwd`, `${server.url}..%2f..%2f${outside}%2fpasswd`]) {
         const { text } = await post("describe", { message: "x", stack: `Error: x\n at f (${url}:1:1)` });
         assert.doesNotMatch(text, /secret/);
+      }
+    });
+
+    it("opens no file in the editor that is not part of the build", async () => {
+      const opened = join(outside, `opened-${host}`);
+      const editor = join(outside, `editor-${host}.sh`);
+      writeFileSync(editor, `#!/bin/sh\necho "$@" >> "${opened}"\n`, { mode: 0o755 });
+      process.env.LAUNCH_EDITOR = editor;
+      try {
+        for (const file of [...OUTSIDE, `${outside}/passwd;touch ${outside}/x`, "--version"])
+          assert.equal((await post("open-editor", { file, line: 1, column: 1 })).status, 204, file);
+        await post("open-editor", { file: "./a.js", line: 2, column: 3 });
+        await until(() => existsSync(opened));
+        assert.match(readFileSync(opened, "utf8"), /^\S*a\.js\S*( \S+)*\n$/);
+        assert.doesNotMatch(readFileSync(opened, "utf8"), /passwd|link|unused|version/);
+      } finally {
+        delete process.env.LAUNCH_EDITOR;
       }
     });
 

@@ -2,7 +2,7 @@
 //! hands out; call sites stay call sites.
 //!
 //! ```js
-//! import { webpackHot as _webpackHot } from "import-meta-hot";
+//! import { webpackHot as _webpackHot } from "import-meta-hot/hooks/webpack";
 //! const _hot = _webpackHot(import.meta.webpackHot);
 //! _hot.accept("./dep", callback, [
 //!     (renewed, failed)=>import.meta.webpackHot.accept("./dep", renewed, failed)
@@ -179,13 +179,16 @@ fn is_context(expr: &Expr, found: &Found) -> bool {
     }
 }
 
-/// `import { <host>Hot as _<host>Hot } from "<runtime>"; const _hot = _<host>Hot(...)`
+/// `import { <host>Hot as _<host>Hot } from "<runtime>/hooks/<host>"; const _hot = _<host>Hot(...)`: a page loads the
+/// code of its own host only.
 fn hook(context: Ident, host: Host, runtime: &str, globals: Globals) -> [ModuleItem; 2] {
-    let (name, arguments) = match host {
-        Host::Webpack => ("webpackHot", vec![bundler_hot(host)]),
-        Host::Turbopack => ("turbopackHot", vec![bundler_hot(host), turbopack_context(globals)]),
-        Host::Registry => ("registryHot", vec![import_meta(DUMMY_SP)]),
+    let (entry, arguments) = match host {
+        Host::Webpack => ("webpack", vec![bundler_hot(host)]),
+        Host::Turbopack => ("turbopack", vec![bundler_hot(host), turbopack_context(globals)]),
+        Host::Registry => ("registry", vec![import_meta(DUMMY_SP)]),
     };
+    let name = format!("{entry}Hot");
+    let source = format!("{}/hooks/{entry}", runtime.trim_end_matches('/'));
     let local = private_ident(&format!("_{name}"));
     let import = ImportSpecifier::Named(ImportNamedSpecifier {
         span: DUMMY_SP,
@@ -194,7 +197,7 @@ fn hook(context: Ident, host: Host, runtime: &str, globals: Globals) -> [ModuleI
         is_type_only: false,
     });
     let init = call(DUMMY_SP, Expr::Ident(local), arguments);
-    [import_from(import, runtime), ModuleItem::Stmt(variables(VarDeclKind::Const, [(context, Some(init))]))]
+    [import_from(import, &source), ModuleItem::Stmt(variables(VarDeclKind::Const, [(context, Some(init))]))]
 }
 
 fn import_from(specifier: ImportSpecifier, source: &str) -> ModuleItem {

@@ -12,7 +12,8 @@ pub struct Options {
     pub mode: Mode,
     /// What runs the modules.
     pub host: Host,
-    /// The module specifier from which the development build imports its hook.
+    /// The package name or path of the runtime. The development build imports its hook from the entry of its host,
+    /// `<runtime>/hooks/<host>`, which exports `webpackHot`, `turbopackHot` or `registryHot`.
     pub runtime: String,
     /// What happens to uses that are not direct.
     pub indirect: Indirect,
@@ -60,7 +61,7 @@ const KEYS: [&str; 4] = ["mode", "host", "runtime", "indirect"];
 const ALLOWED: &str = "the options are \
      mode: \"development\" | \"production\" (default: \"development\" if the host's environment is that, else \"production\"), \
      host: \"webpack\" | \"turbopack\" | \"registry\" (default \"webpack\"), \
-     runtime: a module specifier (default \"import-meta-hot\"), \
+     runtime: a package name or path (default \"import-meta-hot\"), \
      indirect: \"error\" | \"warn\" | \"allow\" (default \"error\")";
 
 impl Options {

@@ -75,7 +75,7 @@ export async function startNext(bundler) {
         async start() {
           // The server may still have the program before: it notices the files when it is asked.
           for (let tries = 0; ; tries++) {
-            await tab.page.goto(url);
+            await tab.page.goto(url, { timeout: 120_000 });
             const current = await tab.page
               .waitForFunction((name) => globalThis.__program === name, name, { timeout: 3000 })
               .catch(() => undefined);

@@ -24,13 +24,13 @@ export async function openOnPage(browser, files) {
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
-  /** Resolves with the next message of this kind, or after a while without one. */
-  const told = (event, ms) =>
+  /** Resolves with the next message of this kind (for which a condition holds), or after a while without one. */
+  const told = (event, ms, condition = () => true) =>
     new Promise((resolve) => {
       const timer = setTimeout(done, ms);
       child.on("message", onMessage);
       function onMessage(message) {
-        if (message.event === event) done(message);
+        if (message.event === event && condition(message)) done(message);
       }
       function done(message) {
         clearTimeout(timer);
@@ -56,13 +56,23 @@ export async function openOnPage(browser, files) {
     page: tab.page,
     output: () => output,
     async start() {
+      // Before that, a save would reach the page later, with what it missed.
+      const connected = told("connected", 10_000);
       await tab.page.goto(listening.address);
+      await connected;
       await idle();
       return tab.take().filter(isNoPageStatus);
     },
     async save(changed) {
-      const differs = Object.entries(changed).some(([file, content]) => files[file] !== content);
-      const updated = told("update", differs ? 3000 : 100);
+      const differing = Object.keys(changed).filter((file) => files[file] !== changed[file]);
+      // On a busy machine, what is saved together may come as two updates.
+      const waiting = new Set(differing.map((file) => join(root, file)));
+      let reconnected;
+      const updated = told("update", differing.length > 0 ? 3000 : 100, ({ paths, reloaded }) => {
+        for (const path of paths) waiting.delete(path);
+        if (reloaded) reconnected = told("connected", 10_000);
+        return waiting.size === 0;
+      });
       // As an editor does it: written aside and renamed, so that what is saved together comes together.
       for (const [file, content] of Object.entries(changed)) if (content !== undefined) write(`${file}.saved`, content);
       for (const [file, content] of Object.entries(changed)) {
@@ -71,6 +81,7 @@ export async function openOnPage(browser, files) {
       }
       Object.assign(files, changed);
       await updated;
+      await reconnected;
       await idle();
       return tab.take();
     },

@@ -2,17 +2,17 @@ import { checkOptions, KINDS, type Options } from "./options.js";
 
 export type { Options } from "./options.js";
 
-/** What is used of a Next.js config. */
+/** The part of a Next.js config that is read here. */
 interface NextConfig {
   experimental?: { swcPlugins?: unknown; [key: string]: unknown };
 }
 type Given<Config> = Config | ((phase: string, context: any) => Config | Promise<Config>);
 
 /**
- * `export default withImportMetaHot(nextConfig)`: adds the transform, for the bundler that runs.
+ * `export default withImportMetaHot(nextConfig)`: adds the transform, for webpack or Turbopack.
  *
- * @param nextConfig the config, or a function that makes one; it goes on having everything it had.
- * @throws an error that names a wrong option.
+ * @param nextConfig the config, or a function that returns one; all its settings are kept
+ * @throws a TypeError that names a wrong option
  */
 export function withImportMetaHot<Config extends object>(
   nextConfig: Given<Config> = {} as Config,
@@ -36,7 +36,7 @@ export function withImportMetaHot<Config extends object>(
             "swc-plugin-import-meta-hot",
             {
               mode: phase === "phase-development-server" ? "development" : "production",
-              // Next.js says so to its workers in the same way.
+              // Next.js tells its workers the bundler through this variable.
               host: process.env["TURBOPACK"] ? "turbopack" : "webpack",
               indirect,
             },

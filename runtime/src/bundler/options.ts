@@ -3,17 +3,17 @@ export interface Options {
   /** Show build and run-time errors over the page. Default: true. */
   overlay?: boolean;
   /**
-   * Our client in the place of the bundler's, which makes the whole contract true. Default: true where there is a page to
-   * update, that is in development and for targets with a browser.
+   * Replace the bundler's HMR client with ours, which every rule of the contract needs. Default: true in development, for
+   * targets with a browser.
    */
   client?: boolean;
-  /** Code that passes `import.meta.hot` on: the plugin's option of this name. Default: "error". */
+  /** What happens when code uses `import.meta.hot` indirectly: the plugin's option of this name. Default: "error". */
   indirect?: "error" | "warn" | "allow";
-  /** Where the dev server's socket is, if the page cannot find it at its own address. As `ws://host:port/path`. */
+  /** URL of the dev server's socket, `ws://host:port/path`. Default: the page's own host and port. */
   webSocketURL?: string;
 }
 
-/** What is allowed for each option. */
+/** For each option, the allowed values and how to recognize them. */
 export type Kinds<Given> = {
   readonly [Name in keyof Given]-?: { readonly allowed: string; is(value: unknown): boolean };
 };
@@ -32,9 +32,10 @@ export const KINDS: Kinds<Options> = {
 };
 
 /**
- * Checks what a config file or a call gives.
- * @param kinds the options that make sense here.
- * @throws an error that names every wrong key and what is allowed.
+ * Checks the options that a user passed.
+ * @param who the function or plugin to name in errors
+ * @param kinds the options that exist here
+ * @throws a TypeError that names every wrong key and the allowed values
  */
 export function checkOptions<Given extends object>(who: string, given: unknown, kinds: Kinds<Given>): Partial<Given> {
   if (given === undefined) return {};

@@ -134,7 +134,6 @@ export abstract class Plugin {
   #useServer(compiler: Compiler, devServer: DevServerOptions): void {
     const { onListening, setupMiddlewares } = devServer;
     const report = (error: unknown) => compiler.getInfrastructureLogger(NAME).error(error);
-    const routes = pageRoutes(compiler, this.#token);
     Object.assign(devServer, {
       hot: false,
       client: false,
@@ -148,7 +147,8 @@ export abstract class Plugin {
       setupMiddlewares: (middlewares: Array<{ name?: string }>, server: unknown) => {
         // Behind the server's own checks of Host and Origin, which come first.
         const check = middlewares.findLastIndex(({ name }) => name?.endsWith("-header-check"));
-        middlewares.splice(check + 1, 0, ...routes);
+        // Not earlier: a bundler names the compilers of several configs after it applied their plugins.
+        middlewares.splice(check + 1, 0, ...pageRoutes(compiler, this.#token));
         return setupMiddlewares?.(middlewares, server) ?? middlewares;
       },
     } satisfies DevServerOptions);

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { type Options, version as swcVersion, transform, transformSync } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
+import { ensurePrivateFolder, userCacheFolder } from "../fs/private-folder.js";
 import { type Compiled, DiskCache } from "./disk-cache.js";
 import { parserOptions } from "./extensions.js";
 import { findPlugin } from "./plugin.js";
@@ -35,6 +37,8 @@ export class Compiler<Output> {
   readonly #newest = new Map<string, { version: string; output: Output }>();
   readonly #cache: DiskCache;
   readonly #plugin: string;
+  /** `undefined` until the plugin is used, "" if there can be no such folder. */
+  #pluginCacheFolder: string | undefined;
 
   /** @throws if the plugin is not installed */
   constructor(private readonly options: CompilerOptions<Output>) {
@@ -78,6 +82,15 @@ export class Compiler<Output> {
     return output;
   }
 
+  /** Where swc keeps the plugin as machine code. By default each project has its own copy, and its first start is slow. */
+  #pluginCache(): { cacheRoot?: string } {
+    if (this.#pluginCacheFolder === undefined) {
+      const folder = join(userCacheFolder(), "import-meta-hot-plugin");
+      this.#pluginCacheFolder = ensurePrivateFolder(folder) ? folder : "";
+    }
+    return this.#pluginCacheFolder ? { cacheRoot: this.#pluginCacheFolder } : {};
+  }
+
   async #transform(path: string, text: string, jsc: JscOptions): Promise<Compiled> {
     const source = text.replace(/^\uFEFF?#!.*/, "");
     const { indirect } = this.options;
@@ -94,7 +107,10 @@ export class Compiler<Output> {
         ...jsc,
         // The plugin makes the same check (rule D2); here it saves the call of the plugin.
         ...(text.includes("hot") && {
-          experimental: { plugins: [[this.#plugin, { mode: "development", host: "registry", indirect }]] },
+          experimental: {
+            plugins: [[this.#plugin, { mode: "development", host: "registry", indirect }]],
+            ...this.#pluginCache(),
+          },
         }),
       },
     };

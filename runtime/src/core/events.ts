@@ -2,6 +2,9 @@ import type { BuiltInEvents } from "./api.js";
 import { callAll } from "./call-all.js";
 import type { Instance } from "./instance.js";
 
+/** What the event `error` says of an error. */
+export type ErrorText = BuiltInEvents["error"]["err"];
+
 /** Delivers events to the listeners of all live instances (rule U11). */
 export class Events {
   readonly #instances = new Set<Instance>();
@@ -30,10 +33,10 @@ export class Events {
   }
 
   /** Emits `error` (rule U15). What its own listeners throw is not emitted again: that could loop. */
-  emitError(message: string, stack = ""): void {
+  emitError(err: ErrorText): void {
     if (this.#emittingError) return;
     this.#emittingError = true;
-    void this.emit("error", { type: "error", err: { message, stack } }).then(() => (this.#emittingError = false));
+    void this.emit("error", { type: "error", err }).then(() => (this.#emittingError = false));
   }
 
   /** Delivers a custom event from the server (rule U13). */

@@ -6,7 +6,7 @@ import { type Host, Module } from "./module.js";
 const inertHost: Host = {
   events: new Events(() => {}),
   acceptSelf() {},
-  acceptDependencies: (_, specifiers) => [...specifiers],
+  acceptDependencies: (_, specifiers) => specifiers,
   invalidate() {},
   send() {},
   report() {},

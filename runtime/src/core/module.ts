@@ -24,7 +24,7 @@ export interface Host {
     module: Module,
     specifiers: readonly string[],
     registrations: readonly RegisterDependency[] | undefined,
-  ): string[];
+  ): readonly string[];
   invalidate(module: Module, message: string | undefined): void;
   send(event: string, data: unknown): void;
   /** Reports what a module, a callback or a listener threw. */
@@ -77,5 +77,10 @@ export class Module {
   /** Starts all `dispose` callbacks of the current instance; the promise waits for them (rule U4). */
   dispose(): Promise<void> {
     return callAll(this.instance.disposers.splice(0), this.data, this.host.report);
+  }
+
+  /** Calls the `prune` callbacks of an instance (rule U10). */
+  prune({ pruners } = this.instance): Promise<void> {
+    return callAll(pruners, this.data, this.host.report);
   }
 }

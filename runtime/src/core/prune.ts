@@ -1,6 +1,4 @@
-import { callAll } from "./call-all.js";
 import type { Events } from "./events.js";
-import type { Data, Instance } from "./instance.js";
 
 /** The part of the module graph that orders pruned modules. */
 export interface PruneGraph {
@@ -30,9 +28,8 @@ export interface PrunedModule {
   id: string;
   /** Its `dispose` callbacks, or those of the bundler where the module does not use the API. */
   dispose(): Promise<unknown> | undefined;
-  /** The instance whose `prune` callbacks run; missing for a module that does not use the API. */
-  instance?: Instance | undefined;
-  data?: Data | undefined;
+  /** Its `prune` callbacks, where it uses the API. */
+  prune(): Promise<unknown> | undefined;
   /** Removes the module, so that a later import starts it fresh. */
   forget(): void;
 }
@@ -41,13 +38,10 @@ export interface PrunedModule {
  * Prunes modules (rule U10): all `dispose` callbacks, and when they have ended the `prune` callbacks, module by module.
  * @param pruned in the order of {@link pruneOrder}
  */
-export async function prune(
-  pruned: readonly PrunedModule[],
-  { events, report }: { events: Events; report: (error: unknown) => void },
-): Promise<void> {
+export async function prune(pruned: readonly PrunedModule[], events: Events): Promise<void> {
   if (!pruned[0]) return;
   await events.emit("beforePrune", { type: "prune", paths: pruned.map(({ id }) => id) });
   await Promise.all(pruned.map((module) => module.dispose()));
-  for (const { instance, data } of pruned) if (instance) await callAll(instance.pruners, data!, report);
+  for (const module of pruned) await module.prune();
   for (const module of pruned) module.forget();
 }

@@ -13,7 +13,8 @@ export interface QueuedHost extends UpdateHost {
 /** Runs updates one after another (rule U1), and between them what modules invalidated (rule U12). */
 export class UpdateQueue {
   #last: Promise<unknown> = Promise.resolve();
-  #current: Update | undefined;
+  /** The update under way. */
+  current: Update | undefined;
   /** Before any update, `invalidate()` only warns. */
   #hasUpdated = false;
   /** Modules that invalidated themselves and wait for their turn, with the update under way at that time. */
@@ -23,15 +24,10 @@ export class UpdateQueue {
 
   constructor(private readonly host: QueuedHost) {}
 
-  /** The update under way. */
-  get current(): Update | undefined {
-    return this.#current;
-  }
-
   /** The module cannot take the update: its importers are to (rule U12). */
   invalidate(module: Module): void {
     if (!this.#hasUpdated) return;
-    this.#invalidated.set(module.id, this.#current);
+    this.#invalidated.set(module.id, this.current);
     void this.run(async () => {});
   }
 
@@ -64,12 +60,12 @@ export class UpdateQueue {
   /** Carries out a plan, accepted or not. Call it from within a job. */
   async apply(plan: Plan): Promise<Update> {
     const update = new Update(plan);
-    this.#current = update;
+    this.current = update;
     this.#hasUpdated = true;
     try {
       await applyUpdate(update, this.host);
     } finally {
-      this.#current = undefined;
+      this.current = undefined;
     }
     return update;
   }

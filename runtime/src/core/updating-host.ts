@@ -1,26 +1,28 @@
-import { Events } from "./events.js";
+import { type ErrorText, Events } from "./events.js";
 import { HangGuard } from "./hang-guard.js";
 import type { Host, Module, RegisterDependency } from "./module.js";
 
 /** What all hosts that can update do in the same way: errors, warnings, invalidations and their events. */
 export abstract class UpdatingHost implements Host {
   readonly report = (error: unknown): void => {
-    this.showError(error);
-    const { message = error, stack } = Object(error);
-    this.events.emitError(String(message), stack);
+    const { message = error, stack = "" } = Object(error);
+    const thrown = { message: String(message), stack: String(stack) };
+    this.showError(error, thrown);
+    this.events.emitError(thrown);
   };
   readonly events: Events = new Events(this.report);
   readonly guard: HangGuard = new HangGuard((message) => this.warn(message));
   /** A module invalidated itself: its importers are to take the update. */
   abstract onInvalidate(module: Module): void;
-  protected abstract showError(error: unknown): void;
+  /** @param thrown what `error` says, whatever it is: anything can be thrown */
+  protected abstract showError(error: unknown, thrown: ErrorText): void;
   abstract warn(message: string): void;
   abstract acceptSelf(module: Module): void;
   abstract acceptDependencies(
     module: Module,
     specifiers: readonly string[],
     registrations: readonly RegisterDependency[] | undefined,
-  ): string[];
+  ): readonly string[];
   abstract send(event: string, data: unknown): void;
 
   /** The module cannot take the update after all (rule U12). */

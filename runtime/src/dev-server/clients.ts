@@ -6,6 +6,8 @@ import { messageOf } from "./script.js";
 
 /** What the server does with what pages say. */
 export interface ClientEvents {
+  /** A page has connected: it gets every save from now on. */
+  onConnected(): void;
   onReloading(reason: string, chain: readonly string[]): void;
   onError(message: string, stack: string | undefined): void;
   onWarning(message: string): void;
@@ -117,6 +119,7 @@ export class Client {
         this.#has.clear();
         this.#learn(message.modules);
         this.#isGreeted = true;
+        events.onConnected();
         void this.bringUpToDate();
         break;
       case "loaded":

@@ -31,8 +31,12 @@ export class PageReporter {
     } else if (this.#reloadReason) {
       print("green", `reloaded after ${namesOf(paths) || "a change of everything"} (${this.#reloadReason})`);
     }
+    sendToParent({ event: "update", paths, reloaded: this.#reloadReason !== "" });
     this.#reloadReason = "";
-    sendToParent({ event: "update", paths });
+  }
+
+  connected(): void {
+    sendToParent({ event: "connected" });
   }
 
   /** @param chain from the module that was not accepted up to the page's entry */

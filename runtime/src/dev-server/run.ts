@@ -71,6 +71,7 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
   const server: DevServer = new DevServer(findPages(files, process.cwd()), options, {
     onSaved: (paths, update, durationMs) => reporter.saved(paths, update, durationMs),
     onBuildErrors: (messages) => reporter.buildErrors(messages),
+    onConnected: () => reporter.connected(),
     onReloading: (reason, chain) => reporter.reloading(reason, chain),
     onError: (message, stack) => reporter.error(server.site.describe({ message, stack: stack ?? message })),
     onWarning: (message) => reporter.warn(message),

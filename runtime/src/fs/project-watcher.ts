@@ -36,9 +36,12 @@ export class ProjectWatcher {
     for (const path of this.#configFiles.paths) this.#watcher.add(path);
   }
 
-  /** Watches a source file, whether it exists or not. Call it before the file is read. */
-  add(path: string): void {
-    this.#watcher.add(path);
+  /**
+   * Watches a source file, whether it exists or not.
+   * @param readSince see {@link Watcher.add}; without it, call this before the file is read
+   */
+  add(path: string, readSince?: number): void {
+    this.#watcher.add(path, readSince);
   }
 
   /** @returns when every save of these files up to now has been handled */

@@ -1,13 +1,13 @@
 import { type Problem, placeOf } from "../diagnostics/problem.js";
 
-/** What a problem says, with the code. */
+/** A problem's message with its code frame. */
 export function textOf({ message, frame }: Problem): string {
   return frame ? `${message}\n\n${frame}` : message;
 }
 
 /**
- * The page for a bundle that cannot be built. It loads itself again with the next build.
- * @param socket the path of the bundle's socket.
+ * The page for a bundle that cannot be built. It reloads after the next build.
+ * @param socket path of the bundle's socket
  */
 export function errorPage(bundle: string, problems: readonly Problem[], socket: string): string {
   const articles = problems.map(
@@ -28,17 +28,17 @@ export function errorPage(bundle: string, problems: readonly Problem[], socket: 
 <main>
   <h1>The bundle “${escaped(bundle)}” cannot be built</h1>
   ${articles.join("\n  ")}
-  <p>This page loads itself again as soon as there is another build.</p>
+  <p>This page reloads after the next build.</p>
 </main>
 <script>
-  let told = false;
+  let hasErrors = false;
   const connect = () => {
     const socket = new WebSocket(new URL(${JSON.stringify(socket)}, location.href.replace("http", "ws")));
     socket.onmessage = ({ data }) => {
       const { type } = JSON.parse(data);
       if (type === "hash") return;
-      if (type !== "errors" || told) location.reload();
-      told = true;
+      if (type !== "errors" || hasErrors) location.reload();
+      hasErrors = true;
     };
     socket.onclose = () => setTimeout(connect, 500);
   };

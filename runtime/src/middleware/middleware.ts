@@ -14,8 +14,8 @@ export interface MiddlewareOptions {
    */
   page(request: IncomingMessage): string | undefined | Promise<string | undefined>;
   /**
-   * Whether a request may have anything of a bundle: its files, its page and its socket. It is asked where the file is
-   * chosen, so no spelling of an address gets around it. Default: everybody may.
+   * Whether a request may have anything of a bundle: its files, its page, its socket and the code in its errors. It is
+   * asked where the file is chosen, so no spelling of an address gets around it. Default: everybody may.
    */
   allow?(request: IncomingMessage, bundle: string): boolean | Promise<boolean>;
   /**

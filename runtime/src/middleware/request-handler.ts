@@ -8,9 +8,10 @@ import { errorPage } from "./error-page.js";
 import { PageSockets } from "./page-sockets.js";
 import { addressOf } from "./request.js";
 
-/** A route that `ImportMetaHot` adds to a dev server. */
+/** A route that `ImportMetaHot` adds to a dev server, with the bundle whose sources it shows. */
 interface Route {
   path: string;
+  bundle: string;
   middleware(request: IncomingMessage, response: ServerResponse, next: Next): unknown;
 }
 
@@ -51,7 +52,10 @@ export class RequestHandler {
     };
     devServer.onListening?.(server);
     const routes = devServer.setupMiddlewares?.([], server) ?? [];
-    this.#routes.push(...routes.filter((route): route is Route => typeof route === "object"));
+    for (const route of routes) {
+      if (typeof route === "object")
+        this.#routes.push({ ...(route as Omit<Route, "bundle">), bundle: bundleName(compiler) });
+    }
   }
 
   /** Announces a build to the pages of its bundle. */
@@ -65,7 +69,7 @@ export class RequestHandler {
       if (!address || bundles.isClosing) return next();
       const route = this.#routes.find(({ path }) => path === address.pathname);
       if (route) {
-        if (!(await this.#passes(request, response, "code"))) return;
+        if (!(await this.#passes(request, response, "code", route.bundle))) return;
         return void (await route.middleware(request, response, next));
       }
       if (request.method !== "GET" && request.method !== "HEAD") return next();
@@ -91,7 +95,7 @@ export class RequestHandler {
     request: IncomingMessage,
     response: ServerResponse,
     kind: "page" | "code",
-    bundle?: string,
+    bundle: string,
   ): Promise<boolean> {
     const refusal = await this.#refusal(request, kind, bundle);
     if (refusal === undefined) return true;
@@ -102,10 +106,10 @@ export class RequestHandler {
   async #refusal(
     request: IncomingMessage,
     kind: "page" | "code" | "socket",
-    bundle: string | undefined,
+    bundle: string,
   ): Promise<string | undefined> {
     const refusal = this.#gate.refusal(request, kind);
-    if (refusal !== undefined || bundle === undefined || (await this.allow(request, bundle))) return refusal;
+    if (refusal !== undefined || (await this.allow(request, bundle))) return refusal;
     return `The server does not allow this request to have the bundle "${bundle}".`;
   }
 }

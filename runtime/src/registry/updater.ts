@@ -264,8 +264,7 @@ export class Updater implements QueuedHost {
       return {
         id,
         dispose: () => module?.dispose(),
-        instance: module?.instance,
-        data: module?.data,
+        prune: () => module?.prune(),
         forget: () => registry.forget(id),
       };
     });

@@ -1,4 +1,4 @@
-import { registryHot as _registryHot } from "import-meta-hot";
+import { registryHot as _registryHot } from "import-meta-hot/hooks/registry";
 const _hot = _registryHot(import.meta);
 import { a } from "./a";
 _hot.accept("./a", (next)=>use(next, a));

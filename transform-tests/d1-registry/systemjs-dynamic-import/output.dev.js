@@ -1,5 +1,5 @@
 System.register([
-    "import-meta-hot"
+    "import-meta-hot/hooks/registry"
 ], function(_export, _context) {
     "use strict";
     var _hot, _registryHot, lazy;
@@ -12,8 +12,8 @@ System.register([
     });
     return {
         setters: [
-            function(_importmetahot_ns) {
-                _registryHot = _importmetahot_ns.registryHot;
+            function(_registry_ns) {
+                _registryHot = _registry_ns.registryHot;
             }
         ],
         execute: function() {

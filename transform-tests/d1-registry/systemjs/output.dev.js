@@ -1,5 +1,5 @@
 System.register([
-    "import-meta-hot",
+    "import-meta-hot/hooks/registry",
     "./a",
     "./b"
 ], function(_export, _context) {
@@ -11,8 +11,8 @@ System.register([
     });
     return {
         setters: [
-            function(_importmetahot_ns) {
-                _registryHot = _importmetahot_ns.registryHot;
+            function(_registry_ns) {
+                _registryHot = _registry_ns.registryHot;
             },
             function(_a_ns) {
                 a = _a_ns.a;

@@ -5,9 +5,9 @@ Object.defineProperty(exports, "b", {
         return b;
     }
 });
-var _importmetahot = require("import-meta-hot");
+var _webpack = require("import-meta-hot/hooks/webpack");
 var _a = require("./a");
-const _hot = (0, _importmetahot.webpackHot)(import.meta.webpackHot);
+const _hot = (0, _webpack.webpackHot)(import.meta.webpackHot);
 _hot.accept("./a", ()=>use(_a.a), [
     (renewed, failed)=>import.meta.webpackHot.accept("./a", renewed, failed)
 ]);

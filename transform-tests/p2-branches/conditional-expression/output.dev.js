@@ -1,4 +1,4 @@
-import { webpackHot as _webpackHot } from "import-meta-hot";
+import { webpackHot as _webpackHot } from "import-meta-hot/hooks/webpack";
 const _hot = _webpackHot(import.meta.webpackHot);
 export const a = _hot ? dead() : 1;
 export const b = !_hot ? 2 : dead();

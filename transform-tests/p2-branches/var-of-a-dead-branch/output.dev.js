@@ -1,4 +1,4 @@
-import { webpackHot as _webpackHot } from "import-meta-hot";
+import { webpackHot as _webpackHot } from "import-meta-hot/hooks/webpack";
 const _hot = _webpackHot(import.meta.webpackHot);
 if (_hot) {
     var a = 1, { b, c: [d, ...e] } = dead();

@@ -1,4 +1,4 @@
-import { webpackHot as _webpackHot } from "import-meta-hot";
+import { webpackHot as _webpackHot } from "import-meta-hot/hooks/webpack";
 const _hot = _webpackHot(import.meta.webpackHot);
 export function setup() {
     if (!_hot) return;

@@ -1,4 +1,4 @@
-import { webpackHot as _webpackHot } from "import-meta-hot";
+import { webpackHot as _webpackHot } from "import-meta-hot/hooks/webpack";
 const _hot = _webpackHot(import.meta.webpackHot);
 import { $$refresh as _$$refresh, $$registry as _$$registry, $$component as _$$component } from "solid-refresh";
 const _REGISTRY = _$$registry();

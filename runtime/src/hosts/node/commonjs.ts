@@ -14,11 +14,11 @@ const load = (Module as unknown as { _load(path: string, parent: null, isMain: b
 export class CommonJs {
   /**
    * @param entry is `require.main`
-   * @param onLoad gets every file of the program that is required
+   * @param onLoad gets every file of the program that is required, and the earliest time at which it may have been read
    */
   constructor(
     private readonly entry: string,
-    private readonly onLoad: (path: string) => void,
+    private readonly onLoad: (path: string, readSince: number) => void,
   ) {}
 
   /** The module for the registry. @param text tells one version of the file from another */
@@ -31,8 +31,10 @@ export class CommonJs {
       declare: (exportBinding) => ({
         execute: () => {
           delete cache[path];
+          // Node reads the files itself. One that is saved before it is watched is a change (U1).
+          const readSince = Date.now();
           const exports = load(path, null, path === this.entry) as Record<string, unknown>;
-          for (const file of requiredBy(path)) this.onLoad(file);
+          for (const file of requiredBy(path)) this.onLoad(file, readSince);
           const named = typeof exports === "object" || typeof exports === "function" ? { ...exports } : {};
           exportBinding({ ...named, default: exports });
         },

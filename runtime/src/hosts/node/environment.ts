@@ -18,8 +18,11 @@ import { NodeResolver } from "./resolve.js";
 
 /** What the environment asks of the program that it belongs to. */
 export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" | "send" | "warn"> {
-  /** A file is part of the program. Called before the file is read. */
-  onLoad(path: string): void;
+  /**
+   * A file is part of the program.
+   * @param readSince the earliest time at which it may have been read, in ms since 1970; without it, it is read after this call
+   */
+  onLoad(path: string, readSince?: number): void;
   /** One of these files would be part of the program, if it existed. */
   onMissing(paths: string[]): void;
   run<T>(record: ModuleRecord, code: () => T): T;
@@ -51,7 +54,7 @@ export class NodeEnvironment implements Environment {
     ({ report: this.report, reload: this.reload, send: this.send, warn: this.warn, run: this.run } = hooks);
     this.#resolver = new NodeResolver(this.ids, (paths) => hooks.onMissing(paths));
     this.#compiler = new Compiler({ platform: "node", indirect, folder: dirname(entry), instantiate });
-    this.commonJs = new CommonJs(entry, (path) => hooks.onLoad(path));
+    this.commonJs = new CommonJs(entry, (path, readSince) => hooks.onLoad(path, readSince));
   }
 
   readonly resolve: Environment["resolve"] = (specifier, importer) => this.#resolver.resolve(specifier, importer);

@@ -49,7 +49,7 @@ export class Program {
   ) {
     const reporter = this.#reporter;
     this.#environment = new NodeEnvironment(entry, options.indirect, {
-      onLoad: (path) => this.#watcher.add(path),
+      onLoad: (path, readSince) => this.#watcher.add(path, readSince),
       onMissing: (paths) => {
         for (const path of paths) this.#watcher.add(path);
       },

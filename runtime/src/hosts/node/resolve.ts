@@ -30,7 +30,7 @@ export class NodeResolver {
 
   /** @throws ERR_MODULE_NOT_FOUND */
   resolve(specifier: string, importer: string): Resolved {
-    if (specifier === "import-meta-hot" || specifier === "import-meta-hot/hooks/registry") {
+    if (specifier === "import-meta-hot/hooks/registry") {
       return { external: new URL("../registry/hook.js", import.meta.url).href };
     }
     if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) return { external: specifier };

@@ -237,8 +237,7 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
       .map(([id, module]) => ({
         id: module.id,
         dispose: () => this.#disposing.get(module),
-        instance: replaced.get(module) ?? module.instance,
-        data: module.data,
+        prune: () => module.prune(replaced.get(module)),
         forget: () => this.#modules.delete(id),
       }));
   }

@@ -8,7 +8,7 @@ import { host } from "./current.js";
 /** The query of this entry: `?` and the address of the socket, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
 
-if (!host) throw new Error("import-meta-hot/client: add the HotModuleReplacementPlugin");
+if (!host) throw new Error("import-meta-hot/client needs the HotModuleReplacementPlugin");
 const { events } = host;
 
 // Relative to the page's own address.
@@ -17,12 +17,10 @@ const address = new URL(decodeURIComponent(__resourceQuery.slice(1)), location.h
 let socket: WebSocket | undefined;
 /** Messages that were sent while there was no connection (rule U13). */
 const waiting: string[] = [];
-host.channel = {
-  send(event, data) {
-    const text = JSON.stringify({ type: EVENT, data: { event, data } });
-    if (socket?.readyState === WebSocket.OPEN) socket.send(text);
-    else waiting.push(text);
-  },
+host.send = (event, data) => {
+  const text = JSON.stringify({ type: EVENT, data: { event, data } });
+  if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+  else waiting.push(text);
 };
 
 let attempt = 0;
@@ -45,7 +43,7 @@ function connect(): void {
     // The warnings of a build that also has errors come first: that build is not to be taken.
     else if ([OK, STILL_OK, WARNINGS].includes(type) && !params?.preventReloading) takeBuild(newest);
     else if (type === ERRORS) showErrors(data);
-    else if (type === STATIC_CHANGED) void host!.fullReload(`${data ?? "a file"} changed`);
+    else if (type === STATIC_CHANGED) void host!.reload(`${data ?? "a file"} changed`);
     else if (type === EVENT) void events.deliver(data.event, data.data);
   };
   webSocket.onclose = () => {

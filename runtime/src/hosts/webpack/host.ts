@@ -15,7 +15,7 @@ import type { WebpackHot, WebpackRequire } from "./require.js";
 export class WebpackHost extends WebpackModules implements QueuedHost {
   readonly #queue = new UpdateQueue(this);
   /** The newest build that the server announced to our client. */
-  #newest: string | undefined;
+  #newest = "";
   /** Downloaded and not applied yet: modules with new code, and modules that the build dropped. */
   #changed: string[] = [];
   #dropped: string[] = [];
@@ -76,16 +76,16 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
       .save(async () => {
         const { require } = this;
         // A page that missed several builds takes them one by one: each update leads to the next.
-        while (this.#newest !== undefined && !this.#newest.includes(require.h())) {
+        while (!this.#newest.includes(require.h())) {
           const before = require.h();
           queue.startSave();
           if (!(await this.#download())) return this.#catchUp();
           await this.#take();
           await queue.propagateInvalidations();
-          if (require.h() === before) this.#newest = undefined; // a build that changed nothing here
+          if (require.h() === before) this.#newest = before; // a build that changed nothing here
         }
       })
-      .catch((error) => this.fullReload(String(error)));
+      .catch((error) => this.reload(String(error)));
   }
 
   async #download(): Promise<string[] | null> {
@@ -98,12 +98,13 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   /** No update leads to the newest build, as after the server restarted. One try for each build: a cache may answer. */
   async #catchUp(): Promise<void> {
     const tried = "import-meta-hot";
+    const reason = "no update leads to the newest build";
     if (sessionStorage[tried] === this.#newest) {
-      this.#newest = undefined;
-      return this.warn("this page is not the newest build");
+      this.#newest = this.require.h();
+      return this.warn(reason);
     }
     sessionStorage[tried] = this.#newest;
-    return this.fullReload("no update to the newest build");
+    return this.reload(reason);
   }
 
   async #take(): Promise<void> {
@@ -150,28 +151,20 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
         return {
           id,
           dispose: () => module?.dispose() ?? callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, this.report),
-          instance: module?.instance,
-          data: module?.data,
+          prune: () => module?.prune(),
           forget: () => this.forget(id),
         };
       });
   }
 
-  /** Another client reloads the page itself, after its `apply` has failed. */
-  reload(reason: string, { chain }: Plan): Promise<void> {
+  /** Emits `beforeFullReload`, warns why, and reloads the page (rule U16). */
+  async reload(reason: string, { chain }: Pick<Plan, "chain"> = { chain: [] }): Promise<any> {
     const options = this.#options;
     this.#options = undefined;
-    return this.fullReload(reason, chain, options && (() => this.#apply(options)));
-  }
-
-  /**
-   * Emits `beforeFullReload`, warns why, and reloads the page (rule U16).
-   * @param load lets another client reload it
-   */
-  async fullReload(reason: string, chain: readonly string[] = [], load?: () => unknown): Promise<any> {
     await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), "beforeFullReload");
     this.warn(`full reload: ${reason}${chain[1] ? `\n  ${chain.join(" <- ")}` : ""}`);
-    if (load) return load();
+    // Another client reloads the page itself, after its `apply` has failed.
+    if (options) return this.#apply(options);
     location.reload();
     // Nothing more may happen on this page.
     await new Promise(() => {});

@@ -23,17 +23,9 @@ export abstract class WebpackModules extends UpdatingHost {
   readonly #modules = new Map<string, Module>();
   /** webpack gives a module object no id unless somebody asks for it. */
   readonly #ids = new WeakMap<WebpackHot, string>();
-  readonly #contexts = new WeakMap<WebpackHot, Context>();
   /** Each module's own `require`, which makes it the importer of what it asks for. */
   readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
   readonly #exports: ExportPatcher;
-  /** The channel to the server: the client in the page brings it. */
-  channel: { send(event: string, data: unknown): void } = {
-    send: () => {
-      this.warn("send(): no channel to a server");
-      this.channel = { send() {} }; // warn once
-    },
-  };
   /** Where errors are shown besides the console. */
   display: Display | undefined;
   /** How many errors were reported so far. */
@@ -83,29 +75,34 @@ export abstract class WebpackModules extends UpdatingHost {
     });
   }
 
-  #register(id: string, { hot }: WebpackModule): void {
+  #register(id: string, webpackModule: WebpackModule): void {
+    const { hot } = webpackModule;
     if (!hot) return;
     this.#ids.set(hot, id);
     this.onLoad(hot);
+    // Not first when it asks for its context: it may throw before.
+    const module = this.#modules.get(id);
+    if (module) this.#bind(module, webpackModule);
   }
 
   /** The context for the module to which `hot` belongs. */
   contextOf(hot: WebpackHot): Context | undefined {
     const id = this.#ids.get(hot);
-    if (id === undefined || this.#contexts.has(hot)) return this.#contexts.get(hot);
-    this.#exports.adopt(this.require.c[id]!); // CommonJS output defines its exports itself
-    const module = this.#modules.get(id) ?? new Module(id, this);
-    this.#modules.set(id, module);
-    this.#bind(module, hot);
-    const context = new Context(module);
-    this.#contexts.set(hot, context);
-    return context;
+    if (id === undefined) return undefined;
+    const webpackModule = this.require.c[id]!;
+    this.#exports.adopt(webpackModule); // CommonJS output defines its exports itself
+    let module = this.#modules.get(id);
+    if (!module) {
+      module = new Module(id, this);
+      this.#modules.set(id, module);
+      this.#bind(module, webpackModule);
+    }
+    return new Context(module);
   }
 
   /** webpack's own `dispose` comes when ours have ended. */
-  #bind(module: Module, hot: WebpackHot): void {
-    const webpackModule = this.require.c[module.id]!;
-    hot.dispose(() => {
+  #bind(module: Module, webpackModule: WebpackModule): void {
+    webpackModule.hot?.dispose(() => {
       this.#exports.hold(module.id, exportsObject(webpackModule.exports));
       void module.dispose();
       const previous = module.startInstance();
@@ -126,44 +123,45 @@ export abstract class WebpackModules extends UpdatingHost {
     module: Module,
     specifiers: readonly string[],
     registrations: readonly RegisterDependency[] | undefined,
-  ): string[] {
-    if (!registrations && specifiers.length > 0)
-      this.warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
-    return specifiers.map((specifier, index) => {
-      const register = registrations?.[index];
-      return (register && this.#registerDependency(module, register)) ?? specifier;
-    });
+  ): readonly string[] {
+    if (registrations) return registrations.map((register) => this.#registerDependency(module, register));
+    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
+    return specifiers;
   }
 
   /** Registers the dependency with webpack and learns its id: the entry that changes in webpack's table. */
-  #registerDependency(module: Module, register: RegisterDependency): string | undefined {
+  #registerDependency(module: Module, register: RegisterDependency): string {
     const table = this.#hot(module.id)?._acceptedDependencies ?? {};
     const before = { ...table };
     // Set below: webpack calls back later, in an update.
-    let id: string | undefined;
-    const onRenewed = () => this.update?.markRenewed(module.id, id!);
+    let id = "";
+    const onRenewed = () => this.update?.markRenewed(module.id, id);
     register(onRenewed, (error) => {
       this.report(error);
-      this.update?.failed.add(id!);
+      this.update?.failed.add(id);
       onRenewed();
     });
-    id = Object.keys(table).find((id) => table[id] !== before[id]);
+    // Nothing changed if an instance that was replaced accepts late.
+    id = Object.keys(table).find((id) => table[id] !== before[id]) ?? "";
     return id;
   }
 
-  send(event: string, data: unknown): void {
-    this.channel.send(event, data);
-  }
+  /** Our client replaces it with one that has a channel to the server (rule U13). */
+  send = (_event: string, _data: unknown): void => {
+    this.warn("send(): no channel to a server");
+    this.send = () => {}; // warn once
+  };
 
   warn(message: string): void {
     console.warn(PREFIX, message);
   }
 
-  protected showError(error: unknown): void {
+  /** @param error a build error has the module as the bundler names it */
+  protected showError(error: any, thrown: RawProblem): void {
+    const isBuildError = error?.moduleName !== undefined;
     this.errors++;
-    const problem = rawProblem(error);
-    console.error(problem.stack === undefined ? `${PREFIX} ${problem.moduleName}\n${problem.message}` : error);
-    this.display?.show(problem);
+    console.error(isBuildError ? `${PREFIX} ${error.moduleName}\n${error.message}` : error);
+    this.display?.show(isBuildError ? error : thrown);
   }
 
   /** The module of this id, if it uses the API. */
@@ -188,7 +186,8 @@ export abstract class WebpackModules extends UpdatingHost {
 
   async renewBindings(importer: string, id: string): Promise<void> {
     // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
-    const renew = this.#hot(importer)?._acceptedDependencies[id];
+    // What another module passed to `import.meta.webpackHot.accept` is webpack's to call.
+    const renew = this.module(importer) && this.#hot(importer)?._acceptedDependencies[id];
     if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
   }
 
@@ -199,7 +198,7 @@ export abstract class WebpackModules extends UpdatingHost {
   async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
     try {
       const { c: cache } = this.require;
-      const parent = importer === undefined ? undefined : cache[importer];
+      const parent = cache[importer ?? ""];
       // A module that only `import()` imports was disposed and waits for the next import.
       if (!cache[id] && parent) (this.#requires.get(parent) ?? this.require)(id);
       const exports = cache[id]?.exports;
@@ -219,10 +218,6 @@ export abstract class WebpackModules extends UpdatingHost {
     if (!previous) return;
     update!.failed.add(module.id);
     module.instance.acceptances = previous.acceptances;
-    const hot = this.#hot(module.id);
-    if (!hot) return;
-    // It may have thrown before it asked for its context.
-    if (!this.#contexts.has(hot)) this.#bind(module, hot);
     this.acceptSelf(module);
   }
 
@@ -260,12 +255,6 @@ export abstract class WebpackModules extends UpdatingHost {
 }
 
 const PREFIX = "[import-meta-hot]";
-
-/** A build error says where it is, anything that was thrown has a stack. */
-function rawProblem(error: any): RawProblem {
-  if (error?.moduleName !== undefined) return error;
-  return { message: String(error?.message ?? error), stack: String(error?.stack ?? "") };
-}
 
 /** What `import * as` gives: for CommonJS the object as `default`, with its properties beside it. */
 function namespaceOf(exports: any): ModuleNamespace {
