@@ -10,6 +10,7 @@ import { project } from "../e2e/lib/project.mjs";
 import { median, ratio, table } from "./measure.mjs";
 
 const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
+const hotCli = fileURLToPath(new URL("../runtime/dist/hosts/node/cli.js", import.meta.url));
 const ROUNDS = 30;
 const browser = await launch();
 
@@ -90,6 +91,7 @@ async function contestants(modules) {
   );
 
   for (const [name, command] of [
+    ["hot index.html", (port) => [process.execPath, [hotCli, "--port", String(port), "index.html"]]],
     ["Vite", (port) => [bin("vite"), ["--port", String(port), "--host", "127.0.0.1", "--strictPort"]]],
     ["Bun", (port) => [bin("bun"), ["./index.html", `--port=${port}`]]],
   ]) {

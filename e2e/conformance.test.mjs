@@ -1,6 +1,6 @@
 /**
  * The conformance cases on the bundlers' own dev servers in real Chromium: with our client, and with the bundlers' clients, which
- * our driver stands behind; on Node with `hot`. On Next.js some: a server takes long, `npm run conformance -- --host next-webpack` runs all.
+ * our driver stands behind; on Node and in pages with `hot`. On Next.js some: a server takes long, `npm run conformance -- --host next-webpack` runs all.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -32,6 +32,7 @@ const RUN = {
   "rspack-stock": all,
   "webpack-stock": all,
   node: all,
+  page: all,
   "next-webpack": some("next-webpack"),
   "next-turbopack": some("next-turbopack"),
 };

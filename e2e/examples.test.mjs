@@ -18,6 +18,7 @@ describe("npm start", () => {
     counter: /import\.meta\.hot: counter/,
     "multi-bundle": /import\.meta\.hot: public/,
     next: /import\.meta\.hot: Next\.js/,
+    page: /hot: page/,
     react: /import\.meta\.hot: React/,
     server: /hot: server/,
   })) {
@@ -41,7 +42,10 @@ describe("npm start", () => {
   it("lists the examples, and rejects a port that is invalid or in use", async () => {
     const unknown = await run("npm", ["start", "--", "nothing"], { cwd: root });
     assert.notEqual(unknown.code, 0);
-    assert.match(unknown.output, /no example "nothing"\. The examples are: counter, multi-bundle, next, react, server/);
+    assert.match(
+      unknown.output,
+      /no example "nothing"\. The examples are: counter, multi-bundle, next, page, react, server/,
+    );
     const wrong = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: "abc" } });
     assert.notEqual(wrong.code, 0);
     assert.match(wrong.output, /PORT is "abc": set it to a number/);

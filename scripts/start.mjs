@@ -44,6 +44,7 @@ const EDIT = {
     "the two bundles that contain it are built, and their pages take it",
   ],
   next: ["examples/next/lib/cart.ts", "the page takes it without a reload, and keeps the cart"],
+  page: ["examples/page/src/counter.ts", "the page takes it without a reload, and keeps the count"],
   react: ["examples/react/src/store.ts", "the page takes it without a reload, and keeps the cart"],
   server: ["examples/server/src/routes.ts", "the next request has it, and nothing else runs again"],
 };

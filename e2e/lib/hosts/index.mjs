@@ -24,6 +24,16 @@ const node = async () => {
   return { kinds: ["node", "registry"], softReload: true, open: openOnNode, close: async () => {} };
 };
 
+const page = async () => {
+  const { openOnPage } = await import("./page.mjs");
+  const browser = await launch();
+  return {
+    kinds: ["page", "browser", "registry"],
+    open: (files) => openOnPage(browser, files),
+    close: () => browser.close(),
+  };
+};
+
 export const HOSTS = {
   rspack: bundler("rspack"),
   webpack: bundler("webpack"),
@@ -36,4 +46,6 @@ export const HOSTS = {
   "next-turbopack": next("turbopack"),
   /** Our registry, `hot index.js`. */
   node,
+  /** Our registry in a page, `hot index.html`. */
+  page,
 };

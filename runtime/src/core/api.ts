@@ -40,7 +40,8 @@ export interface ImportMetaHot {
 
 /** One module of an update. */
 export interface Update {
-  type: "js-update";
+  /** A `css-update` replaced a style sheet in place; no module ran. */
+  type: "js-update" | "css-update";
   path: string;
   acceptedPath: string;
   timestamp: number;

@@ -69,7 +69,7 @@ export interface Frame {
 /** The address in a line of a stack, as engines write it: `at f (http://host/main.js:1:2)`, `f@http://host/main.js:1:2`. */
 export function frameIn(line: string): Frame | undefined {
   for (const word of line.split(/[\s()]/)) {
-    const at = firstOf(word, ["http://", "https://", "webpack-internal:"]);
+    const at = firstOf(word, ["http://", "https://", "webpack-internal:", "hot://"]);
     if (at < 0) continue;
     const text = word.slice(at);
     const position = /:(\d{1,7}):(\d{1,7})$/.exec(text.slice(-16));

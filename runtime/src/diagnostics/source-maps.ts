@@ -1,4 +1,4 @@
-import { TraceMap } from "@jridgewell/trace-mapping";
+import { FlattenMap, type TraceMap } from "@jridgewell/trace-mapping";
 
 /** The files that a build wrote. */
 export interface BuildOutput {
@@ -24,7 +24,7 @@ export class SourceMaps {
   #find(url: string): TraceMap | undefined {
     try {
       const map = url.startsWith("webpack-internal:") ? this.#evaluated(url) : this.#served(url);
-      return map === undefined ? undefined : new TraceMap(map);
+      return map === undefined ? undefined : new FlattenMap(map);
     } catch {
       return undefined; // a map that cannot be read is no map
     }

@@ -18,8 +18,8 @@ export interface Environment {
   meta(id: string): Record<string, unknown>;
   /** Shows an error of an update, or one that a callback threw. */
   report(error: unknown): void;
-  /** Does what this host does for a full reload, or announces it (rules U16, N1). */
-  reload(reason: string, chain: readonly string[]): void;
+  /** Announces a full reload (rule N1), or reloads the page and never resolves, so that nothing runs any more (rule U16). */
+  reload(reason: string, chain: readonly string[]): undefined | Promise<never>;
   /** `import.meta.hot.send` */
   send(event: string, data: unknown): void;
   warn(message: string): void;

@@ -129,7 +129,7 @@ export class Updater implements QueuedHost {
   /** Emits `beforeFullReload` and lets the environment say why (rule U16). */
   async #announceReload(reason: string, chain: readonly string[]): Promise<void> {
     await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), "beforeFullReload");
-    this.registry.environment.reload(reason, chain);
+    await this.registry.environment.reload(reason, chain);
   }
 
   // The steps of an update.

@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { namesPages } from "../../dev-server/find-pages.js";
+import { PAGE_OPTIONS_HELP, PAGE_OPTIONS_WITH_VALUE, readPageOptions, runPages } from "../../dev-server/run.js";
 import { OPTIONS_HELP, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
 import { runHot } from "./run.js";
@@ -10,15 +12,43 @@ Runs a program on Node and updates it while it runs.
 
 ${OPTIONS_HELP}
 
+hot [options] index.html [more pages, globs or folders]
+
+Serves pages and updates them while they are open.
+
+${PAGE_OPTIONS_HELP}
+
 In the terminal: r reloads everything.`;
 
-const { options, entry, rest } = read(process.argv.slice(2));
-// The program sees the arguments that it would get from plain Node.
-process.argv = [process.argv[0] ?? process.execPath, entry, ...rest];
-try {
-  await runHot(entry, options);
-} catch (error) {
-  fail(`hot: ${(error as Error).message}`);
+if (areForPages(process.argv.slice(2))) await servePages();
+else await runProgram();
+
+/** The first name decides: what follows the file of a program are its own arguments. */
+function areForPages(args: readonly string[]): boolean {
+  const isValue = (index: number): boolean => PAGE_OPTIONS_WITH_VALUE.has(args[index - 1] ?? "");
+  const name = args.find((arg, index) => !arg.startsWith("-") && !isValue(index));
+  return name !== undefined && namesPages(name, process.cwd());
+}
+
+async function servePages(): Promise<void> {
+  try {
+    const command = readPageOptions(process.argv.slice(2));
+    if (command.help) console.log(USAGE);
+    else await runPages(command);
+  } catch (error) {
+    fail(`hot: ${(error as Error).message}`);
+  }
+}
+
+async function runProgram(): Promise<void> {
+  const { options, entry, rest } = read(process.argv.slice(2));
+  // The program sees the arguments that it would get from plain Node.
+  process.argv = [process.argv[0] ?? process.execPath, entry, ...rest];
+  try {
+    await runHot(entry, options);
+  } catch (error) {
+    fail(`hot: ${(error as Error).message}`);
+  }
 }
 
 /** Reads the command line: options, the file, and the program's own arguments. */

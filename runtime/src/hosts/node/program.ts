@@ -54,7 +54,10 @@ export class Program {
         for (const path of paths) this.#watcher.add(path);
       },
       report: (error) => reporter.error(error),
-      reload: (reason, chain) => reporter.reload(reason, chain),
+      reload(reason, chain) {
+        reporter.reload(reason, chain);
+        return undefined;
+      },
       send: (event, data) => reporter.send(event, data),
       warn: (message) => reporter.warn(message),
       run: (record, code) => this.#run(record, code),

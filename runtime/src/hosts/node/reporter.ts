@@ -76,7 +76,7 @@ export function receiveFromParent(deliver: (event: string, data: unknown) => voi
 }
 
 /** @returns whether there is a parent process with an IPC channel */
-function sendToParent(message: { event: string; [key: string]: unknown }): boolean {
+export function sendToParent(message: { event: string; [key: string]: unknown }): boolean {
   if (!process.send || !process.connected) return false;
   process.send({ type: MESSAGE_TYPE, ...message }, undefined, undefined, () => {}); // the parent may have gone
   return true;

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, extname } from "node:path";
+import { lookup } from "mrmime";
+import { FileReadError } from "../fs/partial-writes.js";
+import { irregularKind } from "../fs/snapshot.js";
+
+export interface Asset {
+  readonly content: Buffer;
+  readonly type: string;
+}
+
+/** Files that are served as they are: images, fonts, classic scripts. A URL names a content, never a path. */
+export class Assets {
+  readonly #byHash = new Map<string, Asset>();
+  readonly #hashes = new Map<string, string>();
+
+  /** @param base path of the URLs, with a slash at the end */
+  constructor(private readonly base: string) {}
+
+  /**
+   * Reads a file. @returns its URL, another one for another content
+   * @throws FileReadError
+   */
+  urlOf(path: string): string {
+    const content = read(path);
+    const hash = createHash("sha1").update(content).digest("base64url").slice(0, 10);
+    // The content before stays: a page that has not taken its update yet shows it.
+    this.#byHash.set(hash, { content, type: typeOf(path) });
+    this.#hashes.set(path, hash);
+    return `${this.base}${hash}/${encodeURIComponent(basename(path))}`;
+  }
+
+  /** @param hash from a URL */
+  get(hash: string): Asset | undefined {
+    return this.#byHash.get(hash);
+  }
+}
+
+/** @throws FileReadError */
+export function dataUrl(path: string): string {
+  return `data:${typeOf(path)};base64,${read(path).toString("base64")}`;
+}
+
+/** The media type of a file, by its name. */
+export function typeOf(path: string): string {
+  return lookup(extname(path)) ?? "application/octet-stream";
+}
+
+function read(path: string): Buffer {
+  try {
+    const kind = irregularKind(path);
+    if (kind) throw Object.assign(new Error(`it is ${kind}, not a regular file`), { code: "ERR_NOT_A_FILE" });
+    return readFileSync(path);
+  } catch (error) {
+    throw new FileReadError(path, error as NodeJS.ErrnoException);
+  }
+}

@@ -1,0 +1,154 @@
+import type { WebSocket } from "ws";
+import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
+import type { Report } from "../registry/updater.js";
+import type { Page } from "./page.js";
+import { messageOf } from "./script.js";
+
+/** What the server does with what pages say. */
+export interface ClientEvents {
+  /** A page has connected: it gets every save from now on. */
+  onConnected(): void;
+  onReloading(reason: string, chain: readonly string[]): void;
+  onError(message: string, stack: string | undefined): void;
+  onWarning(message: string): void;
+  onConsole(level: string, text: string): void;
+  onEvent(event: string, data: unknown, client: Client): void;
+}
+
+/** An open page: what it has, by version, and how it gets what it lacks (rule W7). */
+export class Client {
+  /** The version of every module that the page has. */
+  readonly #has = new Map<string, string>();
+  #html = "";
+  /** What the page was told last about errors, to tell it when they are solved. */
+  #hasErrors = false;
+  #lastErrors = "";
+  #isGreeted = false;
+  /** Updates one after another: building what a page lacks may take a while. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly pageOf: (id: string) => Page | undefined,
+    private readonly events: ClientEvents,
+  ) {
+    socket.on("message", (data) => this.#receive(String(data)));
+    socket.on("close", () => {
+      for (const resolve of this.#waiting.splice(0)) resolve(null);
+    });
+    socket.on("error", () => socket.terminate()); // a page that sends nonsense or too much is closed, and no more
+  }
+
+  #page: Page | undefined;
+  /** Who waits for the page's answers, in the order of what was sent. */
+  readonly #waiting: Array<(report: Report | null) => void> = [];
+
+  get page(): Page | undefined {
+    return this.#page;
+  }
+
+  /** Whether the page has a module. */
+  has(id: string): boolean {
+    return this.#has.has(id);
+  }
+
+  send(event: string, data: unknown): void {
+    this.#tell({ type: "event", event, data });
+  }
+
+  /** @returns when the page has begun to load itself again, or is gone */
+  reload(reason: string): Promise<Report | null> {
+    return this.#ask({ type: "reload", reason });
+  }
+
+  /** Sends what the page lacks, or why it cannot get it. @returns the page's answer, if it got anything that it answers */
+  bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
+    const result = this.#last.then(() => this.#bringUpToDate());
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
+    const page = this.#page;
+    if (!page || !this.#isGreeted) return undefined;
+    const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));
+    if (problems.length > 0) {
+      const text = JSON.stringify(problems);
+      const isNew = text !== this.#lastErrors;
+      this.#lastErrors = text;
+      this.#hasErrors = true;
+      return isNew ? { answer: this.#ask({ type: "errors", errors: problems }) } : undefined;
+    }
+    if (state.html?.version !== this.#html) {
+      // The next hello comes from the page that is loaded then.
+      this.#isGreeted = false;
+      return { answer: this.reload(`${page.id} changed`) };
+    }
+    const differing = nodes.filter(({ id, version }) => this.#has.get(id) !== version);
+    for (const { id, version } of differing) this.#has.set(id, version);
+    const hadErrors = this.#hasErrors;
+    this.#hasErrors = false;
+    this.#lastErrors = "";
+    if (differing.length > 0) return { answer: this.#ask({ type: "update", modules: differing.map(messageOf) }) };
+    return hadErrors ? { answer: this.#ask({ type: "ok" }) } : undefined;
+  }
+
+  #ask(message: ServerMessage): Promise<Report | null> {
+    if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve(null);
+    this.#tell(message);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #tell(message: ServerMessage): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  #receive(text: string): void {
+    let message: PageMessage;
+    try {
+      message = JSON.parse(text) as PageMessage;
+    } catch {
+      this.socket.terminate();
+      return;
+    }
+    const { events } = this;
+    switch (message?.type) {
+      case "hello":
+        this.#page = this.pageOf(String(message.page));
+        this.#html = String(message.html);
+        this.#has.clear();
+        this.#learn(message.modules);
+        this.#isGreeted = true;
+        events.onConnected();
+        void this.bringUpToDate();
+        break;
+      case "loaded":
+        this.#learn(message.modules);
+        void this.bringUpToDate();
+        break;
+      case "updated":
+        this.#waiting.shift()?.(message.report);
+        break;
+      case "reloading":
+        this.#waiting.shift()?.(null);
+        events.onReloading(String(message.reason), [message.chain].flat().map(String));
+        break;
+      case "error":
+        events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));
+        break;
+      case "warn":
+        events.onWarning(String(message.message));
+        break;
+      case "console":
+        events.onConsole(String(message.level), String(message.text));
+        break;
+      case "event":
+        events.onEvent(String(message.event), message.data, this);
+        break;
+    }
+  }
+
+  #learn(modules: Readonly<Record<string, string>> | undefined): void {
+    for (const [id, version] of Object.entries(modules ?? {})) this.#has.set(id, String(version));
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { bundleAsync, transform } from "lightningcss";
+import { codeFrame } from "../diagnostics/code-frame.js";
+import { plainError } from "../diagnostics/format-error.js";
+
+export interface CompiledCss {
+  text: string;
+  /** Class names of a CSS module. */
+  exports: Record<string, string> | undefined;
+  /** The sheet and all that it imports. */
+  files: string[];
+}
+
+export interface CssOptions {
+  /** @throws if there is no such sheet */
+  resolveImport(specifier: string, importer: string): { path: string } | { external: string };
+  /** The URL of an image or a font; `undefined` leaves it as it is. */
+  urlOf(url: string, importer: string): string | undefined;
+  /** Folder that paths in source maps and hashes are relative to. */
+  root: string;
+}
+
+interface LightningError extends Error {
+  fileName?: string;
+  source?: string;
+  loc?: { line: number; column: number };
+  data?: unknown;
+}
+
+/**
+ * Compiles a style sheet with all that it imports.
+ * @param text of the sheet itself
+ * @throws an error that names file, line and column
+ */
+export async function compileCss(path: string, text: string, options: CssOptions): Promise<CompiledCss> {
+  const files = new Set([path]);
+  const given = {
+    filename: path,
+    projectRoot: options.root,
+    cssModules: path.endsWith(".module.css"),
+    analyzeDependencies: true,
+    sourceMap: true,
+  };
+  try {
+    // `composes` and `@import` read other files.
+    const result = /@import|\bcomposes\b/.test(text)
+      ? await bundleAsync({
+          ...given,
+          resolver: {
+            read: (file) => {
+              files.add(file);
+              return file === path ? text : readFileSync(file, "utf8");
+            },
+            resolve(specifier, importer) {
+              const found = options.resolveImport(specifier, importer);
+              if ("path" in found) files.add(found.path);
+              return "path" in found ? found.path : found;
+            },
+          },
+        })
+      : transform({ ...given, code: Buffer.from(text) });
+    let css = result.code.toString();
+    for (const dependency of result.dependencies ?? []) {
+      if (dependency.type !== "url") continue;
+      const url = options.urlOf(dependency.url, dependency.loc.filePath) ?? dependency.url;
+      css = css.replaceAll(dependency.placeholder, url.replace(/["\\\n]/g, "\\$&"));
+    }
+    const map = result.map && Buffer.from(result.map).toString("base64");
+    if (map) css += `\n/*# sourceMappingURL=data:application/json;base64,${map} */\n`;
+    return { text: css, exports: result.exports ? namesOf(result.exports) : undefined, files: [...files] };
+  } catch (error) {
+    throw Object.assign(described(path, error as LightningError), { files: [...files] });
+  }
+}
+
+function namesOf(exports: NonNullable<ReturnType<typeof transform>["exports"]>): Record<string, string> {
+  const entries = Object.entries(exports).map(([name, { name: local, composes }]) => {
+    const composed = composes.flatMap((reference: { type: string; name?: string }) => reference.name ?? []);
+    return [name, [local, ...composed].join(" ")] as const;
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function described(path: string, error: LightningError): Error {
+  const file = error.fileName ?? path;
+  const { line, column } = error.loc ?? {};
+  if (line === undefined) return error;
+  let frame: string | undefined;
+  try {
+    frame = codeFrame(error.source ?? readFileSync(file, "utf8"), line, column);
+  } catch {
+    // The file was removed.
+  }
+  return plainError(`${file}:${line}:${column}: ${error.message}${frame ? `\n\n${frame}` : ""}`);
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import type { BuildProblem, PageConfig } from "../hosts/page/protocol.js";
+import type { Page } from "./page.js";
+import { runtimeCode } from "./runtime-code.js";
+import { type Script, scriptOf } from "./script.js";
+
+/** The version of a document that shows build errors: the page itself is always another one. */
+const BROKEN = "broken";
+
+/** A document, or the script that belongs to it. */
+export interface Built<T> {
+  /** Equal for equal output. */
+  version: string;
+  build(): T;
+}
+
+/** What a page says to its runtime, besides what depends on the page. */
+export type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
+
+/** The document of a page: as it was written, with one script in the place of its module scripts (rule W6). */
+export async function documentOf(page: Page, scriptUrl: string): Promise<{ status: number; html: string }> {
+  const { state, problems } = await page.modules();
+  const script = `<script defer src="${scriptUrl}"></script>`;
+  if (state.html && problems.length === 0) return { status: 200, html: state.html.render(script) };
+  return { status: 500, html: errorDocument(page.id, problems, script) };
+}
+
+/** The script of a page: runtime, everything that is reachable statically, and the start. */
+export async function pageScript(page: Page, config: SharedConfig, token: string): Promise<Built<Script>> {
+  const { state, nodes, problems } = await page.modules();
+  const isBroken = !state.html || problems.length > 0;
+  const given: PageConfig = {
+    ...config,
+    page: page.id,
+    html: state.html && !isBroken ? state.html.version : BROKEN,
+    entries: isBroken ? [] : state.entries,
+  };
+  const start = `__hotOverlay__(__hot__,${JSON.stringify(token)});\n__hot__.start(${JSON.stringify(given)});`;
+  const version = createHash("sha1").update(start);
+  for (const node of nodes) version.update(node.version);
+  const linked = linkedOnly(state.entries, state.styles, nodes);
+  const links = nodes
+    .filter(({ id }) => linked.has(id))
+    .map(({ id, version }) => `__hot__.link(${JSON.stringify(id)},${JSON.stringify(version)});\n`);
+  const modules = isBroken ? [] : nodes.filter(({ id }) => !linked.has(id));
+  return {
+    version: version.digest("base64url").slice(0, 20),
+    build: () => scriptOf(modules, runtimeCode(), (isBroken ? "" : links.join("")) + start),
+  };
+}
+
+/** Sheets that the document links and that no module imports: the browser loads them. */
+function linkedOnly(
+  entries: readonly string[],
+  styles: readonly string[],
+  nodes: ReadonlyArray<{ imports: readonly string[] }>,
+): Set<string> {
+  const imported = new Set([...entries, ...nodes.flatMap(({ imports }) => imports)]);
+  return new Set(styles.filter((id) => !imported.has(id)));
+}
+
+/** The page while it cannot be built (rule W9): its script shows the errors, and loads the page when they are solved. */
+function errorDocument(page: string, problems: readonly BuildProblem[], script: string): string {
+  const texts = problems.map(
+    ({ message, frame }) => `<pre>${escaped(frame ? `${message}\n\n${frame}` : message)}</pre>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${escaped(page)}: build error</title>
+<h1>${escaped(page)} cannot be built</h1>
+${texts.join("\n")}
+${script}
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}

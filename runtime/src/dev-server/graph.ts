@@ -1,0 +1,156 @@
+import type { BuildProblem } from "../hosts/page/protocol.js";
+import type { Builder } from "./builder.js";
+import type { Ids } from "./ids.js";
+import type { Node } from "./node.js";
+
+/** The module graph of all pages: what they are made of, in which version. */
+export class Graph {
+  readonly #nodes = new Map<string, Node>();
+  readonly #loading = new Map<string, Promise<Node>>();
+  /** Ids of the nodes that are made of a file. */
+  readonly #byFile = new Map<string, Set<string>>();
+  /** How to build nodes that are no files of their own: inline scripts. */
+  readonly #inline = new Map<string, () => Promise<Node>>();
+  /** Modules that `import()` may load: nothing else has a script of its own. */
+  readonly #dynamicTargets = new Set<string>();
+
+  /** How often files were saved, and at which of these saves each one was the last time. */
+  #saves = 0;
+  readonly #lastSave = new Map<string, number>();
+
+  constructor(
+    private readonly ids: Ids,
+    private readonly builder: Builder,
+  ) {}
+
+  get(id: string): Node | undefined {
+    return this.#nodes.get(id);
+  }
+
+  isDynamicTarget(id: string): boolean {
+    return this.#dynamicTargets.has(id);
+  }
+
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** Replaces an inline script. */
+  setInline(id: string, build: () => Promise<Node>): void {
+    this.#inline.set(id, build);
+    this.#drop(id);
+  }
+
+  /** Whether any node is made of a file. */
+  contains(path: string): boolean {
+    return (this.#byFile.get(path)?.size ?? 0) > 0;
+  }
+
+  /**
+   * Loads modules and all that they import statically, level by level.
+   * @param follow whether an `import()` counts as an import
+   * @returns every one of them, importers after what they import where that is possible
+   */
+  async reachable(roots: readonly string[], follow: (id: string) => boolean = () => false): Promise<Node[]> {
+    const reached = new Map<string, Node>();
+    for (let next = [...new Set(roots)]; next.length > 0; ) {
+      const missing = next.filter((id) => !this.#nodes.has(id));
+      if (missing.length > 0) await Promise.all(missing.map((id) => this.#load(id)));
+      const found: string[] = [];
+      for (const id of next) {
+        const node = this.#nodes.get(id) ?? (await this.#load(id));
+        reached.set(id, node);
+        const dynamic = node.dynamic.flatMap((specifier) => node.resolved[specifier] ?? []).filter(follow);
+        for (const other of [...node.imports, ...dynamic]) if (!reached.has(other)) found.push(other);
+      }
+      next = [...new Set(found)];
+    }
+    return [...reached.values()];
+  }
+
+  /**
+   * Builds everything again that is made of these files.
+   * @returns the nodes that are different now, with what they were
+   */
+  async rebuild(paths: readonly string[]): Promise<Array<{ node: Node; before: Node }>> {
+    this.#saves++;
+    for (const path of paths) this.#lastSave.set(path, this.#saves);
+    const ids = new Set(paths.flatMap((path) => [...(this.#byFile.get(path) ?? [])]));
+    const before = [...ids].flatMap((id) => this.#nodes.get(id) ?? []);
+    for (const id of ids) this.#drop(id);
+    const nodes = await Promise.all(before.map(({ id }) => this.#load(id)));
+    return nodes.flatMap((node, index) => {
+      const old = before[index]!;
+      return node.version === old.version && node.body.type === old.body.type ? [] : [{ node, before: old }];
+    });
+  }
+
+  /** After a change of what decides how everything is built. */
+  clear(): void {
+    for (const id of [...this.#nodes.keys()]) this.#drop(id);
+  }
+
+  /** The chain of imports from a root to a module. */
+  chainTo(id: string, roots: readonly string[]): string[] {
+    const importers = new Map<string, string>();
+    const queue = [...roots];
+    const seen = new Set(queue);
+    // The loop also reaches what it appends.
+    for (const at of queue) {
+      if (at === id) {
+        const chain = [id];
+        for (let next = importers.get(id); next !== undefined; next = importers.get(next)) chain.unshift(next);
+        return chain;
+      }
+      for (const imported of this.#nodes.get(at)?.imports ?? []) {
+        if (seen.has(imported)) continue;
+        seen.add(imported);
+        importers.set(imported, at);
+        queue.push(imported);
+      }
+    }
+    return [id];
+  }
+
+  #drop(id: string): void {
+    const node = this.#nodes.get(id);
+    this.#nodes.delete(id);
+    this.#loading.delete(id);
+    for (const file of node?.files ?? []) this.#byFile.get(file)?.delete(id);
+  }
+
+  #load(id: string): Promise<Node> {
+    const known = this.#loading.get(id);
+    if (known) return known;
+    const start = this.#saves;
+    const loading: Promise<Node> = this.#build(id).then((node) => {
+      // It was dropped meanwhile: another build has the newer content.
+      if (this.#loading.get(id) !== loading) return this.#loading.get(id) ?? node;
+      this.#loading.delete(id);
+      // It was saved while it was built: which content was read is not known.
+      if (node.files.some((file) => (this.#lastSave.get(file) ?? 0) > start)) return this.#load(id);
+      this.#nodes.set(id, node);
+      for (const file of node.files) {
+        const ids = this.#byFile.get(file) ?? new Set();
+        this.#byFile.set(file, ids.add(id));
+      }
+      for (const specifier of node.dynamic) this.#dynamicTargets.add(node.resolved[specifier]!);
+      return node;
+    });
+    this.#loading.set(id, loading);
+    return loading;
+  }
+
+  #build(id: string): Promise<Node> {
+    const inline = this.#inline.get(id);
+    if (inline) return inline();
+    const target = this.ids.targetOf(id);
+    if (!target) throw new Error(`${id} is no module of a page`);
+    return this.builder.build(id, target);
+  }
+}
+
+/** The build errors among nodes. */
+export function problemsOf(nodes: readonly Node[]): BuildProblem[] {
+  return nodes.flatMap(({ body }) => (body.type === "failed" ? [body.problem] : []));
+}

@@ -1,0 +1,33 @@
+import type { BuildProblem } from "../hosts/page/protocol.js";
+
+/** The code of a node. */
+export type Body =
+  | { type: "code"; code: string; map: string }
+  | { type: "commonjs"; code: string }
+  | { type: "facade"; raw: string }
+  | { type: "css"; text: string; exports: Readonly<Record<string, string>> | undefined }
+  /** It could not be built. */
+  | { type: "failed"; problem: BuildProblem };
+
+/** A module of the graph of a dev server's pages. */
+export interface Node {
+  readonly id: string;
+  /** Equal for equal code. */
+  readonly version: string;
+  readonly body: Body;
+  /** Ids by specifier, static and dynamic; URLs for what the browser loads itself. */
+  readonly resolved: Readonly<Record<string, string>>;
+  /** Ids of what it imports statically. */
+  readonly imports: readonly string[];
+  /** Specifiers of `import("...")`. */
+  readonly dynamic: readonly string[];
+  /** Files that it is made of, or would be if they existed. */
+  readonly files: readonly string[];
+}
+
+/** A file and how it is imported. */
+export interface Target {
+  readonly path: string;
+  /** `raw`, `url`, `inline`; `commonjs` for the module behind a facade; empty otherwise. */
+  readonly query: string;
+}

@@ -1,0 +1,142 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { CompleteReader } from "../fs/partial-writes.js";
+import type { BuildProblem } from "../hosts/page/protocol.js";
+import type { Assets } from "./assets.js";
+import type { Builder } from "./builder.js";
+import { type Graph, problemsOf } from "./graph.js";
+import { type Html, parseHtml } from "./html.js";
+import type { Ids } from "./ids.js";
+import type { Node } from "./node.js";
+import { problemOf } from "./problem.js";
+
+/** What all pages of a server share. */
+export interface PageContext {
+  readonly root: string;
+  readonly ids: Ids;
+  readonly graph: Graph;
+  readonly builder: Builder;
+  readonly assets: Assets;
+  /** Path of the style sheets of documents: an encoded id and `.css` follow. */
+  readonly stylesPath: string;
+  /** Called for every file before it is read. */
+  onFile(path: string): void;
+}
+
+/** A page as it is now. */
+export interface PageState {
+  readonly html: Html | undefined;
+  /** Ids of its module scripts, in order. */
+  readonly entries: readonly string[];
+  readonly styles: readonly string[];
+  /** Why it cannot be shown. */
+  readonly problems: readonly BuildProblem[];
+}
+
+/** An HTML file of the server. */
+export class Page {
+  readonly id: string;
+  #state: Promise<PageState> | undefined;
+  readonly #reader = new CompleteReader();
+  #files = new Set<string>();
+
+  constructor(
+    readonly path: string,
+    private readonly context: PageContext,
+  ) {
+    this.id = context.ids.idOf(path);
+  }
+
+  /** Whether a change of this file changes the document, not only its modules. */
+  isMadeOf(path: string): boolean {
+    return path === this.path || this.#files.has(path);
+  }
+
+  /** To be called after a file that it is made of changed. */
+  invalidate(): void {
+    this.#state = undefined;
+  }
+
+  /** The document and what it names; never throws. */
+  state(): Promise<PageState> {
+    return (this.#state ??= this.#read());
+  }
+
+  /**
+   * Everything that the page needs at once.
+   * @param follow which `import()`s count as well
+   */
+  async modules(
+    follow?: (id: string) => boolean,
+  ): Promise<{ state: PageState; nodes: Node[]; problems: BuildProblem[] }> {
+    const state = await this.state();
+    const { graph } = this.context;
+    const roots = [...state.entries, ...state.styles];
+    const nodes = await graph.reachable(roots, follow);
+    const problems = [...state.problems, ...problemsOf(nodes)];
+    for (const { id, body } of nodes)
+      if (body.type === "failed" && body.problem.message.includes(BUILT_IN_TEXT)) {
+        const chain = [...graph.chainTo(id, state.entries)].reverse();
+        problems[problems.indexOf(body.problem)] = {
+          ...body.problem,
+          message: `${body.problem.message}\nimported by ${[...chain, this.id].join(" <- ")}`,
+        };
+      }
+    return { state, nodes, problems };
+  }
+
+  async #read(): Promise<PageState> {
+    const { context, path } = this;
+    this.#files = new Set();
+    context.onFile(path);
+    try {
+      const html = await this.#reader.read(path, (text) =>
+        parseHtml(path, text, {
+          assetUrl: (file) => context.assets.urlOf(file),
+          style: (file) => {
+            if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no such file");
+            const id = context.ids.idOf(file);
+            return { id, url: `${context.stylesPath}${encodeURIComponent(id)}.css` };
+          },
+          isModule: (url) => existsSync(join(context.root, url)) || existsSync(join(dirname(path), url)),
+          onFile: (file) => {
+            this.#files.add(file);
+            context.onFile(file);
+          },
+        }),
+      );
+      const entries = html.scripts.map((script, index) => this.#entry(script, index));
+      // A changed sheet is swapped, not a reason for another document.
+      for (const style of html.styles) this.#files.delete(style);
+      return { html, entries, styles: html.styles.map((file) => context.ids.idOf(file)), problems: [] };
+    } catch (error) {
+      return { html: undefined, entries: [], styles: [], problems: [problemOf(error, path, context.root)] };
+    }
+  }
+
+  #entry(script: Html["scripts"][number], index: number): string {
+    const { context, path } = this;
+    if ("text" in script) {
+      const id = `${this.id}?script=${index}`;
+      const name = `${path.slice(dirname(path).length + 1)}.${index}.js`;
+      // Its lines are those of the document.
+      const text = "\n".repeat(script.line - 1) + script.text;
+      context.graph.setInline(id, () => context.builder.buildInline(id, path, name, text));
+      return id;
+    }
+    const { specifier } = script;
+    if (specifier.startsWith("/")) {
+      const file = [join(context.root, specifier), join(dirname(path), specifier)].find((file) => existsSync(file));
+      return context.ids.idOf(file ?? join(context.root, specifier));
+    }
+    try {
+      const found = context.builder.resolver.resolve(specifier, path);
+      if ("path" in found) return context.ids.idOf(found.path, found.query);
+    } catch {
+      // The module says that it cannot be read.
+    }
+    return context.ids.idOf(join(dirname(path), specifier));
+  }
+}
+
+const BUILT_IN_TEXT = "is a module of Node";

@@ -1,0 +1,79 @@
+import { isBuiltin } from "node:module";
+import { dirname, join } from "node:path";
+import { candidatePaths } from "../compile/extensions.js";
+import { createResolver } from "../compile/resolver.js";
+import { plainError } from "../diagnostics/format-error.js";
+
+/** What the plugin imports in modules that use the API: the page's runtime has it. */
+const HOOKS = new Set(["import-meta-hot", "import-meta-hot/hooks/registry"]);
+export const HOOK = "hot:hook";
+
+export type Resolution =
+  | { path: string; query: string }
+  /** The browser loads it itself. */
+  | { external: string }
+  /** The `browser` field of its package.json says that it is empty in browsers. */
+  | { empty: true };
+
+/** An import that nothing resolves. */
+export class UnresolvedError extends Error {
+  /** @param candidates files that would resolve it, if they existed */
+  constructor(
+    message: string,
+    readonly candidates: readonly string[],
+  ) {
+    super(message);
+    this.stack = message;
+  }
+}
+
+/** Resolves what page code imports: as browsers' bundlers do it, with TypeScript's paths (rules W4, W5). */
+export class PageResolver {
+  readonly #import = createResolver({
+    conditionNames: ["browser", "development", "import", "module", "default"],
+    mainFields: ["browser", "module", "main"],
+    aliasFields: ["browser"],
+  });
+  readonly #require = createResolver({
+    conditionNames: ["browser", "development", "require", "module", "default"],
+    mainFields: ["browser", "module", "main"],
+    aliasFields: ["browser"],
+  });
+  readonly #style = createResolver({
+    conditionNames: ["style", "browser", "development", "default"],
+    mainFields: ["style", "main"],
+  });
+
+  /** @throws UnresolvedError */
+  resolve(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
+    if (HOOKS.has(specifier)) return { external: HOOK };
+    if (/^(https?:|data:|blob:|\/\/)/.test(specifier)) return { external: specifier };
+    const [, request = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(specifier) ?? [];
+    const resolver = { import: this.#import, require: this.#require, style: this.#style }[kind];
+    const isRelative = /^\.{0,2}\//.test(request);
+    // In style sheets "a.css" is a file beside the sheet before it is a package.
+    const attempts = kind === "style" && !isRelative ? [`./${request}`, request] : [request];
+    let reason: string | undefined;
+    for (const attempt of attempts) {
+      const { path, error } = resolver.resolveFileSync(importer, attempt);
+      if (path) return { path: path.split("?")[0] ?? path, query };
+      if (error && /ignored/i.test(error)) return { empty: true };
+      reason ??= error;
+    }
+    if (isBuiltin(specifier))
+      throw plainError(`${JSON.stringify(specifier)} is a module of Node: page code cannot import it`, BUILT_IN);
+    const detail = reason && !/cannot find/i.test(reason) ? ` (${reason})` : "";
+    throw new UnresolvedError(
+      `${importer}: cannot find ${JSON.stringify(specifier)}${detail}`,
+      isRelative || kind === "style" ? candidatePaths(join(dirname(importer), request)) : [],
+    );
+  }
+
+  /** To be called after files were created or removed. */
+  clearCache(): void {
+    for (const resolver of [this.#import, this.#require, this.#style]) resolver.clearCache();
+  }
+}
+
+/** The code of the error about a module of Node. */
+export const BUILT_IN = "ERR_NODE_MODULE";

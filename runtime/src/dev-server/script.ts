@@ -1,0 +1,94 @@
+import type { PageModule } from "../hosts/page/protocol.js";
+import type { Node } from "./node.js";
+
+/** The runtime as it is known to scripts. */
+const RUNTIME = "__hot__";
+const COMMON_JS_PARAMETERS = "module,exports,require,global";
+
+/** A script of many modules, and the map of its lines. */
+export interface Script {
+  code: string;
+  /** Source maps of its modules with the lines at which they begin, from 0. */
+  sections: Array<{ line: number; map: string }>;
+}
+
+/** Modules as one script. @param before code in front of them @param after code behind them */
+export function scriptOf(nodes: readonly Node[], before: string, after: string): Script {
+  const parts: string[] = [`${before}\n(h=>{`];
+  const sections: Script["sections"] = [];
+  let line = lines(parts[0]!);
+  for (const node of nodes) {
+    const text = registration(node);
+    if (node.body.type === "code" && node.body.map) sections.push({ line: line + 1, map: node.body.map });
+    parts.push(text);
+    line += lines(text);
+  }
+  parts.push(`})(${RUNTIME});\n${after}\n`);
+  return { code: parts.join("\n"), sections };
+}
+
+/** An index map (source map specification, section "Index Map"). */
+export function indexMap({ sections }: Script): string {
+  const entries = sections.map(({ line, map }) => `{"offset":{"line":${line},"column":0},"map":${map}}`);
+  return `{"version":3,"sections":[${entries.join(",")}]}`;
+}
+
+/** A module as a part of an update. */
+export function messageOf({ id, version, resolved, dynamic, body }: Node): PageModule {
+  switch (body.type) {
+    case "css":
+      return { type: "css", id, version, text: body.text, exports: body.exports };
+    case "facade":
+      return { type: "facade", id, version, raw: body.raw };
+    case "commonjs":
+      return {
+        type: "commonjs",
+        id,
+        version,
+        resolved,
+        text: evaluated(id, version, COMMON_JS_PARAMETERS, body.code, ""),
+      };
+    case "code":
+      return {
+        type: "code",
+        id,
+        version,
+        resolved,
+        dynamic,
+        text: evaluated(id, version, "System", body.code, body.map),
+      };
+    case "failed":
+      throw new Error(`${id} could not be built`); // pages get errors instead
+  }
+}
+
+/** A function as the source of an expression, with its source map: the map's first line is the second line of the text. */
+function evaluated(id: string, version: string, parameters: string, code: string, map: string): string {
+  const shifted = map.replace(/"mappings":"/, '"mappings":";');
+  const comment =
+    map && `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(shifted).toString("base64")}`;
+  return `(function(${parameters}){\n${code}\n})${comment}\n//# sourceURL=hot://page${encodeURI(id)}?v=${version}`;
+}
+
+function registration({ id, version, resolved, dynamic, body }: Node): string {
+  const head = `${JSON.stringify(id)},"${version}"`;
+  switch (body.type) {
+    case "code":
+      return `h.add(${head},${JSON.stringify(resolved)},${JSON.stringify(dynamic)},function(System){\n${body.code}\n});`;
+    case "commonjs":
+      return `h.cjs(${head},${JSON.stringify(resolved)},function(${COMMON_JS_PARAMETERS}){\n${body.code}\n});`;
+    case "facade":
+      return `h.facade(${head},${JSON.stringify(body.raw)});`;
+    case "css":
+      return `h.css(${head},${JSON.stringify(body.text)}${body.exports ? `,${JSON.stringify(body.exports)}` : ""});`;
+    case "failed":
+      return `h.fail(${JSON.stringify(id)},${JSON.stringify(body.problem.message)});`;
+  }
+}
+
+/** Lines that a part takes, with the line break after it. */
+function lines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { PageFiles } from "./find-pages.js";
+import type { Page } from "./page.js";
+import { refuse } from "./routes.js";
+import { Site, type SiteEvents, type SiteOptions } from "./site.js";
+
+export interface DevServerOptions extends Omit<SiteOptions, "root"> {
+  /** The first port that is tried. */
+  port: number;
+  host: string;
+}
+
+/** A port in use is skipped this often. */
+const MAX_PORTS = 100;
+
+/** The server of `hot index.html`: pages at their paths, and nothing else (rule W1). */
+export class DevServer {
+  readonly site: Site;
+  /** Pages by path. */
+  readonly #pages: ReadonlyMap<string, Page>;
+  readonly #server: Server;
+
+  /** @throws if the plugin is not installed */
+  constructor(
+    { root, pages }: PageFiles,
+    private readonly options: DevServerOptions,
+    events: SiteEvents,
+  ) {
+    this.site = new Site({ ...options, root }, events);
+    this.#pages = new Map(Array.from(pages, ([path, file]) => [path, this.site.add(file)]));
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => {
+        events.onError(String((error as Error).message), (error as Error).stack);
+        if (!response.headersSent) refuse(response, 500, "The dev server failed: see its terminal.");
+        else response.destroy();
+      });
+    });
+    this.#server.on("upgrade", (request, socket, head) => {
+      const url = urlOf(request);
+      if (!url || !this.site.upgrade(url, request, socket, head)) socket.destroy();
+    });
+  }
+
+  /** The paths of the pages. */
+  get paths(): string[] {
+    return [...this.#pages.keys()];
+  }
+
+  /**
+   * Listens on the port, or the next free one.
+   * @returns the port
+   * @throws if the host is not this machine's, or the port may not be used
+   */
+  async listen(): Promise<number> {
+    const { port: first, host } = this.options;
+    for (let port = first; ; port++) {
+      try {
+        this.#server.listen(port, host);
+        await once(this.#server, "listening"); // rejects with an error of the server
+        return (this.#server.address() as AddressInfo).port;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || port >= first + MAX_PORTS) throw error;
+      }
+    }
+  }
+
+  close(): void {
+    this.site.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = urlOf(request);
+    if (!url) return refuse(response, 400, "This address cannot be read.");
+    if (await this.site.handle(url.pathname, request, response)) return;
+    const refusal = this.site.refusal(request);
+    if (refusal !== undefined) return refuse(response, 403, refusal);
+    if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "Pages take GET.");
+    const page = this.#pageAt(url.pathname);
+    if (page) return this.site.sendPage(page, request, response);
+    refuse(response, 404, `There is no page ${url.pathname}. There is: ${this.paths.join(", ")}`);
+  }
+
+  #pageAt(pathname: string): Page | undefined {
+    const path = pathname
+      .replace(/(.)\/$/, "$1")
+      .replace(/(^|\/)(index)?\.html$/, "$1")
+      .replace(/\.html$/, "");
+    const [only] = this.#pages.values();
+    const looksLikePage = !/\.[^/]*$/.test(pathname);
+    return this.#pages.get(path === "" ? "/" : path) ?? (this.#pages.size === 1 && looksLikePage ? only : undefined);
+  }
+}
+
+function urlOf(request: IncomingMessage): URL | undefined {
+  const target = request.url ?? "";
+  return target.startsWith("/") && URL.canParse(`http://localhost${target}`)
+    ? new URL(`http://localhost${target}`)
+    : undefined;
+}
