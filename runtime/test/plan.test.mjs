@@ -76,6 +76,11 @@ describe("pruneOrder", () => {
     assert.deepEqual(pruneOrder(["c", "b"], graph("a! -> b\nb -> c\nc")), ["b", "c"]);
   });
 
+  it("puts all importers before what several of them imported (U10)", () => {
+    const unreachable = ["d", "c", "b", "a"];
+    assert.deepEqual(pruneOrder(unreachable, graph("root! -> a\na -> b, c\nb -> d\nc -> d\nd")), ["a", "b", "c", "d"]);
+  });
+
   it("starts a cycle where it was entered (U10)", () => {
     assert.deepEqual(pruneOrder(["b", "c"], graph("a! -> c\nb -> c\nc -> b")), ["c", "b"]);
   });
