@@ -1,5 +1,4 @@
-import type { Events } from "./events.js";
-import type { HangGuard } from "./hang-guard.js";
+import type { UpdatingHost } from "./updating-host.js";
 
 /** The part of the module graph that orders pruned modules. */
 export interface PruneGraph {
@@ -44,12 +43,11 @@ export interface PrunedModule {
  */
 export async function prune(
   pruned: readonly PrunedModule[],
-  { events, guard }: { events: Events; guard: HangGuard },
+  host: Pick<UpdatingHost, "emit" | "guard">,
 ): Promise<void> {
   if (!pruned[0]) return;
-  const paths = pruned.map(({ id }) => id);
-  await guard.wait(events.emit("beforePrune", { type: "prune", paths }), "beforePrune");
-  await Promise.all(pruned.map((module) => guard.wait(Promise.resolve(module.dispose()), `dispose of ${module.id}`)));
-  for (const module of pruned) await guard.wait(Promise.resolve(module.prune()), `prune of ${module.id}`);
+  await host.emit("beforePrune", { type: "prune", paths: pruned.map(({ id }) => id) });
+  await Promise.all(pruned.map((module) => host.guard.wait(module.dispose(), `dispose of ${module.id}`)));
+  for (const module of pruned) await host.guard.wait(module.prune(), `prune of ${module.id}`);
   for (const module of pruned) module.forget();
 }
