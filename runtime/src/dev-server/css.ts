@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { bundleAsync, transform } from "lightningcss";
+import type { TransformResult } from "lightningcss";
 import { codeFrame } from "../diagnostics/code-frame.js";
 import { plainError } from "../diagnostics/format-error.js";
 
@@ -33,6 +33,7 @@ interface LightningError extends Error {
  * @throws an error that names file, line and column
  */
 export async function compileCss(path: string, text: string, options: CssOptions): Promise<CompiledCss> {
+  const { bundleAsync, transform } = await import("lightningcss"); // a native module: pages without CSS start without it
   const files = new Set([path]);
   const given = {
     filename: path,
@@ -73,7 +74,7 @@ export async function compileCss(path: string, text: string, options: CssOptions
   }
 }
 
-function namesOf(exports: NonNullable<ReturnType<typeof transform>["exports"]>): Record<string, string> {
+function namesOf(exports: NonNullable<TransformResult["exports"]>): Record<string, string> {
   const entries = Object.entries(exports).map(([name, { name: local, composes }]) => {
     const composed = composes.flatMap((reference: { type: string; name?: string }) => reference.name ?? []);
     return [name, [local, ...composed].join(" ")] as const;

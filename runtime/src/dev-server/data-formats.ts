@@ -1,8 +1,13 @@
-import { type ParseError, parse as parseJsonc, printParseErrorCode } from "jsonc-parser";
-import { parse as parseToml } from "smol-toml";
-import { parse as parseYaml } from "yaml";
+import { createRequire } from "node:module";
+import type { ParseError } from "jsonc-parser";
 import { parseJson } from "../compile/json.js";
 import { plainError } from "../diagnostics/format-error.js";
+
+/** Few pages need these parsers, and loading them takes a tenth of a second: each is loaded when its first file is parsed. */
+const require = createRequire(import.meta.url);
+const jsoncParser = () => require("jsonc-parser") as typeof import("jsonc-parser");
+const parseToml = (text: string) => (require("smol-toml") as typeof import("smol-toml")).parse(text);
+const parseYaml = (text: string) => (require("yaml") as typeof import("yaml")).parse(text);
 
 const FORMATS: Readonly<Record<string, (path: string, text: string) => unknown>> = {
   ".json": parseJson,
@@ -29,8 +34,9 @@ export function parseData(path: string, extension: string, text: string): unknow
 }
 
 function jsonc(_path: string, text: string): unknown {
+  const { parse, printParseErrorCode } = jsoncParser();
   const errors: ParseError[] = [];
-  const value = parseJsonc(text, errors, { allowTrailingComma: true });
+  const value = parse(text, errors, { allowTrailingComma: true });
   const [first] = errors;
   if (!first) return value;
   const line = text.slice(0, first.offset).split("\n").length;

@@ -1,4 +1,6 @@
-import { codeFrameColumns } from "@babel/code-frame";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
 
 /**
  * The code around a place.
@@ -13,5 +15,7 @@ export function codeFrame(
   highlightCode = false,
 ): string | undefined {
   if (line < 1 || line > source.split("\n").length) return undefined;
+  // Loaded for the first error: a start without errors is faster.
+  const { codeFrameColumns } = require("@babel/code-frame") as typeof import("@babel/code-frame");
   return codeFrameColumns(source, { start: column === undefined ? { line } : { line, column } }, { highlightCode });
 }
