@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
 import type { Report } from "../registry/updater.js";
-import type { Page } from "./page.js";
+import type { Page, PageState } from "./page.js";
 import { messageOf } from "./script.js";
 
 /** What the server does with what pages say. */
@@ -30,6 +30,8 @@ export class Client {
   constructor(
     private readonly socket: WebSocket,
     private readonly pageOf: (id: string) => Page | undefined,
+    /** Of the document that the page would get if it was loaded now. */
+    private readonly versionOf: (state: PageState) => string,
     private readonly events: ClientEvents,
   ) {
     socket.on("message", (data) => this.#receive(String(data)));
@@ -79,7 +81,7 @@ export class Client {
       this.#hasErrors = true;
       return isNew ? { answer: this.#ask({ type: "errors", errors: problems }) } : undefined;
     }
-    if (state.html?.version !== this.#html) {
+    if (this.versionOf(state) !== this.#html) {
       // The next hello comes from the page that is loaded then.
       this.#isGreeted = false;
       return { answer: this.reload(`${page.id} changed`) };
@@ -121,6 +123,9 @@ export class Client {
         this.#isGreeted = true;
         events.onConnected();
         void this.bringUpToDate();
+        break;
+      case "ping":
+        this.#tell({ type: "pong" });
         break;
       case "loaded":
         this.#learn(message.modules);

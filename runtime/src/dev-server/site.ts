@@ -8,24 +8,30 @@ import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
 import { ContentHashes } from "../fs/content-hashes.js";
 import { ProjectWatcher } from "../fs/project-watcher.js";
-import { jsonRoute } from "../http/json-route.js";
+import { type Handler, jsonRoute } from "../http/json-route.js";
 import { RequestGate } from "../http/request-gate.js";
-import { createToken, isToken } from "../http/token.js";
+import { isToken } from "../http/token.js";
 import type { Report } from "../registry/updater.js";
 import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
 import { Client, type ClientEvents } from "./clients.js";
-import type { SharedConfig } from "./documents.js";
+import { documentVersion, type SharedConfig } from "./documents.js";
 import { openInEditor } from "./editor.js";
 import { pageEnv } from "./env.js";
 import { Graph } from "./graph.js";
+import { endDeadConnections } from "./heartbeat.js";
 import { Ids } from "./ids.js";
 import { Page, type PageContext } from "./page.js";
+import { projectToken } from "./project-token.js";
 import { CODE_PATH, Routes, refuse } from "./routes.js";
 import { messageOf } from "./script.js";
 
 /** The largest message of a page: what it tells of 10,000 modules is about a tenth of it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+const WRONG_TOKEN = "The token is missing or wrong: reload the page.";
+/** A page that is stopped in a debugger does not answer: the save is reported without it. */
+const ANSWER_LIMIT_MS = 5000;
 
 export interface SiteOptions {
   /** Folder of the project: most ids are relative to it. */
@@ -49,7 +55,9 @@ export interface SiteEvents extends ClientEvents {
 /** Pages with their module graph, their files and whoever has them open. It listens nowhere: a server gives it requests. */
 export class Site {
   readonly pages = new Map<string, Page>();
-  readonly #token = createToken();
+  readonly #token: string;
+  /** What the overlay asks for, by path. */
+  readonly #posts: Readonly<Record<string, Handler>>;
   readonly #gate: RequestGate;
   readonly #context: PageContext;
   readonly #routes: Routes;
@@ -69,6 +77,7 @@ export class Site {
   ) {
     const { root } = options;
     this.#gate = new RequestGate({ option: "--allowed-host", allowedHosts: options.allowedHosts });
+    this.#token = projectToken(root);
     this.#env = pageEnv(root, options.env);
     const base = `${CODE_PATH}${this.#token}/`;
     const ids = new Ids(root);
@@ -80,19 +89,30 @@ export class Site {
     const builder = new Builder(root, options.indirect, ids, assets, onFile);
     const graph = new Graph(ids, builder);
     this.#context = { root, ids, assets, builder, graph, stylesPath: `${base}styles/`, onFile };
-    const config = (): SharedConfig => ({
-      socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${this.#token}`,
-      chunks: `${base}chunks/`,
-      env: this.#env,
-      console: options.console,
-    });
-    this.#routes = new Routes(this.#context, this.pages, this.#token, config);
+    this.#routes = new Routes(this.#context, this.pages, this.#token, () => this.#config());
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),
       onConfig: (path) => this.reload(`${this.nameOf(path)} changed`),
       warn: (message) => events.onWarning(message),
     });
     this.#sockets.on("connection", (socket: WebSocket) => this.#connect(socket));
+    endDeadConnections(this.#sockets);
+    const openEditor = (place: Parameters<typeof openInEditor>[0]): void =>
+      openInEditor(place, (path) => graph.contains(path));
+    this.#posts = {
+      [DESCRIBE_PATH]: jsonRoute(this.#token, (raw: RawProblem) => this.#describeForPage(raw)),
+      [EDITOR_PATH]: jsonRoute(this.#token, openEditor),
+    };
+  }
+
+  /** What pages are told, besides what depends on the page. */
+  #config(): SharedConfig {
+    return {
+      socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${this.#token}`,
+      chunks: `${CODE_PATH}${this.#token}/chunks/`,
+      env: this.#env,
+      console: this.options.console,
+    };
   }
 
   /** Adds a page. @param path of the HTML file */
@@ -114,10 +134,11 @@ export class Site {
 
   /** Answers what pages ask for besides themselves. @returns whether it did */
   async handle(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const route = { [DESCRIBE_PATH]: this.#describe, [EDITOR_PATH]: this.#openEditor }[pathname];
-    if (!route && !pathname.startsWith(CODE_PATH)) return false;
+    const route = this.#posts[pathname];
+    if (!route && pathname !== SOCKET_PATH && !pathname.startsWith(CODE_PATH)) return false;
     const refusal = this.#gate.refusal(request, "code");
     if (refusal !== undefined) refuse(response, 403, refusal);
+    else if (pathname === SOCKET_PATH) this.#checkToken(request, response);
     else if (route) await route(request, response, () => refuse(response, 405, "This takes POST."));
     else if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405, "This takes GET.");
     else await this.#routes.sendCode(pathname, request, response);
@@ -128,17 +149,26 @@ export class Site {
   upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (url.pathname !== SOCKET_PATH) return false;
     socket.on("error", () => socket.destroy());
-    const hasToken = isToken(url.searchParams.get(TOKEN_PARAMETER), this.#token);
     const refusal =
       this.#gate.refusal(request, "socket") ??
       (request.headers.origin === undefined ? "The header Origin is missing." : undefined) ??
-      (hasToken ? undefined : "The token is missing or wrong: reload the page.");
+      (this.#hasToken(url) ? undefined : WRONG_TOKEN);
     if (refusal !== undefined) {
       socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal}\n`);
     } else {
       this.#sockets.handleUpgrade(request, socket, head, (client) => this.#sockets.emit("connection", client, request));
     }
     return true;
+  }
+
+  #hasToken(url: URL): boolean {
+    return isToken(url.searchParams.get(TOKEN_PARAMETER), this.#token);
+  }
+
+  /** A page whose WebSocket could not connect asks why. */
+  #checkToken(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#hasToken(new URL(request.url ?? "", "http://localhost"))) response.writeHead(204).end();
+    else refuse(response, 403, WRONG_TOKEN);
   }
 
   /** Builds everything again and reloads all pages. */
@@ -197,7 +227,8 @@ export class Site {
       [...this.#clients].map(async (client) => {
         const sent = await client.bringUpToDate();
         if (!sent) return;
-        const report = await sent.answer;
+        const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_LIMIT_MS, null).unref());
+        const report = await Promise.race([sent.answer, late]);
         firstMs ??= performance.now() - start;
         first ??= report ?? undefined;
       }),
@@ -206,7 +237,12 @@ export class Site {
   }
 
   #connect(socket: WebSocket): void {
-    const client = new Client(socket, (id) => this.pages.get(id), this.events);
+    const client = new Client(
+      socket,
+      (id) => this.pages.get(id),
+      (state) => documentVersion(state, this.#config()),
+      this.events,
+    );
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
   }
@@ -227,16 +263,12 @@ export class Site {
     });
   }
 
-  readonly #describe = jsonRoute(this.#token, async (raw: RawProblem): Promise<Problem> => {
+  async #describeForPage(raw: RawProblem): Promise<Problem> {
     if (raw.stack !== undefined) return this.describe(raw);
     for (const page of this.pages.values()) {
       const known = (await page.modules()).problems.find(({ message }) => message === raw.message);
       if (known) return known;
     }
     return { message: String(raw.message) };
-  });
-
-  readonly #openEditor = jsonRoute(this.#token, (place: { file?: unknown; line?: unknown; column?: unknown }) =>
-    openInEditor(place, (path) => this.#context.graph.contains(path)),
-  );
+  }
 }
