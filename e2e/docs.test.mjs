@@ -282,7 +282,7 @@ describe("README.md and docs/", () => {
   });
 
   it("SECURITY.md names a test for each promise", () => {
-    const rows = [...read("SECURITY.md").matchAll(/^\|.*\| (e2e\/[\w.-]+\.mjs): (.*) \|$/gm)];
+    const rows = [...read("SECURITY.md").matchAll(/^\|.*\| ((?:e2e|runtime\/test)\/[\w.-]+\.mjs): (.*) \|$/gm)];
     assert.ok(rows.length > 10);
     for (const [, file, title] of rows) assert.ok(read(file).includes(`it("${title}"`), `${file}: ${title}`);
     const table = read("SECURITY.md").match(/^\| (?!promise|---)/gm);

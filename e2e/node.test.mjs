@@ -282,18 +282,14 @@ describe("servers (N2)", () => {
       );
     }));
 
-  it("export default moves to another port, and warns that websocket is not served", () =>
+  it("export default moves to another port", () =>
     withHot(
       {
-        "server.ts": `export default { port: 0, hostname: "127.0.0.1", fetch: () => new Response("1"), websocket: {} };`,
+        "server.ts": `export default { port: 0, hostname: "127.0.0.1", fetch: () => new Response("1") };`,
       },
       {},
       async (program) => {
         const [, port] = await program.prints(/listening on http:\/\/127\.0\.0\.1:(\d+)\//);
-        assert.match(
-          program.output(),
-          /`websocket` of the default export is not served on Node: use a server of the package ws/,
-        );
         const free = await freePort();
         await program.save(
           "server.ts",

@@ -155,43 +155,6 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
-    for (const [name, first, second, warning] of [
-      [
-        "a dispose",
-        `console.log("a1"); import.meta.hot.accept(); import.meta.hot.dispose(() => new Promise(() => {}));`,
-        ACCEPTING(2),
-        /dispose of \S*a\.js has not ended after 2 s\. The next save gives it up/,
-      ],
-      [
-        "an accept callback",
-        `console.log("a1"); import.meta.hot.accept(() => new Promise(() => {}));`,
-        ACCEPTING(2),
-        /accept in \S*a\.js has not ended after 2 s\. The next save gives it up/,
-      ],
-      [
-        "a top-level await",
-        `console.log("a1"); import.meta.hot.accept(); await null; export {};`,
-        `console.log("a2"); import.meta.hot.accept(); await new Promise(() => {}); export {};`,
-        /evaluation of \S*a\.js has not ended after 2 s\. The next save gives it up/,
-      ],
-    ]) {
-      it(`${name} that never ends is named in a warning, and the next save takes over (U4 U9)`, () =>
-        withServer({ "index.js": `import "./a.js"; console.log("index");`, "a.js": first }, {}, async (server) => {
-          const tab = await server.open(browser);
-          assert.deepEqual(await tab.start(), ["a1", "index"]);
-          const warned = tab.page.waitForEvent("console", (message) => warning.test(message.text()));
-          server.write("a.js", second);
-          await warned;
-          const printed = (text) => tab.page.waitForEvent("console", (message) => message.text() === text);
-          const fixed = printed("a3");
-          server.write("a.js", ACCEPTING(3));
-          await fixed;
-          // From here on everything is as before.
-          assert.deepEqual((await tab.save({ "a.js": ACCEPTING(4) })).at(-1), "a4");
-          assert.ok(!tab.take().includes("<reload>"));
-        }));
-    }
-
     // Longer ones end in the stack of the browser, without us as well (2,450 modules): docs/hosts.md, "Notes".
     it("updates through a chain of 2,000 modules (U17)", () => {
       const depth = 2000;

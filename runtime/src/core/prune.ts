@@ -1,4 +1,5 @@
 import type { Events } from "./events.js";
+import type { HangGuard } from "./hang-guard.js";
 
 /** The part of the module graph that orders pruned modules. */
 export interface PruneGraph {
@@ -36,12 +37,17 @@ export interface PrunedModule {
 
 /**
  * Prunes modules (rule U10): all `dispose` callbacks, and when they have ended the `prune` callbacks, module by module.
+ * Each is awaited under the guard by itself, so that one that hangs is named and does not keep the others.
  * @param pruned in the order of {@link pruneOrder}
  */
-export async function prune(pruned: readonly PrunedModule[], events: Events): Promise<void> {
+export async function prune(
+  pruned: readonly PrunedModule[],
+  { events, guard }: { events: Events; guard: HangGuard },
+): Promise<void> {
   if (!pruned[0]) return;
-  await events.emit("beforePrune", { type: "prune", paths: pruned.map(({ id }) => id) });
-  await Promise.all(pruned.map((module) => module.dispose()));
-  for (const module of pruned) await module.prune();
+  const paths = pruned.map(({ id }) => id);
+  await guard.wait(events.emit("beforePrune", { type: "prune", paths }), "beforePrune");
+  await Promise.all(pruned.map((module) => guard.wait(Promise.resolve(module.dispose()), `dispose of ${module.id}`)));
+  for (const module of pruned) await guard.wait(Promise.resolve(module.prune()), `prune of ${module.id}`);
   for (const module of pruned) module.forget();
 }

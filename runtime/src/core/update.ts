@@ -62,7 +62,7 @@ export async function settleUpdate(update: Update, host: UpdateHost): Promise<vo
   await renewAcceptors(update, host);
   await takeSelfAccepted(update, host);
   await callDependencyCallbacks(update, host);
-  await host.guard.wait(prune(host.unreachable(update), host.events), "prune");
+  await prune(host.unreachable(update), host);
   await emit("afterUpdate", update, host);
 }
 

@@ -49,7 +49,7 @@ export function buildError({ message }: Error): Error {
 function frameOf(stack: string): string | undefined {
   for (const [, place, line, column] of stack.matchAll(/\(?((?:file:\/\/)?\/[^():\n]+):(\d+):(\d+)\)?$/gm)) {
     const path = place!.startsWith("file:") ? fileURLToPath(place!) : place!;
-    if (path.includes("/node_modules/")) continue;
+    if (path.includes("/node_modules/") || path.startsWith(fileURLToPath(US))) continue;
     try {
       const code = codeFrame(readFileSync(path, "utf8"), Number(line), Number(column), process.stderr.isTTY);
       return code && `${path}:${line}:${column}\n${code}`;

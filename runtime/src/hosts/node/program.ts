@@ -77,6 +77,8 @@ export class Program {
       entry: () => this.registry.records.get(entry),
       holdEnded: () => this.#sockets.holdEnded,
       close: (server) => this.#sockets.close(server),
+      report: (error) => reporter.error(error),
+      warn: (message) => reporter.warn(message),
     });
     receiveFromParent((event, data) => void this.registry.events.deliver(event, data));
   }
@@ -111,7 +113,7 @@ export class Program {
   /** Disposes all modules. Nothing of this package keeps the process alive afterwards. */
   async stop(): Promise<void> {
     this.#watcher.close();
-    this.#defaultServer.close();
+    await this.#defaultServer.close(); // handlers of `close` may use what `dispose` ends
     await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose()));
   }
 

@@ -1,20 +1,26 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { plainError } from "../../diagnostics/format-error.js";
 import type { ModuleRecord } from "../../registry/record.js";
+import { type BunServer, createBunServer } from "./bun-server.js";
+import { type Address, listen } from "./listen.js";
+import { LiveSockets } from "./live-sockets.js";
+import { treatUpgradesAsRequests, UpgradableMessage, wasUpgraded } from "./upgrade-requests.js";
+import { asHandlers, checkWebSocket, type WebSocketHandlers } from "./websocket-options.js";
 
 /** `export default { port, hostname, fetch }`, as Bun serves it, and as Hono and others export it. */
 interface ServedExport {
   port?: number | string;
   hostname?: string;
-  /** Bun serves it, this does not. */
   websocket?: unknown;
-  fetch(request: Request, ...rest: unknown[]): Response | Promise<Response>;
+  fetch(request: Request, server: unknown): Response | undefined | Promise<Response | undefined>;
 }
 
-interface Address {
-  port: number;
-  hostname: string | undefined;
+/** Node's own messages of a request. */
+interface Exchange {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
 }
 
 /** What a {@link DefaultServer} needs of the program. */
@@ -25,29 +31,48 @@ export interface DefaultServerHost {
   holdEnded(): Promise<void>;
   /** Closes a server for good, although an update is under way. */
   close(server: Server): void;
+  /** Prints an error that the program's handlers threw. */
+  report(error: unknown): void;
+  warn(message: string): void;
 }
 
-/** Serves the entry's default export. Each request looks the handler up again (rule N2). */
+/** Serves the entry's default export. Each request, and each event of a socket, looks the handler up again (rule N2). */
 export class DefaultServer {
   #server: Server | undefined;
   #address = "";
+  #url = new URL("http://localhost/");
   /** The export of the last good update: it answers while the next update is under way, and if that one fails. */
   #lastGood: ServedExport | undefined;
-  #warnedAboutWebSocket = false;
+  readonly #sockets: LiveSockets;
+  readonly #bunServer: BunServer;
+  readonly #messages = new WeakMap<Request, IncomingMessage>();
 
-  constructor(private readonly host: DefaultServerHost) {}
+  constructor(private readonly host: DefaultServerHost) {
+    this.#sockets = new LiveSockets({
+      handlers: () => this.#handlers(),
+      isReady: () => isReady(host.entry()),
+      holdEnded: () => host.holdEnded(),
+      report: (error) => host.report(error),
+    });
+    this.#bunServer = createBunServer({
+      sockets: this.#sockets,
+      messageOf: (request) => this.#messages.get(request),
+      url: () => this.#url,
+    });
+  }
 
   /**
    * Opens, moves or closes the server. To be called after the first run and after each update.
    * @returns the URL, if it is a new one
-   * @throws if it cannot listen: the last good server keeps its address (rule N3)
+   * @throws if it cannot listen, or `websocket` is none: the last good server keeps its address (rule N3)
    */
   async adjust(): Promise<string | undefined> {
     const entry = this.host.entry();
     if (entry?.state.type !== "evaluated") return undefined;
     const served = asServed(entry.namespace["default"]);
+    checkWebSocket(served?.websocket);
     this.#lastGood = served;
-    if (served?.websocket !== undefined) this.#warnAboutWebSocket();
+    this.#adjustSockets();
     if (!served) {
       this.#replace(undefined, "");
       return undefined;
@@ -61,12 +86,25 @@ export class DefaultServer {
     const bound = server.address();
     const port = typeof bound === "object" && bound ? bound.port : address.port;
     const { hostname = "localhost" } = address;
-    return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}/`;
+    this.#url = new URL(`http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}/`);
+    return this.#url.href;
   }
 
-  close(): void {
+  /** @returns when the server and its sockets are closed */
+  async close(): Promise<void> {
     this.#server?.close();
     this.#server?.closeAllConnections();
+    await this.#sockets.closeAll("the server is stopping");
+  }
+
+  #adjustSockets(): void {
+    const { size } = this.#sockets;
+    if (this.#handlers()) this.#sockets.adjust();
+    else if (size > 0) {
+      void this.#sockets.closeAll("WebSockets are no longer served");
+      const sockets = `${size} open ${size === 1 ? "WebSocket" : "WebSockets"}`;
+      this.host.warn(`the default export has no \`websocket\` any more: closed ${sockets} with code 1001`);
+    }
   }
 
   #replace(server: Server | undefined, address: string): void {
@@ -77,32 +115,49 @@ export class DefaultServer {
   }
 
   #createServer(): Server {
-    return createAdaptorServer({
-      fetch: async (request: Request, ...rest: unknown[]) => {
-        const served = await this.#handler();
-        return served
-          ? served.fetch(request, ...rest)
-          : new Response("nothing is served here any more", { status: 503 });
-      },
+    const server = createAdaptorServer({
+      fetch: (request: Request, exchange: unknown) => this.#fetch(request, exchange as Exchange),
       // Programs compare Request and Response with Node's own.
       overrideGlobalObjects: false,
+      serverOptions: { IncomingMessage: UpgradableMessage },
     }) as Server;
+    treatUpgradesAsRequests(server);
+    return server;
   }
 
-  /** The current handler. While the entry is evaluated again, requests wait for it, but not longer than the limit. */
-  async #handler(): Promise<ServedExport | undefined> {
+  async #fetch(request: Request, exchange: Exchange): Promise<Response> {
     if (!isReady(this.host.entry())) await this.host.holdEnded();
+    const served = this.#served();
+    if (!served) return new Response("nothing is served here any more", { status: 503 });
+    this.#messages.set(request, exchange.incoming);
+    // Libraries for Node, such as Hono's, look for the two messages in the second argument.
+    const server = Object.assign(Object.create(this.#bunServer), exchange);
+    try {
+      const response = await served.fetch(request, server);
+      if (wasUpgraded(exchange.incoming)) return RESPONSE_ALREADY_SENT;
+      if (response) return response;
+      throw plainError(`\`fetch\` of the default export returned no Response for ${request.method} ${request.url}`);
+    } catch (error) {
+      this.host.report(error);
+      if (wasUpgraded(exchange.incoming)) return RESPONSE_ALREADY_SENT;
+      throw error; // the answer is 500, or 504 after a time-out
+    }
+  }
+
+  /** The current export. While the entry cannot be used, it is the last good one. */
+  #served(): ServedExport | undefined {
     const entry = this.host.entry();
     return (isReady(entry) ? asServed(entry?.namespace["default"]) : undefined) ?? this.#lastGood;
   }
 
-  #warnAboutWebSocket(): void {
-    if (this.#warnedAboutWebSocket) return;
-    this.#warnedAboutWebSocket = true;
-    process.emitWarning(
-      "`websocket` of the default export is not served on Node: use a server of the package ws",
-      "HotWarning",
-    );
+  #handlers(): WebSocketHandlers | undefined {
+    const websocket = this.#served()?.websocket;
+    try {
+      checkWebSocket(websocket);
+      return asHandlers(websocket);
+    } catch {
+      return asHandlers(this.#lastGood?.websocket); // `adjust` reports it (rule N3)
+    }
   }
 }
 
@@ -130,26 +185,4 @@ function addressOf({ port: exported, hostname }: ServedExport): Address {
     throw plainError(`\`hostname\` of the default export is ${JSON.stringify(hostname)}: it must be a string`);
   }
   return { port, hostname: hostname || undefined };
-}
-
-async function listen(server: Server, { port, hostname }: Address): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ port, ...(hostname && { host: hostname }) }, () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
-  } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    const explanations: Record<string, string> = {
-      EADDRINUSE: `port ${port} is in use by another program: export another port, or set PORT`,
-      EACCES: `port ${port} needs more permissions: export a port above 1023, or set PORT`,
-      EADDRNOTAVAIL: `${hostname} is not an address of this machine: export another hostname, or none`,
-      ENOTFOUND: `the hostname ${hostname} cannot be found: export another hostname, or none`,
-      EAI_AGAIN: `the hostname ${hostname} cannot be found: export another hostname, or none`,
-    };
-    throw plainError(explanations[code] ?? message, code);
-  }
 }
