@@ -1,4 +1,4 @@
-import type { BuiltInEvents } from "./api.js";
+import type { BuiltInEvents, EventClient } from "./api.js";
 import { callAll } from "./call-all.js";
 import type { Instance } from "./instance.js";
 
@@ -12,12 +12,12 @@ export class Events {
 
   constructor(private readonly report: (error: unknown) => void) {}
 
-  on(instance: Instance, event: string, callback: (payload: any) => any): void {
+  on(instance: Instance, event: string, callback: (payload: any, client: any) => any): void {
     instance.listeners.push([event, callback]);
     this.#instances.add(instance);
   }
 
-  off(instance: Instance, event: string, callback: (payload: any) => any): void {
+  off(instance: Instance, event: string, callback: (payload: any, client: any) => any): void {
     const index = instance.listeners.findIndex(([name, known]) => name === event && known === callback);
     if (index >= 0) instance.listeners.splice(index, 1);
   }
@@ -39,14 +39,23 @@ export class Events {
     void this.emit("error", { type: "error", err }).then(() => (this.#emittingError = false));
   }
 
-  /** Delivers a custom event from the server (rule U13). */
-  deliver(name: string, data: unknown): Promise<void> {
-    return this.#call([name], data);
+  /**
+   * Delivers a custom event from the other side (rule U13).
+   * @param client on a server, the page that sent it
+   */
+  deliver(name: string, data: unknown, client?: EventClient): Promise<void> {
+    return this.#call([name], data, client);
   }
 
-  #call(names: string[], payload: unknown): Promise<void> {
+  #call(names: string[], payload: unknown, client?: EventClient): Promise<void> {
     const callbacks = [...this.#instances].flatMap(({ listeners }) =>
-      listeners.filter(([event]) => names.includes(event)).map(([, callback]) => callback),
+      listeners
+        .filter(([event]) => names.includes(event))
+        .map(
+          ([, callback]) =>
+            (given: unknown) =>
+              callback(given, client),
+        ),
     );
     return callAll(callbacks, payload, this.report);
   }

@@ -32,7 +32,7 @@ export async function documentOf(page: Page, scriptUrl: string): Promise<{ statu
 }
 
 /** The script of a page: runtime, everything that is reachable statically, and the start. */
-export async function pageScript(page: Page, config: SharedConfig, token: string): Promise<Built<Script>> {
+export async function pageScript(page: Page, config: SharedConfig): Promise<Built<Script>> {
   const { state, nodes, problems } = await page.modules();
   const isBroken = !state.html || problems.length > 0;
   const given: PageConfig = {
@@ -41,7 +41,7 @@ export async function pageScript(page: Page, config: SharedConfig, token: string
     html: isBroken ? BROKEN : documentVersion(state, config),
     entries: isBroken ? [] : state.entries,
   };
-  const start = `__hotOverlay__(__hot__,${JSON.stringify(token)});\n__hot__.start(${JSON.stringify(given)});`;
+  const start = `__hotOverlay__(__hot__,${JSON.stringify(page.key)});\n__hot__.start(${JSON.stringify(given)});`;
   const version = createHash("sha1").update(start);
   for (const node of nodes) version.update(node.version);
   const linked = linkedOnly(state.entries, state.styles, nodes);
