@@ -3,13 +3,13 @@ import { readIndirect } from "../../compile/indirect.js";
 import type { ProgramOptions } from "./program.js";
 
 /** The options of `hot`, and of `import-meta-hot/register` in the environment variable HOT. */
-export const OPTIONS_HELP = `  --all       evaluate every module with every update, as bun --hot does
-  --clean     stop the timers and remove the listeners of modules that are replaced
-  --indirect  whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
-  --env       for pages that the program imports: variables in import.meta.env, as in --env "PUBLIC_*"; may be repeated
-  --console   for such pages: print the page's console in the terminal
-  --allowed-host  for such pages: another name that browsers may reach the server by; may be repeated
-  --help      show this text`;
+export const OPTIONS_HELP = `  --all           evaluate every module with every update, as bun --hot does
+  --clean         stop the timers and remove the listeners of modules that are replaced
+  --indirect      whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
+  --env           of pages that the program imports: variables in import.meta.env, as in --env "PUBLIC_*"; may be repeated
+  --console       of such pages: print the page's console in the terminal
+  --allowed-host  of such pages: another name that browsers may reach the server by; may be repeated
+  --help          show this text`;
 
 /** Options whose value may be the next argument. */
 export const OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(["--env", "--allowed-host"]);

@@ -6,7 +6,7 @@ import type { ModuleRecord } from "../../registry/record.js";
 import { type BunServer, createBunServer } from "./bun-server.js";
 import { type Address, listen } from "./listen.js";
 import { LiveSockets } from "./live-sockets.js";
-import { answerByRoute, checkRoutes, type ServedRoutes } from "./served-routes.js";
+import { answerByRoute, areRoutes, checkRoutes, type ServedRoutes } from "./served-routes.js";
 import { treatUpgradesAsRequests, UpgradableMessage, wasUpgraded } from "./upgrade-requests.js";
 import { asHandlers, checkWebSocket, type WebSocketHandlers } from "./websocket-options.js";
 
@@ -150,7 +150,8 @@ export class DefaultServer {
   /** The current export. While the entry cannot be used, it is the last good one. */
   #served(): ServedExport | undefined {
     const entry = this.host.entry();
-    return (isReady(entry) ? asServed(entry?.namespace["default"]) : undefined) ?? this.#lastGood;
+    const served = isReady(entry) ? asServed(entry?.namespace["default"]) : undefined;
+    return served && areRoutes(served.routes) ? served : this.#lastGood; // `adjust` reports it (rule N3)
   }
 
   #handlers(): WebSocketHandlers | undefined {

@@ -15,7 +15,7 @@ const routers = new WeakMap<ServedRoutes, RouterContext<Target | Methods>>();
 
 /** @throws an error that names the route that is none */
 export function checkRoutes(routes: unknown): asserts routes is ServedRoutes | undefined {
-  if (routes === undefined) return;
+  if (routes === undefined || routers.has(routes as ServedRoutes)) return;
   if (typeof routes !== "object" || routes === null)
     throw plainError("`routes` of the default export must be an object of routes by path");
   for (const [path, target] of Object.entries(routes)) {
@@ -30,6 +30,15 @@ export function checkRoutes(routes: unknown): asserts routes is ServedRoutes | u
     }
   }
   routerOf(routes as ServedRoutes);
+}
+
+export function areRoutes(routes: unknown): boolean {
+  try {
+    checkRoutes(routes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
