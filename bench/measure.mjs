@@ -1,8 +1,22 @@
 /** Measuring: everything of one comparison in one run, in turns, so that whatever else the machine does hits all. */
+import { once } from "node:events";
+import { createServer } from "node:net";
 
-export function median(values) {
+export const median = (values) => percentile(values, 0.5);
+
+/** @param part between 0 and 1 */
+export function percentile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
+  return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)];
+}
+
+/** A port of this machine that is free now. */
+export async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  return port;
 }
 
 /**

@@ -74,7 +74,7 @@ describe("import-meta-hot", () => {
     }
   });
 
-  it("has no dependencies in a browser, and is under 5,600 bytes gzipped without the overlay", async () => {
+  it("has no dependencies in a browser, and is at most 5,120 bytes gzipped without the overlay", async () => {
     const own = join(dirname(require.resolve("import-meta-hot/package.json")), "dist");
     const { rspack } = require("@rspack/core");
     // What a page of rspack or webpack gets: the hook, its host and the client.
@@ -126,7 +126,7 @@ describe("import-meta-hot", () => {
     const size = gzipSync(readFileSync(join(folder, "out.mjs"))).length;
     remove();
     console.log(`the runtime is ${size} bytes gzipped`);
-    assert.ok(size <= 5600, `${size} bytes`);
+    assert.ok(size <= 5120, `${size} bytes`);
   });
 
   it("types are exact to SPEC", async () => {

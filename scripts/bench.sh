@@ -8,5 +8,6 @@ cargo bench --locked --quiet --bench native
 node bench/plugin.mjs
 bash scripts/setup.sh --browser
 node bench/updates.mjs
+node bench/first-load.mjs
 node bench/servers.mjs
 node bench/bundles.mjs

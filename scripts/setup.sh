@@ -19,6 +19,13 @@ fi
 npm run build -w import-meta-hot --silent
 bash wasm-build.sh
 
+# Packages that only tests import, in a page.
+if [ "${1:-}" = --browser ] && [ "$(cat e2e/packages/node_modules/.setup 2>/dev/null)" != "$(sha256sum <e2e/packages/package-lock.json)" ]; then
+  echo "setup: npm ci in e2e/packages"
+  npm ci --prefix e2e/packages --ignore-scripts --no-audit --no-fund --loglevel=error
+  sha256sum <e2e/packages/package-lock.json >e2e/packages/node_modules/.setup
+fi
+
 if [ "${1:-}" = --browser ] && [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then
   if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
     echo "setup: apt-get install chromium"

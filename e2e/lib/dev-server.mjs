@@ -9,8 +9,8 @@ export const ICON = '<link rel="icon" href="data:,">';
  * @param options.entry what is served, `index.html` otherwise
  * @param test gets the program, with `url`, its address with a slash at the end
  */
-export async function withDevServer(files, { entry = "index.html", args = [], rest, env } = {}, test) {
-  const program = hot(files, { args: ["--port", "0", ...args], entry, rest, env });
+export async function withDevServer(files, { entry = "index.html", args = [], ...options } = {}, test) {
+  const program = hot(files, { args: ["--port", "0", ...args], entry, ...options });
   try {
     const { address } = await program.message(({ event }) => event === "listening");
     return await test({ ...program, url: `${address}/` });

@@ -3,10 +3,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Inside the workspace, so that packages resolve by name as in an app. */
-const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "tmp");
+const TMP = join(dirname(fileURLToPath(import.meta.url)), "..", "tmp");
 
-/** A folder with these files, for one test. */
-export function project(files = {}, { from } = {}) {
+/**
+ * A folder with these files, for one test.
+ * @param options.from is copied into it first
+ * @param options.folder is its parent: packages resolve from there
+ */
+export function project(files = {}, { from, folder = TMP } = {}) {
   mkdirSync(folder, { recursive: true });
   const root = mkdtempSync(join(folder, "p-"));
   if (from) cpSync(from, root, { recursive: true, filter: (path) => !/node_modules|\/dist$/.test(path) });

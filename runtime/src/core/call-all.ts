@@ -3,13 +3,13 @@
  * A callback that throws is reported and stops no other (rule U9).
  */
 export async function callAll<T>(
-  callbacks: Iterable<(argument: T) => unknown>,
+  callbacks: ReadonlyArray<(argument: T) => unknown>,
   argument: T,
   report: (error: unknown) => void,
 ): Promise<void> {
-  // Array.from starts each callback synchronously: a host that cannot await this promise still gets that far.
+  // This starts each callback synchronously: a host that cannot await this promise still gets that far.
   await Promise.all(
-    Array.from(callbacks, async (callback) => {
+    callbacks.map(async (callback) => {
       try {
         await callback(argument);
       } catch (error) {

@@ -27,7 +27,7 @@ export class Context implements ImportMetaHot {
   /** @param registrations one for each dependency; the plugin adds them to calls that accept dependencies */
   accept(first?: any, callback?: any, registrations?: readonly RegisterDependency[]): void {
     if (Array.isArray(first)) {
-      this.#instance.accept(this.#module.host.acceptDependencies(this.#module, first, registrations), callback);
+      this.#instance.accept(this.#module.host?.acceptDependencies(this.#module, first, registrations), callback);
     } else if (typeof first === "string") {
       this.accept([first], callback && (([newModule]: any) => callback(newModule)), registrations);
     } else {
@@ -44,19 +44,19 @@ export class Context implements ImportMetaHot {
   }
 
   invalidate(message?: string): void {
-    this.#module.host.invalidate(this.#module, message);
+    this.#module.host?.invalidate(this.#module, message);
   }
 
   on(event: string, callback: (payload: any, client: any) => any): void {
-    this.#module.host.events.on(this.#instance, event, callback);
+    this.#module.host?.events.on(this.#instance, event, callback);
   }
 
   off(event: string, callback: (payload: any, client: any) => any): void {
-    this.#module.host.events.off(this.#instance, event, callback);
+    this.#module.host?.events.off(this.#instance, event, callback);
   }
 
   send(event: string, data?: unknown): void {
-    this.#module.host.send(event, data);
+    this.#module.host?.send(event, data);
   }
 
   decline(): void {}

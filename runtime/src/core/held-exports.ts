@@ -1,26 +1,24 @@
 /**
- * Exports objects of replaced instances, as long as an importer holds them: a bundler's importers read bindings through
- * the getters of the object they imported. A patch makes all of them show the newest exports (rule U5).
+ * Exports objects of replaced instances, by module id, as long as an importer holds them: a bundler's importers read
+ * bindings through the getters of the object they imported. A patch makes all of them show the newest exports (rule U5).
  */
-export class HeldExports {
-  readonly #held = new Map<unknown, Set<WeakRef<object>>>();
+const heldExports = new Map<unknown, Array<WeakRef<object>>>();
 
-  /** Remembers the exports object of an instance that is about to be replaced. */
-  hold(id: unknown, exports: object | undefined): void {
-    if (!exports) return;
-    const held = this.#held.get(id) ?? new Set();
-    for (const reference of held) if (!reference.deref()) held.delete(reference);
-    this.#held.set(id, held.add(new WeakRef(exports)));
-  }
+/** Remembers the exports of an instance that is about to be replaced. */
+export function holdExports(id: unknown, exports: unknown): void {
+  if (!isObject(exports)) return;
+  const held = (heldExports.get(id) ?? []).filter((reference) => reference.deref());
+  heldExports.set(id, [...held, new WeakRef(exports)]);
+}
 
-  patch(id: unknown, newest: object | undefined): void {
-    if (!newest) return;
-    for (const reference of this.#held.get(id) ?? []) {
-      const old = reference.deref();
-      if (!old || old === newest) continue;
-      for (const name of Reflect.ownKeys(old)) if (!Reflect.has(newest, name)) Reflect.deleteProperty(old, name);
-      redefine(old, newest);
-    }
+/** Makes all exports objects of a module that somebody may hold show the newest exports. */
+export function patchExports(id: unknown, newest: unknown): void {
+  if (!isObject(newest)) return;
+  for (const reference of heldExports.get(id) ?? []) {
+    const old = reference.deref();
+    if (!old) continue;
+    for (const name of Reflect.ownKeys(old)) if (!(name in newest)) Reflect.deleteProperty(old, name);
+    redefine(old, newest);
   }
 }
 
@@ -30,9 +28,12 @@ export class HeldExports {
  */
 export function redefine<T extends object>(target: T, source: object): T {
   for (const name of Reflect.ownKeys(source)) {
-    const fixed = name === "__esModule" || name === Symbol.toStringTag;
-    const descriptor = Reflect.getOwnPropertyDescriptor(source, name)!;
-    Reflect.defineProperty(target, name, { ...descriptor, configurable: !fixed });
+    Reflect.defineProperty(target, name, { ...Reflect.getOwnPropertyDescriptor(source, name), configurable: true });
   }
   return target;
+}
+
+/** CommonJS modules can export anything. */
+function isObject(exports: unknown): exports is object {
+  return typeof exports === "object" && exports !== null;
 }

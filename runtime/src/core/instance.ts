@@ -38,8 +38,4 @@ export class Instance {
   get selfAcceptances(): Acceptance[] {
     return this.acceptances.filter(({ dependencies }) => !dependencies);
   }
-
-  get isSelfAccepting(): boolean {
-    return !!this.selfAcceptances[0];
-  }
 }

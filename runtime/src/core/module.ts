@@ -34,53 +34,52 @@ export interface Host {
 /** A module for its whole life, however often it is evaluated. */
 export class Module {
   /** One object for the module's whole life (rule U8). */
-  readonly data: Data;
+  readonly data: Data = new Proxy<Data>(
+    {},
+    {
+      // Assignments arrive here as well.
+      defineProperty: (target, key, descriptor) => {
+        this.markDataWrite();
+        return Reflect.defineProperty(target, key, descriptor);
+      },
+    },
+  );
   /** What the newest evaluation registered. */
   instance = new Instance();
 
   constructor(
     /** The host's id of the module. */
     readonly id: string,
-    readonly host: Host,
-  ) {
-    this.data = new Proxy<Data>(
-      {},
-      {
-        // Assignments arrive here as well.
-        defineProperty: (target, key, descriptor) => {
-          this.markDataWrite();
-          return Reflect.defineProperty(target, key, descriptor);
-        },
-      },
-    );
-  }
+    /** Missing where no host runs the module (rule D3): then nobody replaces, disposes or prunes it. */
+    readonly host: Host | undefined,
+  ) {}
 
   /** Starts a new instance and returns the previous one, with its listeners detached. */
   startInstance(): Instance {
     const previous = this.instance;
-    this.host.events.detach(previous);
+    this.host!.events.detach(previous);
     this.instance = new Instance();
     return previous;
   }
 
   /** Writing `data` during evaluation makes the module self-accepting (rule U8). Returns `data`. */
   markDataWrite(): Data {
-    if (this.instance.evaluating && !this.instance.isSelfAccepting) this.acceptSelf();
+    if (this.instance.evaluating && !this.instance.selfAcceptances[0]) this.acceptSelf();
     return this.data;
   }
 
   acceptSelf(callback?: Acceptance["callback"]): void {
     this.instance.accept(undefined, callback);
-    this.host.acceptSelf(this);
+    this.host?.acceptSelf(this);
   }
 
   /** Starts all `dispose` callbacks of the current instance; the promise waits for them (rule U4). */
   dispose(): Promise<void> {
-    return callAll(this.instance.disposers.splice(0), this.data, this.host.report);
+    return callAll(this.instance.disposers.splice(0), this.data, this.host!.report);
   }
 
   /** Calls the `prune` callbacks of an instance (rule U10). */
   prune({ pruners } = this.instance): Promise<void> {
-    return callAll(pruners, this.data, this.host.report);
+    return callAll(pruners, this.data, this.host!.report);
   }
 }

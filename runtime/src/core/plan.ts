@@ -5,27 +5,25 @@ export interface ModuleGraph {
   isRoot(id: string): boolean;
   isSelfAccepting(id: string): boolean;
   importersOf(id: string): Iterable<string>;
-  /** The modules that accepted `id` as a dependency. */
+  /** The loaded modules that accepted `id` as a dependency. */
   acceptorsOf(id: string): ReadonlySet<string>;
 }
 
 /** A module that takes an update, and the module through which the update reached it; the same for a self-accepting one. */
-export interface Boundary {
-  boundary: string;
-  acceptedVia: string;
-}
+export type Boundary = [boundary: string, acceptedVia: string];
 
 /** What an update will do, decided before anything runs (rule U2). */
 export interface Plan {
-  /** "accepted" if every path up from a changed module ends at a boundary. */
-  type: "accepted" | "unaccepted";
   /** Modules to dispose and evaluate again. */
   outdated: string[];
   /** Without modules that accepted a dependency and are outdated themselves (rule U6). */
   boundaries: Boundary[];
   /** Modules that called `invalidate()`: only their importers take the update (rule U12). */
-  invalidated: string[];
-  /** From the changed module to the root that it reached without a boundary; empty if the update is accepted. */
+  invalidated: readonly string[];
+  /**
+   * From the changed module to the root that it reached without a boundary; empty if the update is accepted, because every
+   * path up from a changed module ends at a boundary.
+   */
   chain: string[];
 }
 
@@ -38,49 +36,37 @@ export interface Plan {
  *   themselves, and they are not re-evaluated (rule U12)
  */
 export function propagate(changed: Iterable<string>, graph: ModuleGraph, invalidated: readonly string[] = []): Plan {
-  const outdated = new Set<string>();
+  /** The outdated modules, each with the module through which the update reached it. */
+  const reachedFrom = new Map<string, string | undefined>();
   const boundaries: Boundary[] = [];
-  const reachedFrom = new Map<string, string>();
-  let chain: string[] = [];
-  const queue = [...changed];
+  const chain: string[] = [];
 
+  const reach = (id: string, from?: string): void => {
+    if (graph.has(id) && !reachedFrom.has(id)) reachedFrom.set(id, from);
+  };
   const visit = (id: string, isBoundary: boolean): void => {
     const acceptors = graph.acceptorsOf(id);
-    for (const boundary of acceptors) boundaries.push({ boundary, acceptedVia: id });
+    for (const boundary of acceptors) boundaries.push([boundary, id]);
     if (isBoundary) {
-      boundaries.push({ boundary: id, acceptedVia: id });
+      boundaries.push([id, id]);
       return;
     }
-    if (graph.isRoot(id) && !chain[0]) chain = chainTo(id, reachedFrom);
-    for (const importer of graph.importersOf(id)) {
-      if (outdated.has(importer) || acceptors.has(importer)) continue;
-      if (!reachedFrom.has(importer)) reachedFrom.set(importer, id);
-      queue.push(importer);
+    if (graph.isRoot(id) && !chain[0]) {
+      // Modules that invalidated themselves can be part of a cycle.
+      for (let at: string | undefined = id; at !== undefined && !chain.includes(at); at = reachedFrom.get(at))
+        chain.unshift(at);
     }
+    for (const importer of graph.importersOf(id)) if (!acceptors.has(importer)) reach(importer, id);
   };
 
+  for (const id of changed) reach(id);
   for (const id of invalidated) if (graph.has(id)) visit(id, false);
-  // The loop also reaches the importers that `visit` appends.
-  for (const id of queue) {
-    if (outdated.has(id) || !graph.has(id)) continue;
-    outdated.add(id);
-    visit(id, graph.isSelfAccepting(id));
-  }
+  // The loop also reaches the importers that `visit` adds.
+  for (const id of reachedFrom.keys()) visit(id, graph.isSelfAccepting(id));
   return {
-    type: chain[0] ? "unaccepted" : "accepted",
-    outdated: [...outdated],
-    boundaries: boundaries.filter(
-      ({ boundary, acceptedVia }) => boundary === acceptedVia || (graph.has(boundary) && !outdated.has(boundary)),
-    ),
-    invalidated: [...invalidated],
+    outdated: [...reachedFrom.keys()],
+    boundaries: boundaries.filter(([boundary, acceptedVia]) => boundary === acceptedVia || !reachedFrom.has(boundary)),
+    invalidated,
     chain,
   };
-}
-
-/** The path from the changed module up to `id`. */
-function chainTo(id: string, reachedFrom: ReadonlyMap<string, string>): string[] {
-  const path: string[] = [];
-  for (let at: string | undefined = id; at !== undefined && !path.includes(at); at = reachedFrom.get(at))
-    path.unshift(at);
-  return path;
 }

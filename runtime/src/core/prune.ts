@@ -1,5 +1,4 @@
-import type { Events } from "./events.js";
-import type { HangGuard } from "./hang-guard.js";
+import type { UpdatingHost } from "./updating-host.js";
 
 /** The part of the module graph that orders pruned modules. */
 export interface PruneGraph {
@@ -9,19 +8,21 @@ export interface PruneGraph {
   importedBy(id: string): Iterable<string>;
 }
 
-/** Orders unreachable modules so that importers come before what they imported (rule U10). A cycle starts where it was entered. */
+/**
+ * Orders unreachable modules so that importers come before what they imported (rule U10): reverse postorder. A cycle starts
+ * where it was entered.
+ */
 export function pruneOrder(unreachable: readonly string[], graph: PruneGraph): string[] {
-  const all = new Set(unreachable.filter((id) => graph.has(id)));
-  const ordered = new Set<string>();
-  const entries = [...all].filter((id) => [...graph.importersOf(id)].some((importer) => !all.has(importer)));
-  const stack = [...all, ...entries.reverse()];
+  const left = new Set(unreachable.filter((id) => graph.has(id)));
+  const entries = [...left].filter((id) => [...graph.importersOf(id)].some((importer) => !left.has(importer)));
+  const stack = [...left, ...entries];
+  const postorder = new Set<string>();
   while (stack.length > 0) {
-    const id = stack.pop()!;
-    if (!all.has(id) || ordered.has(id)) continue;
-    ordered.add(id);
-    stack.push(...[...graph.importedBy(id)].reverse());
+    if (left.delete(stack.at(-1)!)) {
+      for (const id of graph.importedBy(stack.at(-1)!)) if (left.has(id)) stack.push(id);
+    } else postorder.add(stack.pop()!);
   }
-  return [...ordered];
+  return [...postorder].reverse();
 }
 
 /** A module to prune. */
@@ -42,12 +43,11 @@ export interface PrunedModule {
  */
 export async function prune(
   pruned: readonly PrunedModule[],
-  { events, guard }: { events: Events; guard: HangGuard },
+  host: Pick<UpdatingHost, "emit" | "guard">,
 ): Promise<void> {
   if (!pruned[0]) return;
-  const paths = pruned.map(({ id }) => id);
-  await guard.wait(events.emit("beforePrune", { type: "prune", paths }), "beforePrune");
-  await Promise.all(pruned.map((module) => guard.wait(Promise.resolve(module.dispose()), `dispose of ${module.id}`)));
-  for (const module of pruned) await guard.wait(Promise.resolve(module.prune()), `prune of ${module.id}`);
+  await host.emit("beforePrune", { type: "prune", paths: pruned.map(({ id }) => id) });
+  await Promise.all(pruned.map((module) => host.guard.wait(module.dispose(), `dispose of ${module.id}`)));
+  for (const module of pruned) await host.guard.wait(module.prune(), `prune of ${module.id}`);
   for (const module of pruned) module.forget();
 }

@@ -1,11 +1,10 @@
 import type { ModuleNamespace, Update as UpdateEntry } from "./api.js";
-import { callAll } from "./call-all.js";
-import type { Events } from "./events.js";
 import type { HangGuard } from "./hang-guard.js";
 import type { Acceptance, Instance } from "./instance.js";
 import type { Module } from "./module.js";
 import type { Plan } from "./plan.js";
 import { type PrunedModule, prune } from "./prune.js";
+import type { UpdatingHost } from "./updating-host.js";
 
 /** One update under way: its plan, and what the host did so far to carry it out. */
 export class Update {
@@ -26,7 +25,7 @@ export class Update {
 
 /** What carries out the steps of an update on one host. */
 export interface UpdateHost {
-  readonly events: Events;
+  readonly emit: UpdatingHost["emit"];
   readonly guard: HangGuard;
   readonly report: (error: unknown) => void;
   /** The module, if it uses the API. */
@@ -49,7 +48,8 @@ export interface UpdateHost {
 /** Carries out a plan, in the order of rule U15: `beforeUpdate` - dispose - evaluate - {@link settleUpdate}. */
 export async function applyUpdate(update: Update, host: UpdateHost): Promise<void> {
   await emit("beforeUpdate", update, host);
-  await disposeOutdated(update, host);
+  // All `dispose` callbacks are started before any is awaited (rule U4).
+  await Promise.all(update.plan.outdated.map((id) => host.guard.wait(host.module(id)?.dispose(), `dispose of ${id}`)));
   await host.evaluate(update);
   await settleUpdate(update, host);
 }
@@ -70,26 +70,19 @@ export async function settleUpdate(update: Update, host: UpdateHost): Promise<vo
 function emit(event: "beforeUpdate" | "afterUpdate", { plan }: Update, host: UpdateHost): Promise<unknown> {
   const timestamp = Date.now();
   const updates = plan.boundaries.map(
-    ({ boundary, acceptedVia }): UpdateEntry => ({
+    ([boundary, acceptedVia]): UpdateEntry => ({
       type: "js-update",
       path: boundary,
       acceptedPath: acceptedVia,
       timestamp,
     }),
   );
-  return host.guard.wait(host.events.emit(event, { type: "update", updates }), event);
-}
-
-/** Starts the `dispose` callbacks of all outdated modules before it awaits any (rule U4). */
-function disposeOutdated({ plan }: Update, host: UpdateHost): Promise<unknown> {
-  return Promise.all(
-    plan.outdated.map((id) => host.guard.wait(Promise.resolve(host.module(id)?.dispose()), `dispose of ${id}`)),
-  );
+  return host.emit(event, { type: "update", updates });
 }
 
 /** Renews the bindings of modules that accepted a dependency (rule U6), unless the host already did. */
 async function renewAcceptors(update: Update, host: UpdateHost): Promise<void> {
-  for (const { boundary, acceptedVia } of update.plan.boundaries) {
+  for (const [boundary, acceptedVia] of update.plan.boundaries) {
     if (boundary === acceptedVia || update.renewed.get(boundary)?.has(acceptedVia)) continue;
     if (!update.failed.has(acceptedVia)) await host.renewBindings(boundary, acceptedVia);
     update.markRenewed(boundary, acceptedVia);
@@ -103,7 +96,7 @@ async function takeSelfAccepted({ replaced, failed }: Update, host: UpdateHost):
     if (!selfAcceptances[0]) continue;
     const namespace = failed.has(id) ? undefined : await host.guard.wait(host.namespaceOf(id), `evaluation of ${id}`);
     if (namespace && selfAcceptances.every(({ callback }) => !callback)) host.patchImporters(id);
-    for (const acceptance of selfAcceptances) calls.push({ id, acceptance, newModules: () => [namespace] });
+    for (const acceptance of selfAcceptances) calls.push({ ...acceptance, id, newModules: () => [namespace] });
   }
   await callInOrder(calls, host);
 }
@@ -116,24 +109,23 @@ async function callDependencyCallbacks({ renewed, failed }: Update, host: Update
       if (!dependencies.some((dependency) => renewedIds.has(dependency))) continue;
       const newModule = (dependency: string) =>
         renewedIds.has(dependency) && !failed.has(dependency) ? host.namespaceOf(dependency, id) : undefined;
-      calls.push({ id, acceptance, newModules: () => dependencies.map(newModule) });
+      calls.push({ ...acceptance, id, newModules: () => dependencies.map(newModule) });
     }
   }
   await callInOrder(calls, host);
 }
 
 /** A callback that is due, of the module `id`. */
-interface AcceptCall {
+interface AcceptCall extends Acceptance {
   id: string;
-  acceptance: Acceptance;
   newModules(): Array<ModuleNamespace | undefined | Promise<ModuleNamespace | undefined>>;
 }
 
 /** Awaits accept callbacks one after another, in the order in which `accept` was called, across modules (rule U15). */
 async function callInOrder(calls: AcceptCall[], host: UpdateHost): Promise<void> {
-  calls.sort((a, b) => a.acceptance.order - b.acceptance.order);
-  for (const { id, acceptance, newModules } of calls) {
-    const call = async () => acceptance.callback?.(await Promise.all(newModules()));
-    await host.guard.wait(callAll([call], undefined, host.report), `accept in ${id}`);
+  calls.sort((a, b) => a.order - b.order);
+  for (const { id, callback, newModules } of calls) {
+    const called = Promise.all(newModules()).then(callback).catch(host.report);
+    await host.guard.wait(called, `accept in ${id}`);
   }
 }

@@ -1,17 +1,26 @@
-import { type ErrorText, Events } from "./events.js";
-import { HangGuard } from "./hang-guard.js";
+import type { BuiltInEvents } from "./api.js";
+import { createEvents, type ErrorText, type Events } from "./events.js";
+import { createHangGuard, type HangGuard } from "./hang-guard.js";
 import type { Host, Module, RegisterDependency } from "./module.js";
 
 /** What all hosts that can update do in the same way: errors, warnings, invalidations and their events. */
 export abstract class UpdatingHost implements Host {
-  readonly report = (error: unknown): void => {
+  readonly #show = (error: unknown): ErrorText => {
     const { message = error, stack = "" } = Object(error);
     const thrown = { message: String(message), stack: String(stack) };
     this.showError(error, thrown);
-    this.events.emitError(thrown);
+    return thrown;
   };
-  readonly events: Events = new Events(this.report);
-  readonly guard: HangGuard = new HangGuard((message) => this.warn(message));
+  /** Shows an error, and emits `error` (rule U15). */
+  readonly report = (error: unknown): void => {
+    void this.events.emit("error", { type: "error", err: this.#show(error) });
+  };
+  readonly events: Events = createEvents(this.report, this.#show);
+  readonly guard: HangGuard = createHangGuard((message) => this.warn(message));
+  /** Emits an event of an update. Resolves when every listener has ended, or was given up. */
+  emit<Name extends keyof BuiltInEvents>(name: Name, payload: BuiltInEvents[Name]): Promise<unknown> {
+    return this.guard.wait(this.events.emit(name, payload), name);
+  }
   /** A module invalidated itself: its importers are to take the update. */
   abstract onInvalidate(module: Module): void;
   /** @param thrown what `error` says, whatever it is: anything can be thrown */

@@ -41,12 +41,15 @@ export interface OverlayRoutes {
 }
 
 export class Overlay implements Display {
+  /** How many errors there were to show so far. */
+  errors = 0;
   #shown: Shown[] = [];
   #open: Open | undefined;
 
   constructor(private readonly routes: OverlayRoutes) {}
 
   show(raw: RawProblem): void {
+    this.errors++;
     if (this.#shown.some(({ raw: known }) => known.message === raw.message && known.stack === raw.stack)) return;
     const shown: Shown = { raw, problem: { message: raw.message, name: raw.moduleName, stack: raw.stack } };
     this.#shown.push(shown);

@@ -18,7 +18,7 @@ export class Registry extends UpdatingHost {
   readonly graph: ModuleGraph & PruneGraph = {
     has: (id) => this.records.has(id),
     isRoot: (id) => this.roots.has(id),
-    isSelfAccepting: (id) => this.records.get(id)!.module.instance.isSelfAccepting,
+    isSelfAccepting: (id) => this.records.get(id)!.module.instance.selfAcceptances.length > 0,
     importersOf: (id) => this.edges.importersOf(id),
     importedBy: (id) => [...this.records.get(id)!.resolved.values()].filter((id) => this.records.has(id)),
     acceptorsOf: (id) => new Set([...this.edges.importersOf(id)].filter((importer) => this.#accepts(importer, id))),

@@ -4,7 +4,7 @@ import type { Module } from "../core/module.js";
 import { type Plan, propagate } from "../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../core/prune.js";
 import type { Update } from "../core/update.js";
-import { type QueuedHost, UpdateQueue } from "../core/update-queue.js";
+import { createUpdateQueue, type QueuedHost } from "../core/update-queue.js";
 import type { ModuleRecord } from "./record.js";
 import type { Registry } from "./registry.js";
 
@@ -20,10 +20,10 @@ export interface Report {
 
 /** Updates a registry: loads what changed, and replaces records as the plan says. */
 export class Updater implements QueuedHost {
-  readonly events;
+  readonly emit: Registry["emit"];
   readonly guard;
   readonly report;
-  readonly #queue = new UpdateQueue(this);
+  readonly #queue = createUpdateQueue(this);
   /** Changed files that could not be built: the next save tries them again (rule U9). */
   readonly #unbuilt = new Set<string>();
   /** Instances whose successor threw, by module id: the next save tries them again, whatever it changes (rule U9). */
@@ -34,7 +34,8 @@ export class Updater implements QueuedHost {
   #loaded: ReadonlyMap<string, ModuleRecord> = new Map();
 
   constructor(private readonly registry: Registry) {
-    ({ events: this.events, guard: this.guard, report: this.report } = registry);
+    ({ guard: this.guard, report: this.report } = registry);
+    this.emit = (name, payload) => registry.emit(name, payload);
     registry.onInvalidate = (module) => this.#queue.invalidate(module);
   }
 
@@ -72,23 +73,17 @@ export class Updater implements QueuedHost {
     for (const id of ids) if (!differing.includes(id)) loaded.delete(id);
     if (differing.length === 0 && all !== "anyway") return undefined;
     this.#loaded = loaded;
-    const everything = all && {
-      type: "unaccepted" as const,
-      outdated: [...registry.records.keys()],
-      boundaries: [],
-      invalidated: [],
-      chain: [],
-    };
-    const plan = everything ?? propagate(differing, registry.graph);
-    if (!everything && plan.type === "unaccepted") {
-      await this.#announceReload(`${plan.chain[0]} is not accepted`, plan.chain);
-    }
-    this.#hasReloaded = plan.type === "unaccepted";
+    const plan = all
+      ? { outdated: [...registry.records.keys()], boundaries: [], invalidated: [], chain: [] }
+      : propagate(differing, registry.graph);
+    const isUnaccepted = plan.chain.length > 0;
+    if (isUnaccepted) await this.#announceReload(`${plan.chain[0]} is not accepted`, plan.chain);
+    this.#hasReloaded = isUnaccepted || all !== undefined;
     const update = await this.#queue.apply(plan);
     return {
       changed: differing,
       evaluated: plan.outdated.length,
-      reloaded: plan.type === "unaccepted",
+      reloaded: this.#hasReloaded,
       failed: update.failed.size > 0,
     };
   }
@@ -128,7 +123,7 @@ export class Updater implements QueuedHost {
 
   /** Emits `beforeFullReload` and lets the environment say why (rule U16). */
   async #announceReload(reason: string, chain: readonly string[]): Promise<void> {
-    await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), "beforeFullReload");
+    await this.emit("beforeFullReload", { type: "full-reload" });
     await this.registry.environment.reload(reason, chain);
   }
 
@@ -153,7 +148,7 @@ export class Updater implements QueuedHost {
     const outdated = new Set([...plan.outdated, ...plan.invalidated]);
     // The loop also reaches what it adds.
     for (const id of outdated) for (const importer of this.registry.graph.importersOf(id)) outdated.add(importer);
-    await this.#queue.apply({ ...plan, type: "unaccepted", outdated: [...outdated], boundaries: [] });
+    await this.#queue.apply({ ...plan, outdated: [...outdated], boundaries: [] });
   }
 
   async evaluate(update: Update): Promise<void> {

@@ -116,7 +116,7 @@ export class PageRuntime {
   /** The old code stays (rule U9). */
   #showBuildError(problem: BuildProblem): void {
     console.error(problem.message);
-    this.registry.events.emitError({ message: problem.message, stack: "" });
+    void this.registry.events.emit("error", { type: "error", err: { message: problem.message, stack: "" } });
     this.display?.show(problem);
   }
 

@@ -1,4 +1,4 @@
-import { HeldExports, redefine } from "../../core/held-exports.js";
+import { holdExports, patchExports, redefine } from "../../core/held-exports.js";
 import type { TurbopackContext, TurbopackModule } from "./runtime.js";
 
 /**
@@ -6,8 +6,6 @@ import type { TurbopackContext, TurbopackModule } from "./runtime.js";
  * and seals the object; here they are defined so that a patch can define them again.
  */
 export class ExportPatcher {
-  readonly #held = new HeldExports();
-
   constructor(prototype: TurbopackContext) {
     const define = prototype.s;
     prototype.s = function (bindings, id, dynamic) {
@@ -35,11 +33,11 @@ export class ExportPatcher {
 
   /** Remembers the exports of an instance that is about to be replaced. */
   hold({ id, namespaceObject }: TurbopackModule): void {
-    this.#held.hold(id, namespaceObject);
+    holdExports(id, namespaceObject);
   }
 
   /** Makes every exports object of the module that somebody may hold show the newest exports. */
   patch({ id, namespaceObject }: TurbopackModule): void {
-    this.#held.patch(id, namespaceObject);
+    patchExports(id, namespaceObject);
   }
 }

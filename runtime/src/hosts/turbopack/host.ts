@@ -159,7 +159,7 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
   /** The update under way. Its second half runs when Turbopack has ended, which is when this task has. */
   #begin(): Update {
     if (this.#update) return this.#update;
-    const update = new Update({ type: "accepted", outdated: [], boundaries: [], invalidated: [], chain: [] });
+    const update = new Update({ outdated: [], boundaries: [], invalidated: [], chain: [] });
     this.#update = update;
     void this.events.emit("beforeUpdate", { type: "update", updates: [] });
     setTimeout(async () => {
@@ -180,11 +180,11 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
     for (const { id, instance } of this.#modules.values()) {
       if (outdated.has(id)) continue;
       for (const { dependencies = [] } of instance.acceptances) {
-        for (const acceptedVia of dependencies) if (outdated.has(acceptedVia)) yield { boundary: id, acceptedVia };
+        for (const acceptedVia of dependencies) if (outdated.has(acceptedVia)) yield [id, acceptedVia];
       }
     }
     for (const [{ id }, previous] of replaced) {
-      if (previous.isSelfAccepting) yield { boundary: id, acceptedVia: id };
+      if (previous.selfAcceptances[0]) yield [id, id];
     }
   }
 

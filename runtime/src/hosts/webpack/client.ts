@@ -3,7 +3,9 @@
  * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
  */
 import { ERRORS, EVENT, HASH, OK, STATIC_CHANGED, STILL_OK, WARNINGS } from "../../core/protocol.js";
+import type { RawProblem } from "../../diagnostics/problem.js";
 import { host } from "./current.js";
+import { PREFIX } from "./modules.js";
 
 /** The query of this entry: `?` and the address of the socket, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
@@ -14,28 +16,31 @@ const { events } = host;
 // Relative to the page's own address.
 const address = new URL(decodeURIComponent(__resourceQuery.slice(1)), location.href.replace("http", "ws"));
 
-let socket: WebSocket | undefined;
-/** Messages that were sent while there was no connection (rule U13). */
+let socket: WebSocket;
+/** Messages that wait for a connection (rule U13). */
 const waiting: string[] = [];
 host.send = (event, data) => {
-  const text = JSON.stringify({ type: EVENT, data: { event, data } });
-  if (socket?.readyState === WebSocket.OPEN) socket.send(text);
-  else waiting.push(text);
+  waiting.push(JSON.stringify({ type: EVENT, data: { event, data } }));
+  sendWaiting();
 };
 
 let attempt = 0;
 connect();
 
+function sendWaiting(): void {
+  while (waiting[0] && socket.readyState === WebSocket.OPEN) socket.send(waiting.shift()!);
+}
+
 function connect(): void {
-  const webSocket = new WebSocket(address);
-  socket = webSocket;
-  let newest: string | undefined;
-  webSocket.onopen = () => {
+  socket = new WebSocket(address);
+  /** The newest build that the server announced: its hash comes before its result. */
+  let newest = "";
+  socket.onopen = () => {
     attempt = 0;
-    for (const text of waiting.splice(0)) webSocket.send(text);
-    void events.emit("ws:connect", { webSocket });
+    sendWaiting();
+    void events.emit("ws:connect", { webSocket: socket });
   };
-  webSocket.onmessage = (message) => {
+  socket.onmessage = (message) => {
     const { type, data, params }: { type: string; data?: any; params?: { preventReloading?: boolean } } = JSON.parse(
       message.data,
     );
@@ -43,25 +48,27 @@ function connect(): void {
     // The warnings of a build that also has errors come first: that build is not to be taken.
     else if ([OK, STILL_OK, WARNINGS].includes(type) && !params?.preventReloading) takeBuild(newest);
     else if (type === ERRORS) showErrors(data);
-    else if (type === STATIC_CHANGED) void host!.reload(`${data ?? "a file"} changed`);
+    else if (type === STATIC_CHANGED) void host!.reload(`${data} changed`);
     else if (type === EVENT) void events.deliver(data.event, data.data);
   };
-  webSocket.onclose = () => {
-    if (attempt === 0) void events.emit("ws:disconnect", { webSocket });
+  socket.onclose = () => {
+    if (attempt === 0) void events.emit("ws:disconnect", { webSocket: socket });
     // Backs off up to 5 s. The server announces its build as soon as it is back.
     setTimeout(connect, Math.min(100 * 2 ** attempt++, 5000));
   };
 }
 
-function takeBuild(newest: string | undefined): void {
+function takeBuild(newest: string): void {
   host!.display?.clear("build");
-  if (newest !== undefined) void host!.build(newest);
+  if (newest) void host!.build(newest);
 }
 
 /** The old code stays (rule U9): a build with errors is no update. */
-function showErrors(errors: Array<string | { message: string; moduleName?: string; loc?: string }>): void {
+function showErrors(errors: RawProblem[]): void {
   host!.display?.clear("build");
-  for (const error of errors) {
-    host!.report({ moduleName: "", ...(typeof error === "string" ? { message: error } : error), stack: undefined });
+  for (const { message, moduleName = "", loc } of errors) {
+    console.error(`${PREFIX} ${moduleName}\n${message}`);
+    host!.display?.show({ message, moduleName, loc });
+    void events.emit("error", { type: "error", err: { message, stack: "" } });
   }
 }

@@ -1,37 +1,22 @@
-import { HeldExports, redefine } from "../../core/held-exports.js";
-import type { WebpackModule, WebpackRequire } from "./require.js";
-
 /**
  * Lets importers of a module see the exports of a newer instance (rule U5). webpack defines exports as non-configurable
  * getters; here they are made configurable when they are defined, so that a patch can define them again.
  */
-export class ExportPatcher extends HeldExports {
-  /** Exports objects that were defined before this runtime was loaded, with their replacements. */
-  readonly #replacements = new WeakMap<object, object>();
+import { redefine } from "../../core/held-exports.js";
+import type { WebpackModule, WebpackRequire } from "./require.js";
 
-  constructor(require: WebpackRequire) {
-    super();
-    const define = require.d;
-    if (!define) return;
-    require.d = (exports, ...definitions) => {
-      const replacement = this.#replacements.get(exports);
-      define(configurable(exports), ...definitions);
-      if (replacement) define(configurable(replacement), ...definitions);
-    };
-  }
+/** Exports objects that were defined before this runtime was loaded, with their replacements. */
+const replacements = new WeakMap<object, object>();
 
-  /**
-   * Replaces an exports object that was defined before by one with configurable exports. It must happen before anybody
-   * holds the old one: while the module is being evaluated, and first of all its imports.
-   */
-  adopt(module: WebpackModule): void {
-    const { exports } = module;
-    if (!exports?.__esModule || this.#replacements.has(exports)) return;
-    const { __esModule, ...exported } = Object.getOwnPropertyDescriptors(exports) as PropertyDescriptorMap;
-    if (Object.values(exported).every(({ configurable }) => configurable)) return;
-    module.exports = redefine({}, exports);
-    this.#replacements.set(exports, module.exports);
-  }
+/** Makes all exports configurable that the bundler's runtime defines from now on. */
+export function interceptDefinitions(require: WebpackRequire): void {
+  const define = require.d;
+  if (!define) return;
+  require.d = (exports, ...definitions) => {
+    const replacement = replacements.get(exports);
+    define(configurable(exports), ...definitions);
+    if (replacement) define(configurable(replacement), ...definitions);
+  };
 }
 
 /** Passes definitions on and makes them configurable, whatever else the runtime's own function does. */
@@ -42,11 +27,21 @@ function configurable(exports: object): object {
   });
 }
 
-/** The exports object, which for a module with top-level await is a property of its promise. */
-export function exportsObject(exports: any): object | undefined {
-  if (exports instanceof Promise) {
-    const symbol = Object.getOwnPropertySymbols(exports).find((symbol) => symbol.description?.endsWith(" exports"));
-    return symbol && (exports as any)[symbol];
-  }
-  return typeof exports === "object" && exports !== null ? exports : undefined;
+/**
+ * Replaces an exports object that was defined before by one with configurable exports. It must happen before anybody
+ * holds the old one: while the module is being evaluated, and first of all its imports.
+ */
+export function adoptExports(module: WebpackModule): void {
+  const { exports } = module;
+  if (!exports?.__esModule) return;
+  const { __esModule, ...exported } = Object.getOwnPropertyDescriptors(exports) as PropertyDescriptorMap;
+  if (Object.values(exported).every(({ configurable }) => configurable)) return;
+  module.exports = redefine({}, exports);
+  replacements.set(exports, module.exports);
+}
+
+/** Calls back with a module's exports: at once, or for a module with top-level await when its evaluation has ended. */
+export function withExports(exports: any, callback: (exports: unknown) => void, onFailed = () => {}): void {
+  if (exports instanceof Promise) exports.then(callback, onFailed);
+  else callback(exports);
 }

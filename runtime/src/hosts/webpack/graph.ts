@@ -6,14 +6,14 @@ import type { WebpackModule } from "./require.js";
 export function graphOf(cache: Readonly<Record<string, WebpackModule>>): ModuleGraph & PruneGraph {
   const acceptors = new Map<string, Set<string>>();
   for (const id in cache) {
-    for (const dependency in cache[id]!.hot?._acceptedDependencies) {
+    for (const dependency in cache[id]!.hot._acceptedDependencies) {
       acceptors.set(dependency, (acceptors.get(dependency) ?? new Set()).add(id));
     }
   }
   return {
     has: (id) => id in cache,
-    isRoot: (id) => !!cache[id]!.hot?._main,
-    isSelfAccepting: (id) => !cache[id]!.hot || !!cache[id]!.hot!._selfAccepted,
+    isRoot: (id) => cache[id]!.hot._main,
+    isSelfAccepting: (id) => cache[id]!.hot._selfAccepted,
     importersOf: (id) => cache[id]!.parents.map(String),
     importedBy: (id) => cache[id]!.children.map(String),
     acceptorsOf: (id) => acceptors.get(id) ?? new Set(),

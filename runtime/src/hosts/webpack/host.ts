@@ -3,7 +3,7 @@ import type { Module } from "../../core/module.js";
 import { type Plan, propagate } from "../../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../../core/prune.js";
 import type { Update } from "../../core/update.js";
-import { type QueuedHost, UpdateQueue } from "../../core/update-queue.js";
+import { createUpdateQueue, type QueuedHost, type UpdateQueue } from "../../core/update-queue.js";
 import { graphOf } from "./graph.js";
 import { WebpackModules } from "./modules.js";
 import type { WebpackHot, WebpackRequire } from "./require.js";
@@ -13,23 +13,18 @@ import type { WebpackHot, WebpackRequire } from "./require.js";
  * `apply` and their callers: our client, the dev server's, or that of Next.js.
  */
 export class WebpackHost extends WebpackModules implements QueuedHost {
-  readonly #queue = new UpdateQueue(this);
+  protected readonly queue: UpdateQueue = createUpdateQueue(this);
   /** The newest build that the server announced to our client. */
   #newest = "";
   /** Downloaded and not applied yet: modules with new code, and modules that the build dropped. */
   #changed: string[] = [];
   #dropped: string[] = [];
-  /** What another client passed to `apply`, and what it gets: the modules that the bundler evaluated again. */
+  /** What another client passed to `apply`. */
   #options: object | undefined;
-  #evaluated: unknown;
-  readonly #check: WebpackHot["check"];
-  readonly #apply: WebpackHot["apply"];
 
   /** @param own `module.hot` of one of our own modules: it gives the status and drives updates */
   constructor(require: WebpackRequire, own: WebpackHot) {
     super(require, own);
-    this.#check = own.check;
-    this.#apply = own.apply;
     const { hmrC } = require;
     for (const kind in hmrC) {
       const download = hmrC[kind]!;
@@ -42,26 +37,21 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
     this.start();
   }
 
-  get update(): Update | undefined {
-    return this.#queue.current;
-  }
-
   onInvalidate(module: Module): void {
-    this.#queue.invalidate(module);
+    this.queue.invalidate(module);
   }
 
   /** Replaces `check` and `apply` of a module's `hot`, for a client that is not ours. */
   protected onLoad(hot: WebpackHot): void {
     hot.check = async (apply) => {
       // Not while an update is under way: webpack would refuse, and the client would load the page again.
-      const changed = await this.#queue.save(() => this.#download());
+      const changed = await this.queue.save(() => this.#download());
       return changed && apply ? hot.apply(apply as object) : changed;
     };
     hot.apply = (options) =>
-      this.#queue.save(async () => {
+      this.queue.save(() => {
         this.#options = Object(options);
-        await this.#take();
-        return this.#evaluated;
+        return this.#take();
       });
   }
 
@@ -71,48 +61,43 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
    */
   build(hash: string): Promise<void> {
     this.#newest = hash;
-    const queue = this.#queue;
-    return queue
-      .save(async () => {
-        const { require } = this;
-        // A page that missed several builds takes them one by one: each update leads to the next.
-        while (!this.#newest.includes(require.h())) {
-          const before = require.h();
-          queue.startSave();
-          if (!(await this.#download())) return this.#catchUp();
-          await this.#take();
-          await queue.propagateInvalidations();
-          if (require.h() === before) this.#newest = before; // a build that changed nothing here
-        }
-      })
-      .catch((error) => this.reload(String(error)));
+    return this.queue.save(() => this.#takeNewest()).catch((error) => this.reload(String(error)));
   }
 
-  async #download(): Promise<string[] | null> {
+  async #takeNewest(): Promise<void> {
+    const before = this.require.h();
+    if (this.#newest.includes(before)) return;
+    if (!(await this.#download())) return this.#catchUp();
+    await this.#take();
+    // A page that missed several builds takes them one by one: each update leads to the next.
+    if (this.require.h() !== before) void this.build(this.#newest);
+    else this.#newest = before; // a build that changed nothing here
+  }
+
+  /** @returns the ids of the changed modules, or nothing if there is no update */
+  async #download(): Promise<unknown[] | null> {
     this.#dropped = [];
-    const changed = (await this.#check(false)) as Array<string | number> | null;
+    const changed = (await this.own.check(false)) as unknown[] | null;
     this.#changed = changed?.map(String) ?? [];
-    return changed && [...this.#changed];
+    return changed;
   }
 
   /** No update leads to the newest build, as after the server restarted. One try for each build: a cache may answer. */
   async #catchUp(): Promise<void> {
-    const tried = "import-meta-hot";
     const reason = "no update leads to the newest build";
-    if (sessionStorage[tried] === this.#newest) {
-      this.#newest = this.require.h();
-      return this.warn(reason);
-    }
-    sessionStorage[tried] = this.#newest;
-    return this.reload(reason);
+    const tried = sessionStorage["import-meta-hot"];
+    sessionStorage["import-meta-hot"] = this.#newest;
+    if (tried !== this.#newest) return this.reload(reason);
+    this.#newest = this.require.h();
+    this.warn(reason);
   }
 
-  async #take(): Promise<void> {
+  /** @returns the modules that were evaluated again */
+  async #take(): Promise<string[]> {
     const plan = propagate(this.#changed.splice(0), this.graph());
-    if (plan.type === "unaccepted") return this.reload(`${plan.chain[0]} is not accepted`, plan);
-    const { errors } = this;
-    await this.#queue.apply(plan);
-    if (this.errors === errors) this.display?.clear();
+    if (plan.chain[0]) return this.reload(`${plan.chain[0]} is not accepted`, plan);
+    await this.queue.apply(plan);
+    return plan.outdated;
   }
 
   // The steps of an update.
@@ -124,20 +109,19 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   async evaluate({ plan }: Update): Promise<void> {
     const { own, require, report } = this;
     const options = this.#options ?? { onErrored: ({ error }: any) => report(error), ignoreErrored: true };
-    this.#options = this.#evaluated = undefined;
+    this.#options = undefined;
     // Before the bundler changes the graph.
     this.#dropped = pruneOrder(this.#dropped, this.graph());
     if (plan.invalidated[0]) {
       for (const id of plan.outdated) {
-        const hot = require.c[id]?.hot;
-        if (!hot) continue;
+        const { hot } = require.c[id]!;
         hot.invalidate();
         // Only to have it evaluated again: it takes the update itself if it can.
         hot._selfInvalidated = false;
       }
     }
     if (own.status() !== "ready") return;
-    this.#evaluated = await this.#apply(options);
+    await own.apply(options);
     this.#changed = [];
   }
 
@@ -150,7 +134,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
         const module = this.module(id);
         return {
           id,
-          dispose: () => module?.dispose() ?? callAll(cache[id]!.hot?._disposeHandlers ?? [], {}, this.report),
+          dispose: () => module?.dispose() ?? callAll(cache[id]!.hot._disposeHandlers, {}, this.report),
           prune: () => module?.prune(),
           forget: () => this.forget(id),
         };
@@ -158,13 +142,13 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   }
 
   /** Emits `beforeFullReload`, warns why, and reloads the page (rule U16). */
-  async reload(reason: string, { chain }: Pick<Plan, "chain"> = { chain: [] }): Promise<any> {
+  async reload(reason: string, { chain = [] }: Partial<Plan> = {}): Promise<any> {
     const options = this.#options;
     this.#options = undefined;
-    await this.guard.wait(this.events.emit("beforeFullReload", { type: "full-reload" }), "beforeFullReload");
+    await this.emit("beforeFullReload", { type: "full-reload" });
     this.warn(`full reload: ${reason}${chain[1] ? `\n  ${chain.join(" <- ")}` : ""}`);
     // Another client reloads the page itself, after its `apply` has failed.
-    if (options) return this.#apply(options);
+    if (options) return this.own.apply(options);
     location.reload();
     // Nothing more may happen on this page.
     await new Promise(() => {});

@@ -1,11 +1,12 @@
 import type { ModuleNamespace } from "../../core/api.js";
 import { callAll } from "../../core/call-all.js";
 import { Context } from "../../core/context.js";
+import { holdExports, patchExports } from "../../core/held-exports.js";
 import { Module, type RegisterDependency } from "../../core/module.js";
-import type { Update } from "../../core/update.js";
+import type { UpdateQueue } from "../../core/update-queue.js";
 import { UpdatingHost } from "../../core/updating-host.js";
 import type { Display, RawProblem } from "../../diagnostics/problem.js";
-import { ExportPatcher, exportsObject } from "./exports.js";
+import { adoptExports, interceptDefinitions, withExports } from "./exports.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
 /**
@@ -25,15 +26,11 @@ export abstract class WebpackModules extends UpdatingHost {
   readonly #ids = new WeakMap<WebpackHot, string>();
   /** Each module's own `require`, which makes it the importer of what it asks for. */
   readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
-  readonly #exports: ExportPatcher;
   /** Where errors are shown besides the console. */
   display: Display | undefined;
-  /** How many errors were reported so far. */
-  errors = 0;
   /** How many evaluations are under way, each inside the other. */
   #depth = 0;
-  /** The update under way. */
-  protected abstract readonly update: Update | undefined;
+  protected abstract readonly queue: UpdateQueue;
 
   /** @param own `module.hot` of one of our own modules: it gives the status and drives updates */
   constructor(
@@ -41,35 +38,34 @@ export abstract class WebpackModules extends UpdatingHost {
     readonly own: WebpackHot,
   ) {
     super();
-    this.#exports = new ExportPatcher(require);
+    interceptDefinitions(require);
   }
 
-  /** Called with the `hot` of each module that is loaded. */
+  /** Called with the `hot` of each module that is loaded, except {@link own}. */
   protected abstract onLoad(hot: WebpackHot): void;
 
   /** Takes in the modules that are loaded, and follows those to come. */
   protected start(): void {
     const { require } = this;
-    for (const [id, module] of Object.entries(require.c)) this.#register(id, module);
+    for (const id in require.c) this.#register(id, require.c[id]!);
     this.#adoptModulesInEvaluation();
-    const host = this;
     require.i.push((execution) => {
       const { module, factory } = execution;
       const id = String(execution.id);
       this.#register(id, module);
       if (this.#depth >= MAX_WRAPPED_DEPTH) return this.#endLater(id, module);
-      execution.factory = function (module, exports, require) {
-        host.#depth++;
-        host.#requires.set(module, require);
+      execution.factory = (module, exports, require) => {
+        this.#depth++;
+        this.#requires.set(module, require);
         try {
-          factory.call(this, module, exports, require);
+          factory.call(exports, module, exports, require);
         } catch (error) {
           // Half of its exports is there.
-          host.update?.failed.add(id);
+          this.queue.current?.failed.add(id);
           throw error;
         } finally {
-          host.#depth--;
-          host.#endEvaluation(id, module);
+          this.#depth--;
+          this.#endEvaluation(id, module);
         }
       };
     });
@@ -77,12 +73,17 @@ export abstract class WebpackModules extends UpdatingHost {
 
   #register(id: string, webpackModule: WebpackModule): void {
     const { hot } = webpackModule;
-    if (!hot) return;
     this.#ids.set(hot, id);
-    this.onLoad(hot);
-    // Not first when it asks for its context: it may throw before.
-    const module = this.#modules.get(id);
-    if (module) this.#bind(module, webpackModule);
+    if (hot !== this.own) this.onLoad(hot);
+    // Not first when it asks for its context: it may throw before. webpack calls this when our own `dispose` has ended.
+    hot.dispose(() => {
+      const module = this.#modules.get(id);
+      if (!module) return;
+      withExports(webpackModule.exports, (exports) => holdExports(id, exports));
+      void module.dispose();
+      const previous = module.startInstance();
+      this.queue.current?.replaced.set(module, previous);
+    });
   }
 
   /** The context for the module to which `hot` belongs. */
@@ -90,24 +91,10 @@ export abstract class WebpackModules extends UpdatingHost {
     const id = this.#ids.get(hot);
     if (id === undefined) return undefined;
     const webpackModule = this.require.c[id]!;
-    this.#exports.adopt(webpackModule); // CommonJS output defines its exports itself
-    let module = this.#modules.get(id);
-    if (!module) {
-      module = new Module(id, this);
-      this.#modules.set(id, module);
-      this.#bind(module, webpackModule);
-    }
+    adoptExports(webpackModule); // CommonJS output defines its exports itself
+    const module = this.#modules.get(id) ?? new Module(id, this);
+    this.#modules.set(id, module);
     return new Context(module);
-  }
-
-  /** webpack's own `dispose` comes when ours have ended. */
-  #bind(module: Module, webpackModule: WebpackModule): void {
-    webpackModule.hot?.dispose(() => {
-      this.#exports.hold(module.id, exportsObject(webpackModule.exports));
-      void module.dispose();
-      const previous = module.startInstance();
-      this.update?.replaced.set(module, previous);
-    });
   }
 
   /** `hot` of the newest instance. */
@@ -116,7 +103,16 @@ export abstract class WebpackModules extends UpdatingHost {
   }
 
   acceptSelf(module: Module): void {
-    this.#hot(module.id)?.accept((error) => this.#failed(module, error));
+    this.#hot(module.id)?.accept((error) => {
+      this.report(error);
+      // The module threw: what it had accepted stays, so that the next save is tried (rule U9).
+      const { current } = this.queue;
+      const previous = current?.replaced.get(module);
+      if (!previous) return;
+      current!.failed.add(module.id);
+      module.instance.acceptances = previous.acceptances;
+      this.acceptSelf(module);
+    });
   }
 
   acceptDependencies(
@@ -135,10 +131,10 @@ export abstract class WebpackModules extends UpdatingHost {
     const before = { ...table };
     // Set below: webpack calls back later, in an update.
     let id = "";
-    const onRenewed = () => this.update?.markRenewed(module.id, id);
+    const onRenewed = () => this.queue.current?.markRenewed(module.id, id);
     register(onRenewed, (error) => {
       this.report(error);
-      this.update?.failed.add(id);
+      this.queue.current?.failed.add(id);
       onRenewed();
     });
     // Nothing changed if an instance that was replaced accepts late.
@@ -156,12 +152,9 @@ export abstract class WebpackModules extends UpdatingHost {
     console.warn(PREFIX, message);
   }
 
-  /** @param error a build error has the module as the bundler names it */
-  protected showError(error: any, thrown: RawProblem): void {
-    const isBuildError = error?.moduleName !== undefined;
-    this.errors++;
-    console.error(isBuildError ? `${PREFIX} ${error.moduleName}\n${error.message}` : error);
-    this.display?.show(isBuildError ? error : thrown);
+  protected showError(error: unknown, thrown: RawProblem): void {
+    console.error(error);
+    this.display?.show(thrown);
   }
 
   /** The module of this id, if it uses the API. */
@@ -173,7 +166,7 @@ export abstract class WebpackModules extends UpdatingHost {
   protected forget(id: string): void {
     const { c: cache } = this.require;
     const { hot, children } = cache[id]!;
-    if (hot) hot.active = false;
+    hot.active = false;
     delete cache[id];
     for (const child of children) {
       const imported = cache[child];
@@ -192,15 +185,14 @@ export abstract class WebpackModules extends UpdatingHost {
   }
 
   patchImporters(id: string): void {
-    this.#exports.patch(id, exportsObject(this.require.c[id]?.exports));
+    withExports(this.require.c[id]!.exports, (exports) => patchExports(id, exports));
   }
 
   async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
     try {
       const { c: cache } = this.require;
-      const parent = cache[importer ?? ""];
       // A module that only `import()` imports was disposed and waits for the next import.
-      if (!cache[id] && parent) (this.#requires.get(parent) ?? this.require)(id);
+      if (!cache[id] && importer !== undefined) (this.#requires.get(cache[importer]!) ?? this.require)(id);
       const exports = cache[id]?.exports;
       // Not a CommonJS module that exports a function `then`.
       if (cache[id]) return namespaceOf(exports instanceof Promise ? await exports : exports);
@@ -210,25 +202,12 @@ export abstract class WebpackModules extends UpdatingHost {
     return undefined;
   }
 
-  /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
-  #failed(module: Module, error: unknown): void {
-    this.report(error);
-    const { update } = this;
-    const previous = update?.replaced.get(module);
-    if (!previous) return;
-    update!.failed.add(module.id);
-    module.instance.acceptances = previous.acceptances;
-    this.acceptSelf(module);
-  }
-
   #endEvaluation(id: string, webpackModule: WebpackModule): void {
-    const { exports } = webpackModule;
     const end = (): void => {
       const module = this.#modules.get(id);
       if (module && this.require.c[id] === webpackModule) module.instance.evaluating = false;
     };
-    if (exports instanceof Promise) exports.then(end, end);
-    else end();
+    withExports(webpackModule.exports, end, end);
   }
 
   /** For a module whose end cannot be seen: a microtask runs after all modules of this tick, so that no write is missed. */
@@ -242,22 +221,23 @@ export abstract class WebpackModules extends UpdatingHost {
    */
   #adoptModulesInEvaluation(): void {
     const { c: cache } = this.require;
-    const open = new Set(cache[this.#ids.get(this.own) ?? ""]?.parents);
+    const open = new Set(cache[this.#ids.get(this.own)!]!.parents);
     // The loop also reaches what it adds.
     for (const id of open) {
       const module = cache[id];
       if (!module) continue;
-      this.#exports.adopt(module);
+      adoptExports(module);
       this.#endLater(String(id), module);
       for (const parent of module.parents) open.add(parent);
     }
   }
 }
 
-const PREFIX = "[import-meta-hot]";
+/** Begins the lines in the console. */
+export const PREFIX = "[import-meta-hot]";
 
 /** What `import * as` gives: for CommonJS the object as `default`, with its properties beside it. */
 function namespaceOf(exports: any): ModuleNamespace {
-  if (exports?.__esModule || exports?.[Symbol.toStringTag] === "Module") return exports;
-  return { ...(typeof exports === "object" ? exports : undefined), default: exports };
+  if (exports?.__esModule) return exports;
+  return { ...(typeof exports === "object" && exports), default: exports };
 }

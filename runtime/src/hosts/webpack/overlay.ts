@@ -1,4 +1,5 @@
 /** The overlay of bundled pages: an entry of its own, so that nothing of it is there when it is off (rule U15). */
+import { Instance } from "../../core/instance.js";
 import { Overlay, showUncaughtErrors } from "../../overlay/overlay.js";
 import { host } from "./current.js";
 
@@ -11,6 +12,17 @@ if (host) {
     string,
     string,
   ];
-  host.display = new Overlay({ editor, describe, token });
-  showUncaughtErrors(host.display);
+  const overlay = new Overlay({ editor, describe, token });
+  host.display = overlay;
+  showUncaughtErrors(overlay);
+
+  // It closes on the next good update: one that brings no error.
+  const instance = new Instance();
+  let errorsBefore = 0;
+  host.events.on(instance, "bun:beforeUpdate", () => {
+    errorsBefore = overlay.errors;
+  });
+  host.events.on(instance, "bun:afterUpdate", () => {
+    if (overlay.errors === errorsBefore) overlay.clear();
+  });
 }

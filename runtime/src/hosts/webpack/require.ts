@@ -3,7 +3,7 @@
 /** `module.hot`, which is `import.meta.webpackHot`. */
 export interface WebpackHot {
   _acceptedDependencies: Record<string, unknown>;
-  _selfAccepted: unknown;
+  _selfAccepted: boolean;
   _selfInvalidated: boolean;
   _main: boolean;
   _disposeHandlers: Array<(data: object) => void>;
@@ -19,7 +19,7 @@ export interface WebpackHot {
 
 export interface WebpackModule {
   exports: any;
-  hot?: WebpackHot;
+  hot: WebpackHot;
   parents: Array<string | number>;
   children: Array<string | number>;
 }
