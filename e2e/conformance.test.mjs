@@ -1,6 +1,6 @@
 /**
  * The conformance cases on the bundlers' own dev servers in real Chromium: with our client, and with the bundlers' clients, which
- * our driver stands behind; on Node and in pages with `hot`. On Next.js some: a server takes long, `npm run conformance -- --host next-webpack` runs all.
+ * our driver stands behind; on Node and in pages with `hot`, some of them in a page that a program imports. On Next.js some: a server takes long, `npm run conformance -- --host next-webpack` runs all.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -24,6 +24,24 @@ const SOME = [
   "export-star",
   "prune-shared-stays",
 ];
+/** A page in a program runs the same registry as another page: its cases show that the updates reach it. */
+const ONE_OF_EACH_RULE = [
+  "two-changes-one-update", // U1
+  "accept-self", // U2 U3
+  "dispose", // U4
+  "accept-patches-importers", // U5
+  "accept-dependency", // U6
+  "accept-several-and-late", // U7
+  "data", // U8
+  "syntax-error", // U9
+  "prune", // U10
+  "events", // U11
+  "invalidate", // U12
+  "optional-calls", // U14
+  "accept-order-across-modules", // U15
+  "before-full-reload", // U16
+  "cycle-top-level-await", // U17
+];
 const some = (host) => SOME.map((name) => `${name}.case`).filter((file) => !KNOWN[host]?.[file.replace(".case", "")]);
 const RUN = {
   rspack: all,
@@ -33,6 +51,7 @@ const RUN = {
   "webpack-stock": all,
   node: all,
   page: all,
+  "page-in-server": ONE_OF_EACH_RULE.map((name) => `${name}.case`),
   "next-webpack": some("next-webpack"),
   "next-turbopack": some("next-turbopack"),
 };

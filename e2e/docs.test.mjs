@@ -275,7 +275,7 @@ describe("README.md and docs/", () => {
 
   it("docs/node.md lists the options of `hot`, and no other", () => {
     const options = (text) =>
-      [...new Set([...text.matchAll(/^(?:\| `| +)(--\w+)/gm)].map(([, option]) => option))].sort();
+      [...new Set([...text.matchAll(/^(?:\| `| +)(--[\w-]+)/gm)].map(([, option]) => option))].sort();
     const help = /OPTIONS_HELP = `([^`]*)`/.exec(read("runtime/src/hosts/node/options.ts"))[1];
     assert.ok(options(help).includes("--all"));
     assert.deepEqual(options(read("docs/node.md")), options(help));

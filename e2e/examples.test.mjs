@@ -18,6 +18,7 @@ describe("npm start", () => {
     counter: /import\.meta\.hot: counter/,
     "multi-bundle": /import\.meta\.hot: public/,
     next: /import\.meta\.hot: Next\.js/,
+    fullstack: /hot: fullstack/,
     page: /hot: page/,
     react: /import\.meta\.hot: React/,
     server: /hot: server/,
@@ -44,7 +45,7 @@ describe("npm start", () => {
     assert.notEqual(unknown.code, 0);
     assert.match(
       unknown.output,
-      /no example "nothing"\. The examples are: counter, multi-bundle, next, page, react, server/,
+      /no example "nothing"\. The examples are: counter, fullstack, multi-bundle, next, page, react, server/,
     );
     const wrong = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: "abc" } });
     assert.notEqual(wrong.code, 0);

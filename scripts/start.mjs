@@ -39,6 +39,10 @@ async function choosePort() {
 /** What to edit first. */
 const EDIT = {
   counter: ["examples/counter/src/counter.ts", "the page takes it without a reload"],
+  fullstack: [
+    "examples/fullstack/page/list.ts",
+    "the page shows its messages in the new way, and the server does not run again",
+  ],
   "multi-bundle": [
     "examples/multi-bundle/client/shared/money.ts",
     "the two bundles that contain it are built, and their pages take it",

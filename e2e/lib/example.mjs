@@ -19,6 +19,7 @@ const PRINTS = {
     ready: /listening on (http:\S+)[^]*built public, auth, private in/,
     built: /rebuilt|updated|reloaded/,
   },
+  fullstack: { ready: /listening on (http:\S+)/, built: /ran in/ },
   server: { ready: /listening on (http:\S+)/, built: /ran in/ },
   next: { ready: /Local:\s+(http:\S+)[^]*Ready in/, built: /ompil/ },
 };

@@ -9,15 +9,16 @@ const cli = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/ho
 /**
  * Starts a program with `hot`. Tests edit its files and wait for its output.
  * @param files of the program; `server.ts` is the entry
+ * @param options.project runs it in this folder again, see project.mjs
  * @param options.node runs it with these arguments of node instead of `hot`'s own command
  * @param options.folder of the project, see `project`
  * @param options.terminal runs it in a real terminal, with util-linux's `script`
  */
 export function hot(
   files,
-  { args = [], entry = "server.ts", rest = [], node, env, stdio, folder, terminal = false } = {},
+  { args = [], entry = "server.ts", rest = [], node, env, stdio, folder, terminal = false, project: existing } = {},
 ) {
-  const { root, write, remove } = project({ "package.json": `{ "type": "module" }`, ...files }, { folder });
+  const { root, write, remove } = existing ?? project({ "package.json": `{ "type": "module" }`, ...files }, { folder });
   const command = [process.execPath, ...(node ?? [cli, ...args]), entry, ...rest];
   const [program, ...given] = terminal ? ["script", "-qec", command.join(" "), "/dev/null"] : command;
   const child = spawn(program, given, {

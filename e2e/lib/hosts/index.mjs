@@ -24,12 +24,12 @@ const node = async () => {
   return { kinds: ["node", "registry"], softReload: true, open: openOnNode, close: async () => {} };
 };
 
-const page = async () => {
+const page = (options) => async () => {
   const { openOnPage } = await import("./page.mjs");
   const browser = await launch();
   return {
     kinds: ["page", "browser", "registry"],
-    open: (files) => openOnPage(browser, files),
+    open: (files) => openOnPage(browser, files, options),
     close: () => browser.close(),
   };
 };
@@ -47,5 +47,7 @@ export const HOSTS = {
   /** Our registry, `hot index.js`. */
   node,
   /** Our registry in a page, `hot index.html`. */
-  page,
+  page: page(),
+  /** The same in a page that a program imports. */
+  "page-in-server": page({ inServer: true }),
 };

@@ -10,14 +10,20 @@ const hot = join(dirname(fileURLToPath(import.meta.url)), "../../../runtime/dist
 /** Browsers ask for an icon. */
 const HTML = `<!doctype html><link rel="icon" href="data:,"><body><script type="module" src="index.js"></script></body>`;
 
-/** A page of `hot index.html` in a real browser, as a host for conformance cases. */
-export async function openOnPage(browser, files) {
+const SERVER = `import page from "./index.html";\nexport default { port: 0, routes: { "/": page } };\n`;
+
+/**
+ * A page in a real browser, as a host for conformance cases.
+ * @param options.inServer whether a program imports it (rule W2); otherwise `hot index.html` serves it
+ */
+export async function openOnPage(browser, files, { inServer = false } = {}) {
   const { root, write, remove } = project({
     "package.json": `{ "type": "module" }`,
     "index.html": HTML,
+    ...(inServer && { "server.js": SERVER }),
     ...files,
   });
-  const child = fork(hot, ["--port", "0", "index.html"], {
+  const child = fork(hot, inServer ? ["server.js"] : ["--port", "0", "index.html"], {
     cwd: root,
     silent: true,
     env: { ...process.env, NO_COLOR: "1" },
@@ -38,8 +44,9 @@ export async function openOnPage(browser, files) {
         resolve(message);
       }
     });
-  const listening = await told("listening", 30_000);
-  if (!listening) throw new Error(`hot does not listen:\n${output}`);
+  const listening = await told(inServer ? "started" : "listening", 30_000);
+  const address = inServer ? output.match(/listening on (\S+)/)?.[1] : listening?.address;
+  if (!address) throw new Error(`hot does not listen:\n${output}`);
   const tab = await recordPage(browser);
   /** Requests under way: the first compilation of a chunk may take long. */
   const requests = new Set();
@@ -58,7 +65,7 @@ export async function openOnPage(browser, files) {
     async start() {
       // Before that, a save would reach the page later, with what it missed.
       const connected = told("connected", 10_000);
-      await tab.page.goto(listening.address);
+      await tab.page.goto(address);
       await connected;
       await idle();
       return tab.take().filter(isNoPageStatus);

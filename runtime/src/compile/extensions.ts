@@ -24,6 +24,10 @@ export function isJson(path: string): boolean {
   return extname(path) === ".json";
 }
 
+export function isHtml(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
 /** The options of swc's parser for a file. */
 export function parserOptions(
   path: string,

@@ -28,14 +28,26 @@ export interface ImportMetaHot {
   /** The module cannot take the update after all: its importers are to handle it (rule U12). */
   invalidate(message?: string): void;
 
-  /** Built-in events have the prefix `bun:` or `vite:`; other names come from the server. */
-  on<Event extends string>(event: Event, callback: (payload: EventPayload<Event>) => unknown): void;
-  off<Event extends string>(event: Event, callback: (payload: EventPayload<Event>) => unknown): void;
+  /** Built-in events have the prefix `bun:` or `vite:`; other names come from the server, and in server code from a page. */
+  on<Event extends string>(
+    event: Event,
+    callback: (payload: EventPayload<Event>, client: EventClient) => unknown,
+  ): void;
+  off<Event extends string>(
+    event: Event,
+    callback: (payload: EventPayload<Event>, client: EventClient) => unknown,
+  ): void;
   /** Sends an event to the server. */
   send(event: string, data?: unknown): void;
 
   /** Does nothing; webpack and old Vite had it. */
   decline(): void;
+}
+
+/** In server code, the page that sent an event (rule U13). There is none in a page. */
+export interface EventClient {
+  /** Answers this page alone. */
+  send(event: string, data?: unknown): void;
 }
 
 /** One module of an update. */

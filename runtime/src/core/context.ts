@@ -47,11 +47,11 @@ export class Context implements ImportMetaHot {
     this.#module.host?.invalidate(this.#module, message);
   }
 
-  on(event: string, callback: (payload: any) => any): void {
+  on(event: string, callback: (payload: any, client: any) => any): void {
     this.#module.host?.events.on(this.#instance, event, callback);
   }
 
-  off(event: string, callback: (payload: any) => any): void {
+  off(event: string, callback: (payload: any, client: any) => any): void {
     this.#module.host?.events.off(this.#instance, event, callback);
   }
 

@@ -1,4 +1,4 @@
-import type { BuiltInEvents } from "./api.js";
+import type { BuiltInEvents, EventClient } from "./api.js";
 import { callAll } from "./call-all.js";
 import type { Instance } from "./instance.js";
 
@@ -15,20 +15,26 @@ export type Events = ReturnType<typeof createEvents>;
 export function createEvents(report: (error: unknown) => void, show: (error: unknown) => void) {
   const instances = new Set<Instance>();
 
-  function call(names: string[], payload: unknown, onThrown = report): Promise<void> {
+  function call(names: string[], payload: unknown, onThrown = report, client?: EventClient): Promise<void> {
     const callbacks = [...instances].flatMap(({ listeners }) =>
-      listeners.filter(([event]) => names.includes(event)).map(([, callback]) => callback),
+      listeners
+        .filter(([event]) => names.includes(event))
+        .map(
+          ([, callback]) =>
+            (given: unknown) =>
+              callback(given, client),
+        ),
     );
     return callAll(callbacks, payload, onThrown);
   }
 
   return {
-    on(instance: Instance, event: string, callback: (payload: any) => any): void {
+    on(instance: Instance, event: string, callback: (payload: any, client: any) => any): void {
       instance.listeners.push([event, callback]);
       instances.add(instance);
     },
 
-    off(instance: Instance, event: string, callback: (payload: any) => any): void {
+    off(instance: Instance, event: string, callback: (payload: any, client: any) => any): void {
       const index = instance.listeners.findIndex(([name, known]) => name === event && known === callback);
       if (index >= 0) instance.listeners.splice(index, 1);
     },
@@ -42,7 +48,10 @@ export function createEvents(report: (error: unknown) => void, show: (error: unk
     emit: <Name extends keyof BuiltInEvents>(name: Name, payload: BuiltInEvents[Name]): Promise<void> =>
       call([`bun:${name}`, `vite:${name}`], payload, name === "error" ? show : report),
 
-    /** Delivers a custom event from the server (rule U13). */
-    deliver: (name: string, data: unknown): Promise<void> => call([name], data),
+    /**
+     * Delivers a custom event from the other side (rule U13).
+     * @param client on a server, the page that sent it
+     */
+    deliver: (name: string, data: unknown, client?: EventClient): Promise<void> => call([name], data, report, client),
   };
 }

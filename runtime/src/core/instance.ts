@@ -29,7 +29,7 @@ export class Instance {
   acceptances: Acceptance[] = [];
   readonly disposers: Array<(data: Data) => unknown> = [];
   readonly pruners: Array<(data: Data) => unknown> = [];
-  readonly listeners: Array<[event: string, callback: (payload: any) => unknown]> = [];
+  readonly listeners: Array<[event: string, callback: (payload: any, client: any) => unknown]> = [];
 
   accept(dependencies: Acceptance["dependencies"], callback: Acceptance["callback"]): void {
     this.acceptances.push({ order: acceptCalls++, dependencies, callback });

@@ -1,7 +1,8 @@
 import type { WebSocket } from "ws";
+import type { EventClient } from "../core/api.js";
 import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
 import type { Report } from "../registry/updater.js";
-import type { Page } from "./page.js";
+import type { Page, PageState } from "./page.js";
 import { messageOf } from "./script.js";
 
 /** What the server does with what pages say. */
@@ -12,7 +13,7 @@ export interface ClientEvents {
   onError(message: string, stack: string | undefined): void;
   onWarning(message: string): void;
   onConsole(level: string, text: string): void;
-  onEvent(event: string, data: unknown, client: Client): void;
+  onEvent(event: string, data: unknown, client: EventClient): void;
 }
 
 /** An open page: what it has, by version, and how it gets what it lacks (rule W7). */
@@ -29,7 +30,9 @@ export class Client {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly pageOf: (id: string) => Page | undefined,
+    readonly page: Page,
+    /** Of the document that the page would get if it was loaded now. */
+    private readonly versionOf: (state: PageState) => string,
     private readonly events: ClientEvents,
   ) {
     socket.on("message", (data) => this.#receive(String(data)));
@@ -39,21 +42,12 @@ export class Client {
     socket.on("error", () => socket.terminate()); // a page that sends nonsense or too much is closed, and no more
   }
 
-  #page: Page | undefined;
   /** Who waits for the page's answers, in the order of what was sent. */
   readonly #waiting: Array<(report: Report | null) => void> = [];
-
-  get page(): Page | undefined {
-    return this.#page;
-  }
 
   /** Whether the page has a module. */
   has(id: string): boolean {
     return this.#has.has(id);
-  }
-
-  send(event: string, data: unknown): void {
-    this.#tell({ type: "event", event, data });
   }
 
   /** @returns when the page has begun to load itself again, or is gone */
@@ -69,8 +63,8 @@ export class Client {
   }
 
   async #bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
-    const page = this.#page;
-    if (!page || !this.#isGreeted) return undefined;
+    const { page } = this;
+    if (!this.#isGreeted) return undefined;
     const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));
     if (problems.length > 0) {
       const text = JSON.stringify(problems);
@@ -79,7 +73,7 @@ export class Client {
       this.#hasErrors = true;
       return isNew ? { answer: this.#ask({ type: "errors", errors: problems }) } : undefined;
     }
-    if (state.html?.version !== this.#html) {
+    if (this.versionOf(state) !== this.#html) {
       // The next hello comes from the page that is loaded then.
       this.#isGreeted = false;
       return { answer: this.reload(`${page.id} changed`) };
@@ -114,13 +108,15 @@ export class Client {
     const { events } = this;
     switch (message?.type) {
       case "hello":
-        this.#page = this.pageOf(String(message.page));
         this.#html = String(message.html);
         this.#has.clear();
         this.#learn(message.modules);
         this.#isGreeted = true;
         events.onConnected();
         void this.bringUpToDate();
+        break;
+      case "ping":
+        this.#tell({ type: "pong" });
         break;
       case "loaded":
         this.#learn(message.modules);
@@ -143,7 +139,9 @@ export class Client {
         events.onConsole(String(message.level), String(message.text));
         break;
       case "event":
-        events.onEvent(String(message.event), message.data, this);
+        events.onEvent(String(message.event), message.data, {
+          send: (event, data) => this.#tell({ type: "event", event, data }),
+        });
         break;
     }
   }

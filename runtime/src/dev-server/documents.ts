@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { BuildProblem, PageConfig } from "../hosts/page/protocol.js";
-import type { Page } from "./page.js";
-import { runtimeCode } from "./runtime-code.js";
+import type { Page, PageState } from "./page.js";
+import { runtimeCode, runtimeVersion } from "./runtime-code.js";
 import { type Script, scriptOf } from "./script.js";
 
 /** The version of a document that shows build errors: the page itself is always another one. */
@@ -17,6 +17,12 @@ export interface Built<T> {
 /** What a page says to its runtime, besides what depends on the page. */
 export type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
 
+/** Equal if nothing but modules differs: then a page that is open can be brought up to date, also after a restart of the server. */
+export function documentVersion({ html }: PageState, { env, console }: SharedConfig): string {
+  const parts = [html?.version, runtimeVersion(), env, console];
+  return createHash("sha1").update(JSON.stringify(parts)).digest("base64url").slice(0, 10);
+}
+
 /** The document of a page: as it was written, with one script in the place of its module scripts (rule W6). */
 export async function documentOf(page: Page, scriptUrl: string): Promise<{ status: number; html: string }> {
   const { state, problems } = await page.modules();
@@ -26,16 +32,16 @@ export async function documentOf(page: Page, scriptUrl: string): Promise<{ statu
 }
 
 /** The script of a page: runtime, everything that is reachable statically, and the start. */
-export async function pageScript(page: Page, config: SharedConfig, token: string): Promise<Built<Script>> {
+export async function pageScript(page: Page, config: SharedConfig): Promise<Built<Script>> {
   const { state, nodes, problems } = await page.modules();
   const isBroken = !state.html || problems.length > 0;
   const given: PageConfig = {
     ...config,
     page: page.id,
-    html: state.html && !isBroken ? state.html.version : BROKEN,
+    html: isBroken ? BROKEN : documentVersion(state, config),
     entries: isBroken ? [] : state.entries,
   };
-  const start = `__hotOverlay__(__hot__,${JSON.stringify(token)});\n__hot__.start(${JSON.stringify(given)});`;
+  const start = `__hotOverlay__(__hot__,${JSON.stringify(page.key)});\n__hot__.start(${JSON.stringify(given)});`;
   const version = createHash("sha1").update(start);
   for (const node of nodes) version.update(node.version);
   const linked = linkedOnly(state.entries, state.styles, nodes);

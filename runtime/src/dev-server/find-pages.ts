@@ -41,7 +41,7 @@ export function namesPages(name: string, folder: string): boolean {
 }
 
 /** The folder with the package.json: page code may import from anywhere in it. */
-function projectFolder(folder: string): string {
+export function projectFolder(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, "package.json"))) return at;
     if (dirname(at) === at) return folder;

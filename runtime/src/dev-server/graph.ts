@@ -68,6 +68,18 @@ export class Graph {
     return [...reached.values()];
   }
 
+  /** The ids of all that is imported by some modules, statically or not. Nothing is built for it. */
+  reached(roots: readonly string[]): Set<string> {
+    const reached = new Set(roots);
+    // The loop also reaches what it adds.
+    for (const id of reached) {
+      const { imports = [], dynamic = [], resolved = {} } = this.#nodes.get(id) ?? {};
+      for (const other of imports) reached.add(other);
+      for (const specifier of dynamic) reached.add(resolved[specifier] ?? "");
+    }
+    return reached;
+  }
+
   /**
    * Builds everything again that is made of these files.
    * @returns the nodes that are different now, with what they were

@@ -7,6 +7,7 @@ import type { Builder } from "./builder.js";
 import { type Graph, problemsOf } from "./graph.js";
 import { type Html, parseHtml } from "./html.js";
 import type { Ids } from "./ids.js";
+import type { Keys } from "./keys.js";
 import type { Node } from "./node.js";
 import { problemOf } from "./problem.js";
 
@@ -17,8 +18,9 @@ export interface PageContext {
   readonly graph: Graph;
   readonly builder: Builder;
   readonly assets: Assets;
-  /** Path of the style sheets of documents: an encoded id and `.css` follow. */
-  readonly stylesPath: string;
+  readonly keys: Keys;
+  /** Path of the style sheets of a document: an encoded id and `.css` follow. */
+  stylesPath(key: string): string;
   /** Called for every file before it is read. */
   onFile(path: string): void;
 }
@@ -36,6 +38,8 @@ export interface PageState {
 /** An HTML file of the server. */
 export class Page {
   readonly id: string;
+  /** Whoever knows it may have the page's code (rule W10). */
+  readonly key: string;
   #state: Promise<PageState> | undefined;
   readonly #reader = new CompleteReader();
   #files = new Set<string>();
@@ -45,6 +49,7 @@ export class Page {
     private readonly context: PageContext,
   ) {
     this.id = context.ids.idOf(path);
+    this.key = context.keys.of(this.id);
   }
 
   /** Whether a change of this file changes the document, not only its modules. */
@@ -85,6 +90,20 @@ export class Page {
     return { state, nodes, problems };
   }
 
+  /** Whether a module is part of the page, however it is loaded. Only what has been built counts. */
+  async reaches(id: string): Promise<boolean> {
+    const { entries, styles } = await this.state();
+    return this.context.graph.reached([...entries, ...styles]).has(id);
+  }
+
+  /** The files that the page is made of, as far as they have been built. */
+  async files(): Promise<Set<string>> {
+    const { entries, styles } = await this.state();
+    const { graph } = this.context;
+    const ids = graph.reached([...entries, ...styles]);
+    return new Set([this.path, ...this.#files, ...Array.from(ids, (id) => graph.get(id)?.files ?? []).flat()]);
+  }
+
   async #read(): Promise<PageState> {
     const { context, path } = this;
     this.#files = new Set();
@@ -96,7 +115,7 @@ export class Page {
           style: (file) => {
             if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no such file");
             const id = context.ids.idOf(file);
-            return { id, url: `${context.stylesPath}${encodeURIComponent(id)}.css` };
+            return { id, url: `${context.stylesPath(this.key)}${encodeURIComponent(id)}.css` };
           },
           isModule: (url) => existsSync(join(context.root, url)) || existsSync(join(dirname(path), url)),
           onFile: (file) => {

@@ -3,6 +3,7 @@ import type { Problem } from "../diagnostics/problem.js";
 import { sendToParent } from "../hosts/node/reporter.js";
 import type { Report } from "../registry/updater.js";
 import { nameOf, namesOf, print, shortened } from "../terminal/print.js";
+import type { Site, SiteEvents } from "./site.js";
 
 /** Prints what a dev server did, and tells the parent process if there is an IPC channel. */
 export class PageReporter {
@@ -14,6 +15,20 @@ export class PageReporter {
 
   /** @param fileOf the file of a module */
   constructor(private readonly fileOf: (id: string) => string) {}
+
+  /** Events of a site, printed. @param onEvent gets what pages send */
+  eventsOf(site: () => Site, onEvent: SiteEvents["onEvent"]): SiteEvents {
+    return {
+      onSaved: (paths, update, durationMs) => this.saved(paths, update, durationMs),
+      onBuildErrors: (messages) => this.buildErrors(messages),
+      onConnected: () => sendToParent({ event: "connected" }),
+      onReloading: (reason, chain) => this.reloading(reason, chain),
+      onError: (message, stack) => this.error(site().describe({ message, stack: stack ?? message })),
+      onWarning: (message) => this.warn(message),
+      onConsole: (level, text) => this.console(level, text),
+      onEvent,
+    };
+  }
 
   listening(address: string, paths: readonly string[], durationMs: number, busyPort: number | undefined): void {
     const pages = paths.length > 1 ? paths.map((path) => `\n  ${address}${path}`).join("") : ` ${address}/`;
@@ -33,10 +48,6 @@ export class PageReporter {
     }
     sendToParent({ event: "update", paths, reloaded: this.#reloadReason !== "" });
     this.#reloadReason = "";
-  }
-
-  connected(): void {
-    sendToParent({ event: "connected" });
   }
 
   /** @param chain from the module that was not accepted up to the page's entry */

@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { SAME_ORIGIN_HEADERS } from "../http/request-gate.js";
-import { isToken } from "../http/token.js";
+import { type Answer, answerWith, refusal } from "./answer.js";
 import { type Built, documentOf, pageScript, type SharedConfig } from "./documents.js";
 import { problemsOf } from "./graph.js";
+import type { Keys } from "./keys.js";
 import type { Page, PageContext } from "./page.js";
 import { indexMap, type Script, scriptOf } from "./script.js";
 
-/** The paths that code and assets are served at. The token follows: another site cannot name them (rule W10). */
+/** The paths that code and assets are served at. A key follows: another site cannot name them (rule W10). */
 export const CODE_PATH = "/__import-meta-hot/page/";
-const JAVASCRIPT = "text/javascript; charset=utf-8";
+const JAVASCRIPT = { "content-type": "text/javascript; charset=utf-8" };
 
-/** Serves pages and what they are made of. A URL names a node of the graph, a page or a content; no path is made of it. */
+/** What the code of one page begins with. */
+export const codePathOf = (key: string): string => `${CODE_PATH}${key}/`;
+
+/**
+ * Serves pages and what they are made of. A URL names a node of the page's own graph, the page itself or a content; no path is made of it.
+ */
 export class Routes {
   /** Scripts by path, to map stacks: the one that was built last. */
   readonly #scripts = new Map<string, { version: string; script: Script }>();
@@ -19,36 +23,38 @@ export class Routes {
   constructor(
     private readonly context: PageContext,
     private readonly pages: ReadonlyMap<string, Page>,
-    private readonly token: string,
-    private readonly config: () => SharedConfig,
+    private readonly keys: Keys,
+    private readonly config: (page: Page) => SharedConfig,
   ) {}
 
   /** The document of a page. */
-  async sendPage(page: Page, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, html } = await documentOf(page, `${this.#base}pages/${encodeURIComponent(page.id)}.js`);
+  async page(page: Page, ifNoneMatch: string | undefined): Promise<Answer> {
+    const { status, html } = await documentOf(page, `${codePathOf(page.key)}pages/${encodeURIComponent(page.id)}.js`);
     const version = createHash("sha1").update(html).digest("base64url").slice(0, 20);
-    const headers = { ...SAME_ORIGIN_HEADERS, "content-type": "text/html; charset=utf-8" };
-    send(request, response, { status, version, headers, body: () => html });
+    const headers = { "content-type": "text/html; charset=utf-8" };
+    return answerWith({ status, version, headers, body: () => html }, ifNoneMatch);
   }
 
   /** Code, sheets and assets. @param pathname begins with {@link CODE_PATH} */
-  async sendCode(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [token = "", kind = "", name = ""] = pathname.slice(CODE_PATH.length).split("/");
-    if (!isToken(token, this.token)) return refuse(response, 403, "The token is wrong: reload the page.");
-    if (kind === "assets") return this.#sendAsset(name, request, response);
+  async code(pathname: string, ifNoneMatch: string | undefined): Promise<Answer> {
+    const [key = "", kind = "", name = ""] = pathname.slice(CODE_PATH.length).split("/");
+    const isAsset = kind === "assets" && this.keys.find([{ key: this.keys.assets }], key) !== undefined;
+    if (isAsset) return this.#asset(name, ifNoneMatch);
+    const page = this.keys.find(this.pages.values(), key);
+    if (!page) return refusal(403, "The token is wrong: reload the page.");
     const [, encoded = "", extension = ""] = /^(.*?)(\.js|\.js\.map|\.css)$/.exec(name) ?? [];
     const id = decoded(encoded);
-    if (kind === "styles" && extension === ".css") return this.#sendStyle(id, request, response);
-    const built = extension === ".css" ? undefined : await this.#script(kind, id);
-    if (!built) return notFound(response);
+    if (kind === "styles" && extension === ".css") return this.#style(page, id, ifNoneMatch);
+    const built = extension === ".css" ? undefined : await this.#script(page, kind, id);
+    if (!built) return notFound();
     const path = pathname.replace(/\.map$/, "");
     const script = (): Script => this.#build(path, built);
+    const { version } = built;
     if (extension === ".js.map") {
-      const headers = { ...SAME_ORIGIN_HEADERS, "content-type": "application/json" };
-      return send(request, response, { version: built.version, headers, body: () => indexMap(script()) });
+      const headers = { "content-type": "application/json" };
+      return answerWith({ version, headers, body: () => indexMap(script()) }, ifNoneMatch);
     }
-    const headers = { ...SAME_ORIGIN_HEADERS, "content-type": JAVASCRIPT };
-    send(request, response, { version: built.version, headers, body: () => withMap(script(), name) });
+    return answerWith({ version, headers: JAVASCRIPT, body: () => withMap(script(), name) }, ifNoneMatch);
   }
 
   /** A script that was served, or its source map; for stacks. @param pathname of its URL */
@@ -58,14 +64,10 @@ export class Routes {
     return pathname.endsWith(".map") ? indexMap(known) : withMap(known, pathname.split("/").at(-1) ?? "");
   }
 
-  get #base(): string {
-    return `${CODE_PATH}${this.token}/`;
-  }
-
-  #script(kind: string, id: string): Promise<Built<Script> | undefined> | undefined {
-    const page = kind === "pages" ? this.pages.get(id) : undefined;
-    if (page) return pageScript(page, this.config(), this.token);
-    return kind === "chunks" && this.context.graph.isDynamicTarget(id) ? this.#chunk(id) : undefined;
+  async #script(page: Page, kind: string, id: string): Promise<Built<Script> | undefined> {
+    if (kind === "pages") return id === page.id ? pageScript(page, this.config(page)) : undefined;
+    const isChunk = kind === "chunks" && this.context.graph.isDynamicTarget(id) && (await page.reaches(id));
+    return isChunk ? this.#chunk(id) : undefined;
   }
 
   /** What an `import()` loads: the module, with what it imports statically. The page keeps what it has already. */
@@ -89,48 +91,21 @@ export class Routes {
     return script;
   }
 
-  async #sendStyle(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const node = this.context.graph.get(id);
-    if (node?.body.type !== "css") return notFound(response);
+  async #style(page: Page, id: string, ifNoneMatch: string | undefined): Promise<Answer> {
+    const { styles } = await page.state();
+    const node = styles.includes(id) ? this.context.graph.get(id) : undefined;
+    if (node?.body.type !== "css") return notFound();
     const { text } = node.body;
-    const headers = { ...SAME_ORIGIN_HEADERS, "content-type": "text/css; charset=utf-8" };
-    send(request, response, { version: node.version, headers, body: () => text });
+    const headers = { "content-type": "text/css; charset=utf-8" };
+    return answerWith({ version: node.version, headers, body: () => text }, ifNoneMatch);
   }
 
-  #sendAsset(hash: string, request: IncomingMessage, response: ServerResponse): void {
+  #asset(hash: string, ifNoneMatch: string | undefined): Answer {
     const asset = this.context.assets.get(hash);
-    if (!asset) {
-      notFound(response);
-      return;
-    }
-    const headers = {
-      ...SAME_ORIGIN_HEADERS,
-      "content-type": asset.type,
-      "cache-control": "max-age=31536000, immutable",
-    };
-    send(request, response, { version: hash, headers, body: () => asset.content });
+    if (!asset) return notFound();
+    const headers = { "content-type": asset.type, "cache-control": "max-age=31536000, immutable" };
+    return answerWith({ version: hash, headers, body: () => asset.content }, ifNoneMatch);
   }
-}
-
-interface Answer {
-  status?: number;
-  version: string;
-  headers: OutgoingHttpHeaders;
-  body(): string | Buffer;
-}
-
-/** Answers with an ETag, and with nothing else if the browser has this version. */
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status = 200, version, headers, body }: Answer,
-): void {
-  const etag = `"${version}"`;
-  const given = { "cache-control": "no-cache", etag, ...headers };
-  if (status === 200 && request.headers["if-none-match"] === etag) return void response.writeHead(304, given).end();
-  const content = Buffer.from(body());
-  response.writeHead(status, { ...given, "content-length": content.length });
-  response.end(request.method === "HEAD" ? undefined : content);
 }
 
 function withMap(script: Script, name: string): string {
@@ -145,11 +120,6 @@ function decoded(text: string): string {
   }
 }
 
-function notFound(response: ServerResponse): void {
-  refuse(response, 404, "No page has this.");
-}
-
-/** A short answer in plain text. */
-export function refuse(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", ...SAME_ORIGIN_HEADERS }).end(`${text}\n`);
+function notFound(): Answer {
+  return refusal(404, "No page has this.");
 }

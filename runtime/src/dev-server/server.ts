@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { refuse, sendAnswer } from "./answer.js";
 import type { PageFiles } from "./find-pages.js";
 import type { Page } from "./page.js";
-import { refuse } from "./routes.js";
 import { Site, type SiteEvents, type SiteOptions } from "./site.js";
 
 export interface DevServerOptions extends Omit<SiteOptions, "root"> {
@@ -38,8 +38,8 @@ export class DevServer {
       });
     });
     this.#server.on("upgrade", (request, socket, head) => {
-      const url = urlOf(request);
-      if (!url || !this.site.upgrade(url, request, socket, head)) socket.destroy();
+      if (Site.isOwn(request.url)) this.site.upgrade(request, socket, head);
+      else socket.destroy();
     });
   }
 
@@ -75,12 +75,11 @@ export class DevServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = urlOf(request);
     if (!url) return refuse(response, 400, "This address cannot be read.");
-    if (await this.site.handle(url.pathname, request, response)) return;
+    if (Site.isOwn(request.url)) return this.site.handle(request, response);
     const refusal = this.site.refusal(request);
     if (refusal !== undefined) return refuse(response, 403, refusal);
-    if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "Pages take GET.");
     const page = this.#pageAt(url.pathname);
-    if (page) return this.site.sendPage(page, request, response);
+    if (page) return sendAnswer(await this.site.page(page, request.method ?? "", request.headers), request, response);
     refuse(response, 404, `There is no page ${url.pathname}. There is: ${this.paths.join(", ")}`);
   }
 

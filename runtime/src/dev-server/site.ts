@@ -1,31 +1,37 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Indirect } from "../compile/compiler.js";
-import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH, TOKEN_PARAMETER } from "../core/protocol.js";
+import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH, TOKEN_HEADER, TOKEN_PARAMETER } from "../core/protocol.js";
 import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
 import { ContentHashes } from "../fs/content-hashes.js";
 import { ProjectWatcher } from "../fs/project-watcher.js";
 import { jsonRoute } from "../http/json-route.js";
 import { RequestGate } from "../http/request-gate.js";
-import { createToken, isToken } from "../http/token.js";
 import type { Report } from "../registry/updater.js";
+import { type Answer, refusal, refuse, sendAnswer } from "./answer.js";
 import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
 import { Client, type ClientEvents } from "./clients.js";
-import type { SharedConfig } from "./documents.js";
+import { documentVersion, type SharedConfig } from "./documents.js";
 import { openInEditor } from "./editor.js";
 import { pageEnv } from "./env.js";
 import { Graph } from "./graph.js";
+import { endDeadConnections } from "./heartbeat.js";
 import { Ids } from "./ids.js";
+import { Keys } from "./keys.js";
 import { Page, type PageContext } from "./page.js";
-import { CODE_PATH, Routes, refuse } from "./routes.js";
+import { projectToken } from "./project-token.js";
+import { CODE_PATH, codePathOf, Routes } from "./routes.js";
 import { messageOf } from "./script.js";
 
 /** The largest message of a page: what it tells of 10,000 modules is about a tenth of it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+const WRONG_TOKEN = "The token is missing or wrong: reload the page.";
+/** A page that is stopped in a debugger does not answer: the save is reported without it. */
+const ANSWER_LIMIT_MS = 5000;
 
 export interface SiteOptions {
   /** Folder of the project: most ids are relative to it. */
@@ -49,7 +55,7 @@ export interface SiteEvents extends ClientEvents {
 /** Pages with their module graph, their files and whoever has them open. It listens nowhere: a server gives it requests. */
 export class Site {
   readonly pages = new Map<string, Page>();
-  readonly #token = createToken();
+  readonly #keys: Keys;
   readonly #gate: RequestGate;
   readonly #context: PageContext;
   readonly #routes: Routes;
@@ -69,30 +75,26 @@ export class Site {
   ) {
     const { root } = options;
     this.#gate = new RequestGate({ option: "--allowed-host", allowedHosts: options.allowedHosts });
+    const keys = new Keys(projectToken(root));
+    this.#keys = keys;
     this.#env = pageEnv(root, options.env);
-    const base = `${CODE_PATH}${this.#token}/`;
     const ids = new Ids(root);
-    const assets = new Assets(`${base}assets/`);
+    const assets = new Assets(`${codePathOf(keys.assets)}assets/`);
     const onFile = (path: string): void => {
       this.#watcher.add(path);
       if (!existsSync(path)) this.#missing.add(path);
     };
     const builder = new Builder(root, options.indirect, ids, assets, onFile);
     const graph = new Graph(ids, builder);
-    this.#context = { root, ids, assets, builder, graph, stylesPath: `${base}styles/`, onFile };
-    const config = (): SharedConfig => ({
-      socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${this.#token}`,
-      chunks: `${base}chunks/`,
-      env: this.#env,
-      console: options.console,
-    });
-    this.#routes = new Routes(this.#context, this.pages, this.#token, config);
+    const stylesPath = (key: string): string => `${codePathOf(key)}styles/`;
+    this.#context = { root, ids, keys, assets, builder, graph, stylesPath, onFile };
+    this.#routes = new Routes(this.#context, this.pages, keys, (page) => this.#config(page));
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),
       onConfig: (path) => this.reload(`${this.nameOf(path)} changed`),
       warn: (message) => events.onWarning(message),
     });
-    this.#sockets.on("connection", (socket: WebSocket) => this.#connect(socket));
+    endDeadConnections(this.#sockets);
   }
 
   /** Adds a page. @param path of the HTML file */
@@ -103,42 +105,64 @@ export class Site {
     return known ?? page;
   }
 
-  /** Why a request for a page is refused; `undefined` if it may pass (rule W10). */
+  /** The document of a page, or why this request does not get it (rule W10). */
+  async page(page: Page, method: string, headers: IncomingHttpHeaders): Promise<Answer> {
+    const reason = this.#gate.refusal({ headers }, "page");
+    if (reason !== undefined) return refusal(403, reason);
+    if (method !== "GET" && method !== "HEAD") return refusal(405, "Pages take GET.");
+    return this.#routes.page(page, headers["if-none-match"]);
+  }
+
+  /** Why a request is refused that is not for a page; `undefined` if it may pass (rule W10). */
   refusal(request: IncomingMessage): string | undefined {
     return this.#gate.refusal(request, "page");
   }
 
-  sendPage(page: Page, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#routes.sendPage(page, request, response);
+  /** Whether a request is for {@link handle} or {@link upgrade}, by its URL. */
+  static isOwn(url: string | undefined): boolean {
+    return (
+      url !== undefined && [CODE_PATH, DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH].some((path) => url.startsWith(path))
+    );
   }
 
-  /** Answers what pages ask for besides themselves. @returns whether it did */
-  async handle(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const route = { [DESCRIBE_PATH]: this.#describe, [EDITOR_PATH]: this.#openEditor }[pathname];
-    if (!route && !pathname.startsWith(CODE_PATH)) return false;
-    const refusal = this.#gate.refusal(request, "code");
-    if (refusal !== undefined) refuse(response, 403, refusal);
-    else if (route) await route(request, response, () => refuse(response, 405, "This takes POST."));
-    else if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405, "This takes GET.");
-    else await this.#routes.sendCode(pathname, request, response);
-    return true;
+  /** Answers what pages ask for besides themselves. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
+    const reason = this.#gate.refusal(request, "code");
+    if (reason !== undefined) return refuse(response, 403, reason);
+    if (pathname.startsWith(CODE_PATH)) {
+      if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, "This takes GET.");
+      return sendAnswer(await this.#routes.code(pathname, request.headers["if-none-match"]), request, response);
+    }
+    const isSocket = pathname === SOCKET_PATH;
+    if (!isSocket && request.method !== "POST") return refuse(response, 405, "This takes POST.");
+    const key = isSocket ? searchParams.get(TOKEN_PARAMETER) : request.headers[TOKEN_HEADER];
+    const page = this.#keys.find(this.pages.values(), key);
+    if (!page) return refuse(response, 403, WRONG_TOKEN);
+    // A page whose WebSocket could not connect asks why.
+    if (isSocket) return void response.writeHead(204).end();
+    const route = jsonRoute(page.key, (body) =>
+      pathname === EDITOR_PATH ? this.#openEditor(page, body) : this.#describeFor(page, body),
+    );
+    return route(request, response, () => refuse(response, 405, "This takes POST."));
   }
 
-  /** Takes the WebSocket of a page. @returns whether it is one */
-  upgrade(url: URL, request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    if (url.pathname !== SOCKET_PATH) return false;
+  /** Takes the WebSocket of a page. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { searchParams } = new URL(request.url ?? "", "http://localhost");
     socket.on("error", () => socket.destroy());
-    const hasToken = isToken(url.searchParams.get(TOKEN_PARAMETER), this.#token);
-    const refusal =
+    const page = this.#keys.find(this.pages.values(), searchParams.get(TOKEN_PARAMETER));
+    const reason =
       this.#gate.refusal(request, "socket") ??
       (request.headers.origin === undefined ? "The header Origin is missing." : undefined) ??
-      (hasToken ? undefined : "The token is missing or wrong: reload the page.");
-    if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal}\n`);
-    } else {
-      this.#sockets.handleUpgrade(request, socket, head, (client) => this.#sockets.emit("connection", client, request));
-    }
-    return true;
+      (page ? undefined : WRONG_TOKEN);
+    if (reason !== undefined || !page)
+      socket.end(`HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`);
+    else
+      this.#sockets.handleUpgrade(request, socket, head, (client) => {
+        this.#sockets.emit("connection", client, request);
+        this.#connect(client, page);
+      });
   }
 
   /** Builds everything again and reloads all pages. */
@@ -161,6 +185,16 @@ export class Site {
     this.#watcher.close();
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
+  }
+
+  /** What a page is told, besides what depends on its content. */
+  #config({ key }: Page): SharedConfig {
+    return {
+      socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
+      chunks: `${codePathOf(key)}chunks/`,
+      env: this.#env,
+      console: this.options.console,
+    };
   }
 
   async #onSources(saved: readonly string[]): Promise<void> {
@@ -197,7 +231,8 @@ export class Site {
       [...this.#clients].map(async (client) => {
         const sent = await client.bringUpToDate();
         if (!sent) return;
-        const report = await sent.answer;
+        const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_LIMIT_MS, null).unref());
+        const report = await Promise.race([sent.answer, late]);
         firstMs ??= performance.now() - start;
         first ??= report ?? undefined;
       }),
@@ -205,38 +240,41 @@ export class Site {
     this.events.onSaved(paths, first, firstMs ?? performance.now() - start);
   }
 
-  #connect(socket: WebSocket): void {
-    const client = new Client(socket, (id) => this.pages.get(id), this.events);
+  #connect(socket: WebSocket, page: Page): void {
+    const client = new Client(socket, page, (state) => documentVersion(state, this.#config(page)), this.events);
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
   }
 
-  /** Completes an error for the overlay and the terminal. */
-  describe(raw: RawProblem): Problem {
+  /**
+   * Completes an error for the overlay and the terminal.
+   * @param files that may be shown
+   */
+  describe(raw: RawProblem, files?: ReadonlySet<string>, prefix = CODE_PATH): Problem {
     const { graph, root } = this.#context;
     return describeProblem(raw, {
       context: root,
       scripts: () => [],
       readOutput: (pathname) => {
         const node = graph.get(decodeURI(pathname));
-        if (!node) return this.#routes.readOutput(pathname);
+        if (!node) return pathname.startsWith(prefix) ? this.#routes.readOutput(pathname) : undefined;
+        if (files && !node.files.some((file) => files.has(file))) return undefined;
         const message = node.body.type === "failed" ? undefined : messageOf(node);
         return message && "text" in message ? message.text : undefined;
       },
-      readSource: (path) => (graph.contains(path) ? readFileSync(path, "utf8") : undefined),
+      readSource: (path) => ((files?.has(path) ?? graph.contains(path)) ? readFileSync(path, "utf8") : undefined),
     });
   }
 
-  readonly #describe = jsonRoute(this.#token, async (raw: RawProblem): Promise<Problem> => {
-    if (raw.stack !== undefined) return this.describe(raw);
-    for (const page of this.pages.values()) {
-      const known = (await page.modules()).problems.find(({ message }) => message === raw.message);
-      if (known) return known;
-    }
-    return { message: String(raw.message) };
-  });
+  /** A page is shown nothing of another page's code. */
+  async #describeFor(page: Page, raw: RawProblem): Promise<Problem> {
+    if (raw.stack !== undefined) return this.describe(raw, await page.files(), codePathOf(page.key));
+    const known = (await page.modules()).problems.find(({ message }) => message === raw.message);
+    return known ?? { message: String(raw.message) };
+  }
 
-  readonly #openEditor = jsonRoute(this.#token, (place: { file?: unknown; line?: unknown; column?: unknown }) =>
-    openInEditor(place, (path) => this.#context.graph.contains(path)),
-  );
+  async #openEditor(page: Page, place: Parameters<typeof openInEditor>[0]): Promise<void> {
+    const files = await page.files();
+    openInEditor(place, (path) => files.has(path));
+  }
 }

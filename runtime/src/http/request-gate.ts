@@ -29,7 +29,7 @@ export class RequestGate {
    * @param kind a navigation may come from another site; code, sockets and other requests may not
    * @returns why the request is refused, for a 403; `undefined` if it may pass
    */
-  refusal({ headers }: IncomingMessage, kind: "page" | "code" | "socket"): string | undefined {
+  refusal({ headers }: Pick<IncomingMessage, "headers">, kind: "page" | "code" | "socket"): string | undefined {
     const { host, origin, "x-forwarded-host": forwarded } = headers;
     const name = hostnameOf(host);
     if (name === undefined || !this.#isAllowed(name)) {

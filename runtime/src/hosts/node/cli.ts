@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { namesPages } from "../../dev-server/find-pages.js";
-import { PAGE_OPTIONS_HELP, PAGE_OPTIONS_WITH_VALUE, readPageOptions, runPages } from "../../dev-server/run.js";
-import { OPTIONS_HELP, readOptions } from "./options.js";
+import { PAGE_OPTIONS_HELP, PAGE_OPTIONS_WITH_VALUE, readPageOptions } from "../../dev-server/page-options.js";
+import { OPTIONS_HELP, OPTIONS_WITH_VALUE, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
 import { runHot } from "./run.js";
 
@@ -25,16 +25,22 @@ else await runProgram();
 
 /** The first name decides: what follows the file of a program are its own arguments. */
 function areForPages(args: readonly string[]): boolean {
-  const isValue = (index: number): boolean => PAGE_OPTIONS_WITH_VALUE.has(args[index - 1] ?? "");
-  const name = args.find((arg, index) => !arg.startsWith("-") && !isValue(index));
+  const name = args[nameIndex(args, PAGE_OPTIONS_WITH_VALUE)];
   return name !== undefined && namesPages(name, process.cwd());
+}
+
+/** The first argument that is neither an option nor its value; -1 if there is none. */
+function nameIndex(args: readonly string[], optionsWithValue: ReadonlySet<string>): number {
+  return args.findIndex((arg, index) => !arg.startsWith("-") && !optionsWithValue.has(args[index - 1] ?? ""));
 }
 
 async function servePages(): Promise<void> {
   try {
     const command = readPageOptions(process.argv.slice(2));
-    if (command.help) console.log(USAGE);
-    else await runPages(command);
+    if (command.help) return console.log(USAGE);
+    // Programs start without the dev server's packages.
+    const { runPages } = await import("../../dev-server/run.js");
+    await runPages(command);
   } catch (error) {
     fail(`hot: ${(error as Error).message}`);
   }
@@ -53,7 +59,7 @@ async function runProgram(): Promise<void> {
 
 /** Reads the command line: options, the file, and the program's own arguments. */
 function read(args: string[]): { options: ProgramOptions; entry: string; rest: string[] } {
-  const fileIndex = args.findIndex((arg) => !arg.startsWith("-"));
+  const fileIndex = nameIndex(args, OPTIONS_WITH_VALUE);
   const file = args[fileIndex];
   let options: ReturnType<typeof readOptions>;
   try {

@@ -3,7 +3,7 @@ import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Compiler, type Indirect } from "../../compile/compiler.js";
-import { isJson } from "../../compile/extensions.js";
+import { isHtml, isJson } from "../../compile/extensions.js";
 import { PackageTypes } from "../../compile/package-type.js";
 import { clearTsconfigs } from "../../compile/tsconfig.js";
 import type { ModuleNamespace } from "../../core/api.js";
@@ -12,7 +12,7 @@ import { irregularKind } from "../../fs/snapshot.js";
 import type { Environment } from "../../registry/environment.js";
 import type { ModuleRecord, Source } from "../../registry/record.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
-import { instantiate, jsonModule } from "./instantiate.js";
+import { instantiate, jsonModule, valueModule } from "./instantiate.js";
 import { ModuleIds } from "./module-ids.js";
 import { NodeResolver } from "./resolve.js";
 
@@ -25,6 +25,8 @@ export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" 
   onLoad(path: string, readSince?: number): void;
   /** One of these files would be part of the program, if it existed. */
   onMissing(paths: string[]): void;
+  /** The value of an HTML file that the program imports. */
+  page(path: string): Promise<unknown>;
   run<T>(record: ModuleRecord, code: () => T): T;
 }
 
@@ -61,6 +63,8 @@ export class NodeEnvironment implements Environment {
 
   async load(id: string): Promise<Source> {
     const path = this.ids.pathOf(id);
+    // A save of it is an update of the page, not of the program.
+    if (isHtml(path)) return valueModule(await this.hooks.page(path));
     this.hooks.onLoad(path);
     return this.#reader.read(path, (text) => this.#sourceOf(path, text));
   }

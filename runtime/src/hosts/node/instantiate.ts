@@ -51,9 +51,13 @@ function withDefaultName(code: string, declare: Declare): Declare {
 
 /** A JSON file as a module. @throws if it is not valid JSON */
 export function jsonModule(path: string, text: string): Source {
-  const value = parseJson(path, text);
+  return valueModule(parseJson(path, text), hash(text));
+}
+
+/** A module whose default export is a value. @param version another one for another value */
+export function valueModule(value: unknown, version = "value"): Source {
   return {
-    version: hash(text),
+    version,
     specifiers: [],
     dynamic: [],
     declare: (exportBinding) => ({ execute: () => void exportBinding("default", value) }),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Indirect } from "../../compile/compiler.js";
+import type { ProgramPages, ProgramPagesOptions } from "../../dev-server/program-pages.js";
 import { plainError } from "../../diagnostics/format-error.js";
 import { ProjectWatcher } from "../../fs/project-watcher.js";
 import type { ModuleRecord } from "../../registry/record.js";
@@ -11,6 +12,7 @@ import { AutoCleanup } from "./auto-cleanup.js";
 import { NodeEnvironment } from "./environment.js";
 import { ListeningSockets } from "./listening-sockets.js";
 import { runAs } from "./owner.js";
+import { answerPageRequests } from "./page-requests.js";
 import { Reporter, receiveFromParent } from "./reporter.js";
 import { DefaultServer } from "./serve.js";
 
@@ -21,6 +23,8 @@ export interface ProgramOptions {
   clean: boolean;
   /** Whether code may pass `import.meta.hot` on: the plugin's option (rule S5). */
   indirect: Indirect;
+  /** For pages that the program imports (rule W2). */
+  pages: Omit<ProgramPagesOptions, "indirect">;
 }
 
 /** A first run that takes longer is checked for modules that wait for each other. */
@@ -38,6 +42,8 @@ export class Program {
   readonly #reporter = new Reporter();
   #warnedAboutDeadlock = false;
   #saveStarts: (() => void) | undefined;
+  /** There are none before the program imports an HTML file. */
+  #pages: Promise<ProgramPages> | undefined;
 
   /**
    * @param entry an absolute path
@@ -60,6 +66,7 @@ export class Program {
       },
       send: (event, data) => reporter.send(event, data),
       warn: (message) => reporter.warn(message),
+      page: async (path) => (await (this.#pages ??= this.#openPages())).page(path),
       run: (record, code) => this.#run(record, code),
     });
     this.registry = new Registry(this.#environment);
@@ -92,6 +99,11 @@ export class Program {
     else await this.#startAgain([...this.registry.records.keys()], start);
   }
 
+  /** The same with the pages that the program imports. */
+  async reloadWithPages(reason: string): Promise<void> {
+    await Promise.all([this.reload(reason), this.#pages?.then(({ site }) => site.reload(reason))]);
+  }
+
   /** @returns whether the first run succeeded; if not, the next save tries again */
   async start(): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
@@ -113,8 +125,20 @@ export class Program {
   /** Disposes all modules. Nothing of this package keeps the process alive afterwards. */
   async stop(): Promise<void> {
     this.#watcher.close();
+    (await this.#pages?.catch(() => undefined))?.site.close();
     await this.#defaultServer.close(); // handlers of `close` may use what `dispose` ends
     await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose()));
+  }
+
+  /** Programs without pages start without the dev server's packages. */
+  async #openPages(): Promise<ProgramPages> {
+    const { ProgramPages } = await import("../../dev-server/program-pages.js");
+    const { pages, indirect } = this.options;
+    const opened = new ProgramPages(this.entry, { ...pages, indirect }, (event, data, client) => {
+      void this.registry.events.deliver(event, data, client);
+    });
+    answerPageRequests(opened.requests, (error) => this.#reporter.error(error));
+    return opened;
   }
 
   #run<T>(record: ModuleRecord, code: () => T): T {

@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { candidatePaths, isCode, isJson } from "../../compile/extensions.js";
+import { candidatePaths, isCode, isHtml, isJson } from "../../compile/extensions.js";
 import { createResolver } from "../../compile/resolver.js";
 import { plainError } from "../../diagnostics/format-error.js";
 import type { ModuleIds } from "./module-ids.js";
@@ -54,7 +54,9 @@ export class NodeResolver {
 /** Packages are Node's, and so is every format that is not compiled. */
 function isExternal(path: string): boolean {
   return (
-    path.startsWith(PACKAGE_FOLDER) || path.includes(`${sep}node_modules${sep}`) || !(isCode(path) || isJson(path))
+    path.startsWith(PACKAGE_FOLDER) ||
+    path.includes(`${sep}node_modules${sep}`) ||
+    !(isCode(path) || isJson(path) || isHtml(path))
   );
 }
 

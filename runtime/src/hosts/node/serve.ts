@@ -6,15 +6,17 @@ import type { ModuleRecord } from "../../registry/record.js";
 import { type BunServer, createBunServer } from "./bun-server.js";
 import { type Address, listen } from "./listen.js";
 import { LiveSockets } from "./live-sockets.js";
+import { answerByRoute, areRoutes, checkRoutes, type ServedRoutes } from "./served-routes.js";
 import { treatUpgradesAsRequests, UpgradableMessage, wasUpgraded } from "./upgrade-requests.js";
 import { asHandlers, checkWebSocket, type WebSocketHandlers } from "./websocket-options.js";
 
-/** `export default { port, hostname, fetch }`, as Bun serves it, and as Hono and others export it. */
+/** `export default { port, hostname, routes, fetch }`, as Bun serves it, and as Hono and others export it. */
 interface ServedExport {
   port?: number | string;
   hostname?: string;
   websocket?: unknown;
-  fetch(request: Request, server: unknown): Response | undefined | Promise<Response | undefined>;
+  routes?: unknown;
+  fetch?(request: Request, server: unknown): Response | undefined | Promise<Response | undefined>;
 }
 
 /** Node's own messages of a request. */
@@ -71,6 +73,7 @@ export class DefaultServer {
     if (entry?.state.type !== "evaluated") return undefined;
     const served = asServed(entry.namespace["default"]);
     checkWebSocket(served?.websocket);
+    checkRoutes(served?.routes);
     this.#lastGood = served;
     this.#adjustSockets();
     if (!served) {
@@ -133,10 +136,10 @@ export class DefaultServer {
     // Libraries for Node, such as Hono's, look for the two messages in the second argument.
     const server = Object.assign(Object.create(this.#bunServer), exchange);
     try {
-      const response = await served.fetch(request, server);
+      const response = await answerOf(served, request, server);
       if (wasUpgraded(exchange.incoming)) return RESPONSE_ALREADY_SENT;
       if (response) return response;
-      throw plainError(`\`fetch\` of the default export returned no Response for ${request.method} ${request.url}`);
+      throw plainError(`the default export returned no Response for ${request.method} ${request.url}`);
     } catch (error) {
       this.host.report(error);
       if (wasUpgraded(exchange.incoming)) return RESPONSE_ALREADY_SENT;
@@ -147,7 +150,8 @@ export class DefaultServer {
   /** The current export. While the entry cannot be used, it is the last good one. */
   #served(): ServedExport | undefined {
     const entry = this.host.entry();
-    return (isReady(entry) ? asServed(entry?.namespace["default"]) : undefined) ?? this.#lastGood;
+    const served = isReady(entry) ? asServed(entry?.namespace["default"]) : undefined;
+    return served && areRoutes(served.routes) ? served : this.#lastGood; // `adjust` reports it (rule N3)
   }
 
   #handlers(): WebSocketHandlers | undefined {
@@ -161,6 +165,14 @@ export class DefaultServer {
   }
 }
 
+/** A route answers, or `fetch`, or neither: then there is nothing at this path. */
+async function answerOf(served: ServedExport, request: Request, server: unknown): Promise<Response | undefined> {
+  const routed = served.routes ? await answerByRoute(served.routes as ServedRoutes, request, server) : undefined;
+  if (routed) return routed.response;
+  if (served.fetch) return served.fetch(request, server);
+  return new Response("Not Found", { status: 404 });
+}
+
 function isReady(record: ModuleRecord | undefined): boolean {
   return record?.state.type === "evaluated";
 }
@@ -168,9 +180,13 @@ function isReady(record: ModuleRecord | undefined): boolean {
 function asServed(value: unknown): ServedExport | undefined {
   return (typeof value === "object" || typeof value === "function") &&
     value !== null &&
-    typeof (value as ServedExport).fetch === "function"
+    (typeof (value as ServedExport).fetch === "function" || isRoutes((value as ServedExport).routes))
     ? (value as ServedExport)
     : undefined;
+}
+
+function isRoutes(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** @throws if `port` or `hostname` of the export cannot be one */

@@ -37,6 +37,8 @@ export type ServerMessage =
   /** The last build has no errors. */
   | { type: "ok" }
   | { type: "reload"; reason: string }
+  /** The answer to `ping`. */
+  | { type: "pong" }
   | { type: "event"; event: string; data: unknown };
 
 export interface BuildProblem {
@@ -52,6 +54,7 @@ export interface BuildProblem {
 export type PageMessage =
   /** First of all: what the page is made of, by version. A page that shows build errors has no modules. */
   | { type: "hello"; page: string; html: string; modules: Record<string, string> }
+  | { type: "ping" }
   /** A chunk was loaded. */
   | { type: "loaded"; modules: Record<string, string> }
   /** The answer to every `update`, `errors` and `ok`, when it has been taken. */
@@ -66,7 +69,7 @@ export type PageMessage =
 export interface PageConfig {
   /** The page's id. */
   page: string;
-  /** Version of the HTML file. */
+  /** Version of the document and of this configuration: nothing but a reload shows another one. */
   html: string;
   /** Modules to run, in order. */
   entries: readonly string[];

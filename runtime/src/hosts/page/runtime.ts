@@ -38,15 +38,13 @@ export class PageRuntime {
   async start(config: PageConfig): Promise<void> {
     this.environment.config = config;
     if (config.console) forwardConsole((level, text) => this.#tell({ type: "console", level, text }));
-    this.#connection = new Connection(
-      config.socket,
-      () => ({ type: "hello", page: config.page, html: config.html, modules: this.environment.versions() }),
-      (message) => void this.#receive(message),
-      (isOpen, webSocket) => {
-        const event = isOpen ? "ws:connect" : "ws:disconnect";
-        void this.registry.events.emit(event, { webSocket });
-      },
-    );
+    this.#connection = new Connection(config.socket, {
+      hello: () => ({ type: "hello", page: config.page, html: config.html, modules: this.environment.versions() }),
+      receive: (message) => void this.#receive(message),
+      connected: (isOpen, webSocket) =>
+        void this.registry.events.emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
+      refused: () => void this.#reload("the dev server does not know this page any more"),
+    });
     for (const id of config.entries) {
       try {
         await this.registry.run(id);
@@ -58,6 +56,7 @@ export class PageRuntime {
   }
 
   async #receive(message: ServerMessage): Promise<void> {
+    if (message.type === "pong") return;
     if (message.type === "update") await this.#update(message.modules);
     else if (message.type === "event") await this.registry.events.deliver(message.event, message.data);
     else if (message.type === "reload") await this.#reload(message.reason);

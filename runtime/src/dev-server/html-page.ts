@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { sendAnswer } from "./answer.js";
+import type { Page } from "./page.js";
+import type { Site } from "./site.js";
+
+/**
+ * The value of `import page from "./index.html"` in a program (rule W2). It is the same object for as long as the program runs: what is
+ * saved of the page reaches the browser and not the program.
+ */
+export class HtmlPage {
+  readonly #site: Site;
+  readonly #page: Page;
+
+  constructor(site: Site, page: Page) {
+    this.#site = site;
+    this.#page = page;
+  }
+
+  /** Path of the HTML file, as in Bun. */
+  get index(): string {
+    return this.#page.path;
+  }
+
+  /** For routers that take `Request` and give `Response`. It needs no `this`. */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const headers = { host: new URL(request.url).host, ...Object.fromEntries(request.headers) };
+    const { status, headers: given, body } = await this.#site.page(this.#page, request.method, headers);
+    return new Response(request.method === "HEAD" ? null : (body as string | undefined), { status, headers: given });
+  };
+
+  /** For Express, Connect and node:http. It needs no `this`. */
+  readonly handler = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    next?: (error?: unknown) => void,
+  ): Promise<void> =>
+    this.#site
+      .page(this.#page, request.method ?? "", request.headers)
+      .then((answer) => sendAnswer(answer, request, response))
+      .catch((error: unknown) => {
+        if (!next) throw error;
+        next(error);
+      });
+}

@@ -1,0 +1,28 @@
+import { createHmac } from "node:crypto";
+import { isToken } from "../http/token.js";
+
+/**
+ * The keys that pages are given: in the addresses of their code, and for their WebSocket (rule W10). Each page has its own, so the
+ * document of one page gives no way to the code of another, which the server may show to other people.
+ */
+export class Keys {
+  /** @param secret that no page is given */
+  constructor(private readonly secret: string) {}
+
+  /** The key of a page. @param id of the page */
+  of(id: string): string {
+    return createHmac("sha256", this.secret).update(`page ${id}`).digest("base64url").slice(0, 24);
+  }
+
+  /** The key of all assets: whoever knows the hash of a content may have it. */
+  get assets(): string {
+    return createHmac("sha256", this.secret).update("assets").digest("base64url").slice(0, 24);
+  }
+
+  /** The page whose key this is. */
+  find<T extends { readonly key: string }>(pages: Iterable<T>, given: unknown): T | undefined {
+    let found: T | undefined;
+    for (const page of pages) if (isToken(given, page.key)) found = page;
+    return found;
+  }
+}
