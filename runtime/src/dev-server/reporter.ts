@@ -30,6 +30,7 @@ export class PageReporter {
     };
   }
 
+  /** @param durationMs since the process started */
   listening(address: string, paths: readonly string[], durationMs: number, busyPort: number | undefined): void {
     const pages = paths.length > 1 ? paths.map((path) => `\n  ${address}${path}`).join("") : ` ${address}/`;
     const instead = busyPort === undefined ? "" : ` (port ${busyPort} is in use)`;

@@ -1,5 +1,4 @@
 import { isIPv6 } from "node:net";
-import open from "open";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
 import { findPages } from "./find-pages.js";
 import type { PageCommand } from "./page-options.js";
@@ -11,7 +10,6 @@ import { DevServer } from "./server.js";
  * @throws an error for people: no such file, or an address that cannot be used
  */
 export async function runPages({ files, open: isToOpen, ...options }: PageCommand): Promise<void> {
-  const start = performance.now();
   const reporter = new PageReporter((id) => server.site.nameOf(id));
   const events = reporter.eventsOf(
     () => server.site,
@@ -22,7 +20,7 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
   const name = isLoopback(options.host) ? "localhost" : isIPv6(options.host) ? `[${options.host}]` : options.host;
   const address = `http://${name}:${port}`;
   const busyPort = options.port !== 0 && port !== options.port ? options.port : undefined;
-  reporter.listening(address, server.paths, performance.now() - start, busyPort);
+  reporter.listening(address, server.paths, performance.now(), busyPort);
   const giveTerminalBack = listenForShortcuts(() => void server.site.reload("r"));
   for (const [signal, code] of [
     ["SIGINT", 130],
@@ -33,7 +31,10 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
       giveTerminalBack();
       process.exit(code);
     });
-  if (isToOpen) await open(address + server.paths[0]);
+  if (isToOpen) {
+    const { default: open } = await import("open");
+    await open(address + server.paths[0]);
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -4,7 +4,6 @@ import { namesPages } from "../../dev-server/find-pages.js";
 import { PAGE_OPTIONS_HELP, PAGE_OPTIONS_WITH_VALUE, readPageOptions } from "../../dev-server/page-options.js";
 import { OPTIONS_HELP, OPTIONS_WITH_VALUE, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
-import { runHot } from "./run.js";
 
 const USAGE = `hot [options] server.ts [arguments of the program]
 
@@ -51,6 +50,8 @@ async function runProgram(): Promise<void> {
   // The program sees the arguments that it would get from plain Node.
   process.argv = [process.argv[0] ?? process.execPath, entry, ...rest];
   try {
+    // Pages start without what programs need, such as the HTTP adaptor.
+    const { runHot } = await import("./run.js");
     await runHot(entry, options);
   } catch (error) {
     fail(`hot: ${(error as Error).message}`);
