@@ -13,7 +13,7 @@ const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A temporary file of this age was left behind by a process that ended while it wrote. */
 const STALE_TEMPORARY_MS = 60 * 1000;
-/** Entries are written after the program has started, in slices that do not delay it. */
+/** Entries are written when nothing was compiled for this long, in slices that do not delay the program. */
 const WRITE_DELAY_MS = 100;
 const WRITE_SLICE_MS = 5;
 
@@ -40,6 +40,8 @@ export class DiskCache {
   #isUsable: boolean | undefined;
   readonly #unwritten = new Map<string, Entry>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the newest entry came. */
+  #newestAt = 0;
 
   /** @param compilerVersion output of another compiler, or with other options, is not used */
   constructor(private readonly compilerVersion: string) {}
@@ -65,6 +67,7 @@ export class DiskCache {
   set(path: string, version: string, { code, map }: Compiled): void {
     if (!this.#open()) return;
     this.#unwritten.set(this.#fileOf(path), { key: this.#key(version), code, map });
+    this.#newestAt = performance.now();
     this.#writeSoon(WRITE_DELAY_MS);
   }
 
@@ -87,6 +90,8 @@ export class DiskCache {
   #writeSoon(delayMs: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
+      const waitMs = this.#newestAt + WRITE_DELAY_MS - performance.now();
+      if (waitMs > 0 && this.#unwritten.size > 0) return this.#writeSoon(waitMs);
       this.#write(WRITE_SLICE_MS);
       if (this.#unwritten.size > 0) this.#writeSoon(1);
     }, delayMs).unref();

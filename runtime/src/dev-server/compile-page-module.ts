@@ -30,17 +30,32 @@ export function pageCompiler(folder: string, indirect: Indirect): Compiler<Compi
       },
     }),
     instantiate(path, version, { code, map }) {
-      let specifiers: string[] | undefined;
-      const register = (names: string[]) => {
-        specifiers = names;
-      };
-      // Nothing of the module runs: `System.register` is called with a function.
-      compileFunction(code, ["System"], { filename: path })({ register });
-      if (!specifiers) throw new SyntaxError(`${path}: the compiled code does not call System.register`);
+      const specifiers = specifiersOf(code) ?? registeredSpecifiers(path, code);
       const dynamic = Array.from(code.matchAll(DYNAMIC_IMPORT), ([, literal]) => literalValue(literal));
       return { version, code, map, specifiers, dynamic };
     },
   });
+}
+
+/** Reads what swc prints first: `System.register(["a", "b"], function`. @returns nothing if it looks otherwise */
+function specifiersOf(code: string): string[] | undefined {
+  const list = /^(?:"use strict";\s*)?System\.register\((\[[^]*?\]), function\b/.exec(code)?.[1];
+  try {
+    return list && JSON.parse(list);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Calls `System.register` for its first argument. Nothing of the module runs: the second one is a function. */
+function registeredSpecifiers(path: string, code: string): string[] {
+  let specifiers: string[] | undefined;
+  const register = (names: string[]) => {
+    specifiers = names;
+  };
+  compileFunction(code, ["System"], { filename: path })({ register });
+  if (!specifiers) throw new SyntaxError(`${path}: the compiled code does not call System.register`);
+  return specifiers;
 }
 
 /**
