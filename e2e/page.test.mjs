@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
@@ -387,6 +387,26 @@ describe("the first load (W6)", { concurrency: false }, () => {
         assert.equal(requests.length, 3, requests.join("\n"));
       }),
     ));
+
+  it("is compressed for other machines, and not on this one, where that takes longer than sending", async () => {
+    const [outside] = Object.values(networkInterfaces())
+      .flat()
+      .filter(({ family, internal }) => family === "IPv4" && !internal);
+    const files = { "index.html": html(SCRIPT), "index.ts": "globalThis.ready = true;\n" };
+    const headers = { "accept-encoding": "gzip" };
+    await withDevServer(files, { args: ["--host", "0.0.0.0"] }, async ({ url }) => {
+      const { port } = new URL(url);
+      const here = `http://127.0.0.1:${port}`;
+      const [path] = (await send(here)).text.match(/\/__import-meta-hot[^"]+/);
+      const plain = await send(here, { path, headers });
+      assert.equal(plain.headers["content-encoding"], undefined);
+      if (!outside) return; // a machine without a network
+      const other = await fetch(`http://${outside.address}:${port}${path}`, { headers });
+      assert.equal(other.headers.get("content-encoding"), "gzip");
+      assert.ok(Number(other.headers.get("content-length")) < plain.text.length / 2);
+      assert.equal(await other.text(), plain.text);
+    });
+  });
 
   it("has an ETag, and source maps that name the files as they are on disk", () =>
     withDevServer(files, {}, async (server) => {
