@@ -1,11 +1,15 @@
 /** Pages of our own dev server, `hot index.html`, in real Chromium: rules W1, W3-W7 and W9. W10 is in page-security.test.mjs. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
 import { ICON, send, withDevServer } from "./lib/dev-server.mjs";
 import { hot } from "./lib/hot.mjs";
+import { until as eventually } from "./lib/requests.mjs";
 
 const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 const SCRIPT = '<script type="module" src="./index.ts"></script>';
@@ -83,6 +87,33 @@ describe("which pages there are (W1)", { concurrency: false }, () => {
     assert.equal(await program.exited, 1);
     assert.match(program.output(), /there is no HTML file .*missing\.html/);
     await program.stop();
+  });
+
+  it("--open and the key o open the page, h shows the keys, q quits", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "import-meta-hot-browser-"));
+    const opened = join(folder, "opened");
+    const command = join(folder, "browser");
+    writeFileSync(command, `#!/bin/sh\necho "$1" >> ${opened}\n`, { mode: 0o755 });
+    const addresses = () => (existsSync(opened) ? readFileSync(opened, "utf8").trim().split("\n") : []);
+    const env = { BROWSER: command, DISPLAY: "", WAYLAND_DISPLAY: "" };
+    const program = hot(
+      { "index.html": html("home") },
+      { args: ["--port", "0", "--open"], entry: "index.html", terminal: true, env },
+    );
+    try {
+      const [, address] = await program.prints(/ready in .*(http:\S+)/);
+      await eventually(async () => addresses().length === 1);
+      program.child.stdin.write("o");
+      await eventually(async () => addresses().length === 2);
+      assert.deepEqual(addresses(), [address, address]);
+      program.child.stdin.write("h");
+      await program.prints(/o: open in the browser, r: reload everything, q: quit/);
+      program.child.stdin.write("q");
+      assert.equal(await program.exited, 0);
+    } finally {
+      await program.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("--console prints the page's console", () =>
@@ -356,6 +387,26 @@ describe("the first load (W6)", { concurrency: false }, () => {
         assert.equal(requests.length, 3, requests.join("\n"));
       }),
     ));
+
+  it("is compressed for other machines, and not on this one, where that takes longer than sending", async () => {
+    const [outside] = Object.values(networkInterfaces())
+      .flat()
+      .filter(({ family, internal }) => family === "IPv4" && !internal);
+    const files = { "index.html": html(SCRIPT), "index.ts": "globalThis.ready = true;\n" };
+    const headers = { "accept-encoding": "gzip" };
+    await withDevServer(files, { args: ["--host", "0.0.0.0"] }, async ({ url }) => {
+      const { port } = new URL(url);
+      const here = `http://127.0.0.1:${port}`;
+      const [path] = (await send(here)).text.match(/\/__import-meta-hot[^"]+/);
+      const plain = await send(here, { path, headers });
+      assert.equal(plain.headers["content-encoding"], undefined);
+      if (!outside) return; // a machine without a network
+      const other = await fetch(`http://${outside.address}:${port}${path}`, { headers });
+      assert.equal(other.headers.get("content-encoding"), "gzip");
+      assert.ok(Number(other.headers.get("content-length")) < plain.text.length / 2);
+      assert.equal(await other.text(), plain.text);
+    });
+  });
 
   it("has an ETag, and source maps that name the files as they are on disk", () =>
     withDevServer(files, {}, async (server) => {

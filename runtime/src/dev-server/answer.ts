@@ -1,5 +1,11 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
 import { SAME_ORIGIN_HEADERS } from "../http/request-gate.js";
+
+const compress = promisify(gzip);
+/** Smaller answers fit into one packet. */
+const MIN_COMPRESSED_BYTES = 1400;
 
 /** An answer over HTTP, for Node's responses and for `Response`. */
 export interface Answer {
@@ -34,14 +40,31 @@ export function refusal(status: number, text: string): Answer {
   };
 }
 
-export function sendAnswer(
+export async function sendAnswer(
   { status, headers, body }: Answer,
   request: IncomingMessage,
   response: ServerResponse,
-): void {
-  const content = body === undefined ? undefined : Buffer.from(body as string);
-  response.writeHead(status, content ? { ...headers, "content-length": content.length } : headers);
+): Promise<void> {
+  let content = body === undefined ? undefined : Buffer.from(body as string);
+  const given: OutgoingHttpHeaders = { ...headers };
+  if (content && isWorthCompressing(content, headers, request)) {
+    content = await compress(content, { level: constants.Z_BEST_SPEED });
+    Object.assign(given, { "content-encoding": "gzip", vary: "accept-encoding" });
+  }
+  if (content) given["content-length"] = content.length;
+  response.writeHead(status, given);
   response.end(request.method === "HEAD" ? undefined : content);
+}
+
+/** On this machine, compressing takes longer than sending. */
+function isWorthCompressing(content: Buffer, headers: Answer["headers"], request: IncomingMessage): boolean {
+  const isLocal = /^(::ffff:)?127\.|^::1$/.test(request.socket.remoteAddress ?? "");
+  return (
+    !isLocal &&
+    content.length > MIN_COMPRESSED_BYTES &&
+    /^text\/|json|javascript|svg/.test(headers["content-type"] ?? "") &&
+    /\bgzip\b/.test(String(request.headers["accept-encoding"]))
+  );
 }
 
 /** A short answer in plain text. */

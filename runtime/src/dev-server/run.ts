@@ -1,9 +1,12 @@
 import { isIPv6 } from "node:net";
+import { print } from "../terminal/print.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
 import { findPages } from "./find-pages.js";
 import type { PageCommand } from "./page-options.js";
 import { PageReporter } from "./reporter.js";
 import { DevServer } from "./server.js";
+
+const SHORTCUTS_HELP = "o: open in the browser, r: reload everything, q: quit, h: show this";
 
 /**
  * Serves pages until a signal ends it.
@@ -21,20 +24,28 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
   const address = `http://${name}:${port}`;
   const busyPort = options.port !== 0 && port !== options.port ? options.port : undefined;
   reporter.listening(address, server.paths, performance.now(), busyPort);
-  const giveTerminalBack = listenForShortcuts(() => void server.site.reload("r"));
+  const openPage = async (): Promise<void> => {
+    const path = server.paths[0] ?? "/";
+    const { default: open } = await import("open");
+    await open(address + path).catch(() => reporter.warn(`no browser could be started: open ${address}${path}`));
+  };
+  const quit = (code: number): void => {
+    server.close();
+    giveTerminalBack();
+    process.exit(code);
+  };
+  const giveTerminalBack = listenForShortcuts({
+    r: () => void server.site.reload("r"),
+    o: () => void openPage(),
+    q: () => quit(0),
+    h: () => print("cyan", SHORTCUTS_HELP),
+  });
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)
-    process.on(signal, () => {
-      server.close();
-      giveTerminalBack();
-      process.exit(code);
-    });
-  if (isToOpen) {
-    const { default: open } = await import("open");
-    await open(address + server.paths[0]);
-  }
+    process.on(signal, () => quit(code));
+  if (isToOpen) await openPage();
 }
 
 function isLoopback(host: string): boolean {

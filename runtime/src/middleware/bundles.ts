@@ -44,7 +44,7 @@ export class Bundles {
     void Promise.all(this.all.map((bundle) => bundle.upToDate())).then(() => {
       if (!this.isClosing) this.#print(this.all, "built", ` in ${milliseconds(performance.now() - start)}`, "");
     });
-    this.#stopListening = listenForShortcuts(() => void this.rebuildAll("r"));
+    this.#stopListening = listenForShortcuts({ r: () => void this.rebuildAll("r") });
   }
 
   get isClosing(): boolean {

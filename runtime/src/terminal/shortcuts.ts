@@ -10,14 +10,15 @@ const SIGNALS: Readonly<Record<string, NodeJS.Signals>> = {
 const SUSPEND_CHECK_MS = 50;
 
 /**
- * Calls `reload` when `r` is pressed in the terminal (rule N5). Does nothing if the program reads the terminal itself.
+ * Calls what belongs to a key when it is pressed in the terminal (rule N5). Does nothing if the program reads the terminal itself.
  *
  * The terminal is in raw mode only while this process is in the foreground: a background process that changes or reads
  * the terminal is stopped (SIGTTOU, SIGTTIN).
  *
+ * @param actions by key
  * @returns a function that gives the terminal back
  */
-export function listenForShortcuts(reload: () => void): () => void {
+export function listenForShortcuts(actions: Readonly<Record<string, () => void>>): () => void {
   const { stdin } = process;
   const readers = ["data", "readable", "keypress"].map((event) => stdin.listenerCount(event));
   if (!stdin.isTTY || readers.some((count) => count > 0)) return () => {};
@@ -26,7 +27,7 @@ export function listenForShortcuts(reload: () => void): () => void {
   const onData = (keys: Buffer): void => {
     for (const key of String(keys)) {
       const signal = SIGNALS[key];
-      if (key === "r") reload();
+      if (Object.hasOwn(actions, key)) actions[key]?.();
       if (signal === "SIGQUIT") deactivate(); // it ends the process at once
       if (signal) signalGroup(signal);
     }

@@ -17,7 +17,7 @@ Serves pages and updates them while they are open.
 
 ${PAGE_OPTIONS_HELP}
 
-In the terminal: r reloads everything.`;
+In the terminal: r reloads everything. With pages, o opens the browser, q quits, h shows the keys.`;
 
 if (areForPages(process.argv.slice(2))) await servePages();
 else await runProgram();

@@ -29,5 +29,5 @@ export async function runHot(entry: string, options: ProgramOptions): Promise<vo
     });
   }
   await program.start();
-  giveTerminalBack = listenForShortcuts(() => void program.reloadWithPages("r"));
+  giveTerminalBack = listenForShortcuts({ r: () => void program.reloadWithPages("r") });
 }
