@@ -39,7 +39,7 @@ export function pageCompiler(folder: string, indirect: Indirect): Compiler<Compi
 
 /** Reads what swc prints first: `System.register(["a", "b"], function`. @returns nothing if it looks otherwise */
 function specifiersOf(code: string): string[] | undefined {
-  const list = /^(?:"use strict";\s*)?System\.register\((\[[^]*?\]), function\b/.exec(code)?.[1];
+  const list = /^(?:"use strict";\s*)?System\.register\((\[[\s\S]*?\]), function\b/.exec(code)?.[1];
   try {
     return list && JSON.parse(list);
   } catch {
