@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import type { Compiler, Indirect } from "../compile/compiler.js";
 import { isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
 import { clearTsconfigs } from "../compile/tsconfig.js";
 import { CompleteReader } from "../fs/partial-writes.js";
+import { irregularKind } from "../fs/snapshot.js";
 import type { Assets } from "./assets.js";
 import { dataUrl } from "./assets.js";
 import { compileCommonJs, isCommonJsModule } from "./commonjs.js";
@@ -45,6 +47,18 @@ export class Builder {
     this.resolver.clearCache();
     this.#packageTypes.clear();
     clearTsconfigs();
+  }
+
+  /** Compiles a saved file ahead, while others may still be saved: `build` finds the output. */
+  prepare(path: string): void {
+    if (!isCode(path) || irregularKind(path)) return;
+    try {
+      const text = readFileSync(path, "utf8");
+      if (!isCommonJsModule(path, text, this.#packageTypes.of(path)))
+        this.#compiler.compile(path, text).catch(() => {}); // `build` reports it
+    } catch {
+      // The file was removed.
+    }
   }
 
   /** Never throws: a node that cannot be built says why. */

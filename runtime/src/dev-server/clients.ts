@@ -16,6 +16,12 @@ export interface ClientEvents {
   onEvent(event: string, data: unknown, client: EventClient): void;
 }
 
+/** A message that a page answers. */
+export interface Sent {
+  /** `null` if the page has begun to load itself again, or is gone. */
+  answer: Promise<Report | null>;
+}
+
 /** An open page: what it has, by version, and how it gets what it lacks (rule W7). */
 export class Client {
   /** The version of every module that the page has. */
@@ -56,13 +62,13 @@ export class Client {
   }
 
   /** Sends what the page lacks, or why it cannot get it. @returns the page's answer, if it got anything that it answers */
-  bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
+  bringUpToDate(): Promise<Sent | undefined> {
     const result = this.#last.then(() => this.#bringUpToDate());
     this.#last = result.catch(() => {});
     return result;
   }
 
-  async #bringUpToDate(): Promise<{ answer: Promise<Report | null> } | undefined> {
+  async #bringUpToDate(): Promise<Sent | undefined> {
     const { page } = this;
     if (!this.#isGreeted) return undefined;
     const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));

@@ -53,17 +53,23 @@ export class Graph {
    */
   async reachable(roots: readonly string[], follow: (id: string) => boolean = () => false): Promise<Node[]> {
     const reached = new Map<string, Node>();
-    for (let next = [...new Set(roots)]; next.length > 0; ) {
-      const missing = next.filter((id) => !this.#nodes.has(id));
+    // Each save walks the whole graph: this allocates nothing for each module.
+    for (let next = new Set(roots); next.size > 0; ) {
+      const missing: string[] = [];
+      for (const id of next) if (!this.#nodes.has(id)) missing.push(id);
       if (missing.length > 0) await Promise.all(missing.map((id) => this.#load(id)));
-      const found: string[] = [];
+      const found = new Set<string>();
       for (const id of next) {
+        if (reached.has(id)) continue;
         const node = this.#nodes.get(id) ?? (await this.#load(id));
         reached.set(id, node);
-        const dynamic = node.dynamic.flatMap((specifier) => node.resolved[specifier] ?? []).filter(follow);
-        for (const other of [...node.imports, ...dynamic]) if (!reached.has(other)) found.push(other);
+        for (const other of node.imports) if (!reached.has(other)) found.add(other);
+        for (const specifier of node.dynamic) {
+          const other = node.resolved[specifier];
+          if (other !== undefined && !reached.has(other) && follow(other)) found.add(other);
+        }
       }
-      next = [...new Set(found)];
+      next = found;
     }
     return [...reached.values()];
   }
@@ -164,5 +170,7 @@ export class Graph {
 
 /** The build errors among nodes. */
 export function problemsOf(nodes: readonly Node[]): BuildProblem[] {
-  return nodes.flatMap(({ body }) => (body.type === "failed" ? [body.problem] : []));
+  const problems: BuildProblem[] = [];
+  for (const { body } of nodes) if (body.type === "failed") problems.push(body.problem);
+  return problems;
 }

@@ -14,7 +14,7 @@ import type { Report } from "../registry/updater.js";
 import { type Answer, refusal, refuse, sendAnswer } from "./answer.js";
 import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
-import { Client, type ClientEvents } from "./clients.js";
+import { Client, type ClientEvents, type Sent } from "./clients.js";
 import { documentVersion, type SharedConfig } from "./documents.js";
 import { openInEditor } from "./editor.js";
 import { pageEnv } from "./env.js";
@@ -92,6 +92,7 @@ export class Site {
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),
       onConfig: (path) => this.reload(`${this.nameOf(path)} changed`),
+      onFirst: (path) => graph.contains(path) && builder.prepare(path),
       warn: (message) => events.onWarning(message),
     });
     endDeadConnections(this.#sockets);
@@ -205,8 +206,10 @@ export class Site {
     if (paths.some((path) => this.#cameOrWent(path))) builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
     await graph.rebuild(paths);
+    const sent = await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
+    // After what pages wait for.
     await this.#reportBuildErrors();
-    void this.#update(paths, start);
+    void this.#reportUpdate(paths, start, sent);
   }
 
   #cameOrWent(path: string): boolean {
@@ -223,16 +226,15 @@ export class Site {
     this.events.onBuildErrors([...messages]);
   }
 
-  /** Brings every page up to date, and waits for their answers. */
-  async #update(paths: readonly string[], start: number): Promise<void> {
+  /** Waits for the answers of the pages that got an update, and reports the first one. */
+  async #reportUpdate(paths: readonly string[], start: number, sent: ReadonlyArray<Sent | undefined>): Promise<void> {
     let first: Report | undefined;
     let firstMs: number | undefined;
     await Promise.all(
-      [...this.#clients].map(async (client) => {
-        const sent = await client.bringUpToDate();
-        if (!sent) return;
+      sent.map(async (one) => {
+        if (!one) return;
         const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_LIMIT_MS, null).unref());
-        const report = await Promise.race([sent.answer, late]);
+        const report = await Promise.race([one.answer, late]);
         firstMs ??= performance.now() - start;
         first ??= report ?? undefined;
       }),
