@@ -10,7 +10,7 @@ export interface Asset {
   readonly type: string;
 }
 
-/** Files that are served as they are: images, fonts, classic scripts. A URL names a content, never a path. */
+/** Files that are served as they are: images, fonts, classic scripts. A URL names content by its hash, never a path. */
 export class Assets {
   readonly #byHash = new Map<string, Asset>();
   readonly #hashes = new Map<string, string>();
@@ -19,13 +19,13 @@ export class Assets {
   constructor(private readonly base: string) {}
 
   /**
-   * Reads a file. @returns its URL, another one for another content
+   * Reads a file. @returns its URL, which contains a hash of the content
    * @throws FileReadError
    */
   urlOf(path: string): string {
     const content = read(path);
     const hash = createHash("sha1").update(content).digest("base64url").slice(0, 10);
-    // The content before stays: a page that has not taken its update yet shows it.
+    // The previous content stays: pages that have not been updated yet still show it.
     this.#byHash.set(hash, { content, type: typeOf(path) });
     this.#hashes.set(path, hash);
     return `${this.base}${hash}/${encodeURIComponent(basename(path))}`;

@@ -18,7 +18,7 @@ import type { Body, Node, Target } from "./node.js";
 import { problemOf } from "./problem.js";
 import { BUILT_IN, PageResolver, UnresolvedError } from "./resolve.js";
 
-/** The module that stands for one that a `browser` field leaves out. */
+/** Replaces modules that a `browser` field sets to `false`. */
 const EMPTY = "@empty.js";
 
 /** Builds the nodes of the graph: reads, compiles and resolves. */
@@ -29,7 +29,7 @@ export class Builder {
   readonly #packageTypes = new PackageTypes();
 
   /**
-   * @param onFile is told of every file before it is read
+   * @param onFile is called with each file before it is read
    * @throws if the plugin is not installed
    */
   constructor(
@@ -151,7 +151,7 @@ export class Builder {
     node.body = { type: "commonjs", code };
   }
 
-  /** CommonJS requires CommonJS without its facade: each is to run when it is first required. Data is what it gets, not a namespace. */
+  /** `require` reaches a CommonJS module itself, not its facade: it runs when it is first required. Of data it gets the value. */
   async #kindOf(path: string): Promise<string> {
     if (path.endsWith(EMPTY) || isData(extname(path))) return COMMON_JS;
     if (!isCode(path)) return "";
@@ -197,10 +197,10 @@ export class Builder {
   }
 }
 
-/** Collects what a node is made of. */
+/** Collects the parts of a node. */
 class NodeBuilder {
   body: Body | undefined;
-  /** What its version depends on, besides what it imports. */
+  /** Decides the version, together with the resolved imports. */
   content = "";
   resolved: Record<string, string> = {};
   imports: string[] = [];
@@ -215,7 +215,7 @@ class NodeBuilder {
     this.addFile(path);
   }
 
-  /** What was read was part of a save: once more. */
+  /** The text was a partial write: it is read and compiled again. */
   reset(): void {
     this.resolved = {};
     this.imports = [];
@@ -244,7 +244,7 @@ class NodeBuilder {
     this.content = code;
   }
 
-  /** What `require` gives. */
+  /** A value for `require`. */
   setCommonJsValue(value: unknown): void {
     const code = `module.exports = ${JSON.stringify(value) ?? "undefined"};`;
     this.body = { type: "commonjs", code };

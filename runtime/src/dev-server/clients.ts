@@ -5,7 +5,7 @@ import type { Report } from "../registry/updater.js";
 import type { Page, PageState } from "./page.js";
 import { messageOf } from "./script.js";
 
-/** What the server does with what pages say. */
+/** Handlers for what pages send. */
 export interface ClientEvents {
   /** A page has connected: it gets every save from now on. */
   onConnected(): void;
@@ -22,12 +22,12 @@ export interface Sent {
   answer: Promise<Report | null>;
 }
 
-/** An open page: what it has, by version, and how it gets what it lacks (rule W7). */
+/** An open page. It knows the version of each module that the page has, and sends what is missing (rule W7). */
 export class Client {
   /** The version of every module that the page has. */
   readonly #has = new Map<string, string>();
   #html = "";
-  /** What the page was told last about errors, to tell it when they are solved. */
+  /** Whether the page shows build errors: it has to hear when they are fixed. */
   #hasErrors = false;
   #lastErrors = "";
   #isGreeted = false;
@@ -37,7 +37,7 @@ export class Client {
   constructor(
     private readonly socket: WebSocket,
     readonly page: Page,
-    /** Of the document that the page would get if it was loaded now. */
+    /** The version of the document that the page would get if it loaded now. */
     private readonly versionOf: (state: PageState) => string,
     private readonly events: ClientEvents,
   ) {
@@ -45,10 +45,10 @@ export class Client {
     socket.on("close", () => {
       for (const resolve of this.#waiting.splice(0)) resolve(null);
     });
-    socket.on("error", () => socket.terminate()); // a page that sends nonsense or too much is closed, and no more
+    socket.on("error", () => socket.terminate()); // an invalid or oversized message closes this socket only
   }
 
-  /** Who waits for the page's answers, in the order of what was sent. */
+  /** Resolves the page's answers, in the order of the messages. */
   readonly #waiting: Array<(report: Report | null) => void> = [];
 
   /** Whether the page has a module. */
@@ -61,7 +61,7 @@ export class Client {
     return this.#ask({ type: "reload", reason });
   }
 
-  /** Sends what the page lacks, or why it cannot get it. @returns the page's answer, if it got anything that it answers */
+  /** Sends the modules that the page lacks, or the build errors. @returns nothing if there was nothing to send */
   bringUpToDate(): Promise<Sent | undefined> {
     const result = this.#last.then(() => this.#bringUpToDate());
     this.#last = result.catch(() => {});

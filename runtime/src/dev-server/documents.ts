@@ -14,7 +14,7 @@ export interface Built<T> {
   build(): T;
 }
 
-/** What a page says to its runtime, besides what depends on the page. */
+/** The runtime's configuration that does not depend on the page's content. */
 export type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
 
 /** Equal if nothing but modules differs: then a page that is open can be brought up to date, also after a restart of the server. */

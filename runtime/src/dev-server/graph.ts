@@ -3,18 +3,18 @@ import type { Builder } from "./builder.js";
 import type { Ids } from "./ids.js";
 import type { Node } from "./node.js";
 
-/** The module graph of all pages: what they are made of, in which version. */
+/** The module graph of all pages. */
 export class Graph {
   readonly #nodes = new Map<string, Node>();
   readonly #loading = new Map<string, Promise<Node>>();
-  /** Ids of the nodes that are made of a file. */
+  /** Ids of the nodes that were built from a file. */
   readonly #byFile = new Map<string, Set<string>>();
-  /** How to build nodes that are no files of their own: inline scripts. */
+  /** Builds nodes that have no file of their own: inline scripts. */
   readonly #inline = new Map<string, () => Promise<Node>>();
   /** Modules that `import()` may load: nothing else has a script of its own. */
   readonly #dynamicTargets = new Set<string>();
 
-  /** How often files were saved, and at which of these saves each one was the last time. */
+  /** The number of saves so far, and the number of each file's last save. */
   #saves = 0;
   readonly #lastSave = new Map<string, number>();
 
@@ -41,7 +41,7 @@ export class Graph {
     this.#drop(id);
   }
 
-  /** Whether any node is made of a file. */
+  /** Whether any node was built from a file. */
   contains(path: string): boolean {
     return (this.#byFile.get(path)?.size ?? 0) > 0;
   }
@@ -87,8 +87,8 @@ export class Graph {
   }
 
   /**
-   * Builds everything again that is made of these files.
-   * @returns the nodes that are different now, with what they were
+   * Rebuilds all nodes that were built from these files.
+   * @returns the nodes that differ, each with the previous one
    */
   async rebuild(paths: readonly string[]): Promise<Array<{ node: Node; before: Node }>> {
     this.#saves++;
@@ -103,7 +103,7 @@ export class Graph {
     });
   }
 
-  /** After a change of what decides how everything is built. */
+  /** Drops all nodes, after a config file changed. */
   clear(): void {
     for (const id of [...this.#nodes.keys()]) this.#drop(id);
   }
@@ -145,7 +145,7 @@ export class Graph {
       // It was dropped meanwhile: another build has the newer content.
       if (this.#loading.get(id) !== loading) return this.#loading.get(id) ?? node;
       this.#loading.delete(id);
-      // It was saved while it was built: which content was read is not known.
+      // It was saved while it was built: it is unknown which content was read.
       if (node.files.some((file) => (this.#lastSave.get(file) ?? 0) > start)) return this.#load(id);
       this.#nodes.set(id, node);
       for (const file of node.files) {

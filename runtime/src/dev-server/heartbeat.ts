@@ -1,9 +1,9 @@
 import type { WebSocket, WebSocketServer } from "ws";
 
-/** The browser answers, even for a page that is stopped or hidden. */
+/** The browser answers pings by itself, even for a page that is paused or hidden. */
 const HEARTBEAT_MS = 30_000;
 
-/** Ends connections whose other end is gone without having said so: a laptop that sleeps, a network that was left. */
+/** Ends dead connections. A laptop that sleeps or leaves its network sends no close frame. */
 export function endDeadConnections(server: WebSocketServer): void {
   const silent = new WeakSet<WebSocket>();
   server.on("connection", (socket: WebSocket) => socket.on("pong", () => silent.delete(socket)));

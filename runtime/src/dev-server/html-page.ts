@@ -4,8 +4,8 @@ import type { Page } from "./page.js";
 import type { Site } from "./site.js";
 
 /**
- * The value of `import page from "./index.html"` in a program (rule W2). It is the same object for as long as the program runs: what is
- * saved of the page reaches the browser and not the program.
+ * The value of `import page from "./index.html"` in a program (rule W2). It stays the same object while the program runs: a save
+ * of page code reaches the browser and not the program.
  */
 export class HtmlPage {
   readonly #site: Site;

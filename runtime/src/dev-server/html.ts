@@ -7,7 +7,7 @@ import { plainError } from "../diagnostics/format-error.js";
 type Element = DefaultTreeAdapterTypes.Element;
 type ParentNode = DefaultTreeAdapterTypes.ParentNode;
 
-/** What a document is made of. */
+/** A parsed document. */
 export interface Html {
   /** Equal for equal output. */
   version: string;
@@ -61,8 +61,8 @@ interface Edit {
 }
 
 /**
- * Parses a document (rule W3). Only what names a relative file is changed; everything else stays as it was written.
- * @throws an error with the place of what is missing
+ * Parses a document (rule W3). Only references to relative files change; everything else stays as it was written.
+ * @throws an error with the place of a missing file
  */
 export function parseHtml(path: string, text: string, options: HtmlOptions): Html {
   const document = parse(text, { sourceCodeLocationInfo: true });

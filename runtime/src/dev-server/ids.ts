@@ -6,7 +6,7 @@ export const COMMON_JS = "commonjs";
 const QUERIES = ["raw", "url", "inline", COMMON_JS];
 
 /**
- * The ids of modules: what pages see of paths. A URL that names an id which was not given out here is 404: no path is ever made of
+ * The ids of modules, which pages see instead of paths. A URL with an id that was not assigned here is 404: no path is ever made from
  * a URL (rule W10).
  */
 export class Ids {

@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { isToken } from "../http/token.js";
 
 /**
- * The keys that pages are given: in the addresses of their code, and for their WebSocket (rule W10). Each page has its own, so the
- * document of one page gives no way to the code of another, which the server may show to other people.
+ * The keys of pages, in the addresses of their code and on their WebSocket (rule W10). Each page has its own, so the
+ * document of one page gives no access to the code of another, which the server may show to other people.
  */
 export class Keys {
   /** @param secret that no page is given */
@@ -14,7 +14,7 @@ export class Keys {
     return createHmac("sha256", this.secret).update(`page ${id}`).digest("base64url").slice(0, 24);
   }
 
-  /** The key of all assets: whoever knows the hash of a content may have it. */
+  /** The key of all assets. The hash in an asset's URL protects it. */
   get assets(): string {
     return createHmac("sha256", this.secret).update("assets").digest("base64url").slice(0, 24);
   }

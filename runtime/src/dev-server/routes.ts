@@ -10,11 +10,11 @@ import { indexMap, type Script, scriptOf } from "./script.js";
 export const CODE_PATH = "/__import-meta-hot/page/";
 const JAVASCRIPT = { "content-type": "text/javascript; charset=utf-8" };
 
-/** What the code of one page begins with. */
+/** The path that all code of one page begins with. */
 export const codePathOf = (key: string): string => `${CODE_PATH}${key}/`;
 
 /**
- * Serves pages and what they are made of. A URL names a node of the page's own graph, the page itself or a content; no path is made of it.
+ * Serves documents, code and assets. A URL names a node of the page's own graph, the page itself or a content hash, never a path.
  */
 export class Routes {
   /** Scripts by path, to map stacks: the one that was built last. */

@@ -10,7 +10,7 @@ const SHORTCUTS_HELP = "o: open in the browser, r: reload everything, q: quit, h
 
 /**
  * Serves pages until a signal ends it.
- * @throws an error for people: no such file, or an address that cannot be used
+ * @throws an error that says what to do: no such file, or an address that cannot be used
  */
 export async function runPages({ files, open: isToOpen, ...options }: PageCommand): Promise<void> {
   const reporter = new PageReporter((id) => server.site.nameOf(id));

@@ -1,7 +1,7 @@
 import type { PageModule } from "../hosts/page/protocol.js";
 import type { Node } from "./node.js";
 
-/** The runtime as it is known to scripts. */
+/** The name of the runtime in scripts. */
 const RUNTIME = "__hot__";
 const COMMON_JS_PARAMETERS = "module,exports,require,global";
 
@@ -33,7 +33,7 @@ export function indexMap({ sections }: Script): string {
   return `{"version":3,"sections":[${entries.join(",")}]}`;
 }
 
-/** A module as a part of an update. */
+/** A module of an update. */
 export function messageOf({ id, version, resolved, dynamic, body }: Node): PageModule {
   switch (body.type) {
     case "css":

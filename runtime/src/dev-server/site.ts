@@ -27,7 +27,7 @@ import { projectToken } from "./project-token.js";
 import { CODE_PATH, codePathOf, Routes } from "./routes.js";
 import { messageOf } from "./script.js";
 
-/** The largest message of a page: what it tells of 10,000 modules is about a tenth of it. */
+/** The largest message of a page. The versions of 10,000 modules take about a tenth of it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const WRONG_TOKEN = "The token is missing or wrong: reload the page.";
 /** A page that is stopped in a debugger does not answer: the save is reported without it. */
@@ -41,18 +41,18 @@ export interface SiteOptions {
   console: boolean;
   /** Names of the variables in `import.meta.env`, with `*` for any text. */
   env: readonly string[];
-  /** More hosts that may be named in `Host`. */
+  /** Further names that `Host` may have. */
   allowedHosts: readonly string[];
 }
 
-/** What a site tells whoever runs it. */
+/** Events of a site. */
 export interface SiteEvents extends ClientEvents {
   /** A save has been handled, and every page has taken it. */
   onSaved(paths: readonly string[], update: Report | undefined, durationMs: number): void;
   onBuildErrors(messages: readonly string[]): void;
 }
 
-/** Pages with their module graph, their files and whoever has them open. It listens nowhere: a server gives it requests. */
+/** Pages, their module graph, and the browsers that have them open. It does not listen: a server passes requests on. */
 export class Site {
   readonly pages = new Map<string, Page>();
   readonly #keys: Keys;
@@ -60,7 +60,7 @@ export class Site {
   readonly #context: PageContext;
   readonly #routes: Routes;
   readonly #watcher: ProjectWatcher;
-  /** Of files that were saved: one save may come as several events. */
+  /** Of saved files: one save may arrive as several events. */
   readonly #contents = new ContentHashes();
   /** Files that would be part of a page if they existed. */
   readonly #missing = new Set<string>();
@@ -114,7 +114,7 @@ export class Site {
     return this.#routes.page(page, headers["if-none-match"]);
   }
 
-  /** Why a request is refused that is not for a page; `undefined` if it may pass (rule W10). */
+  /** Why a request that is not for a page is refused; `undefined` if it may pass (rule W10). */
   refusal(request: IncomingMessage): string | undefined {
     return this.#gate.refusal(request, "page");
   }
@@ -126,7 +126,7 @@ export class Site {
     );
   }
 
-  /** Answers what pages ask for besides themselves. */
+  /** Answers requests of pages: code, assets, error descriptions, the editor. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
     const reason = this.#gate.refusal(request, "code");
@@ -140,7 +140,7 @@ export class Site {
     const key = isSocket ? searchParams.get(TOKEN_PARAMETER) : request.headers[TOKEN_HEADER];
     const page = this.#keys.find(this.pages.values(), key);
     if (!page) return refuse(response, 403, WRONG_TOKEN);
-    // A page whose WebSocket could not connect asks why.
+    // A WebSocket does not say why it failed: the page asks here.
     if (isSocket) return void response.writeHead(204).end();
     const route = jsonRoute(page.key, (body) =>
       pathname === EDITOR_PATH ? this.#openEditor(page, body) : this.#describeFor(page, body),
@@ -188,7 +188,7 @@ export class Site {
     this.#sockets.close();
   }
 
-  /** What a page is told, besides what depends on its content. */
+  /** The runtime's configuration that does not depend on the page's content. */
   #config({ key }: Page): SharedConfig {
     return {
       socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
@@ -207,7 +207,7 @@ export class Site {
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
     await graph.rebuild(paths);
     const sent = await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
-    // After what pages wait for.
+    // Pages come first: they wait for the update.
     await this.#reportBuildErrors();
     void this.#reportUpdate(paths, start, sent);
   }
@@ -268,7 +268,7 @@ export class Site {
     });
   }
 
-  /** A page is shown nothing of another page's code. */
+  /** A page gets code of its own files only. */
   async #describeFor(page: Page, raw: RawProblem): Promise<Problem> {
     if (raw.stack !== undefined) return this.describe(raw, await page.files(), codePathOf(page.key));
     const known = (await page.modules()).problems.find(({ message }) => message === raw.message);

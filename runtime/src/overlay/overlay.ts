@@ -41,7 +41,7 @@ export interface OverlayRoutes {
 }
 
 export class Overlay implements Display {
-  /** How many errors there were to show so far. */
+  /** The number of errors that were shown so far. */
   errors = 0;
   #shown: Shown[] = [];
   #open: Open | undefined;
@@ -141,7 +141,7 @@ export class Overlay implements Display {
     return article;
   }
 
-  /** Has the server find the place in the sources. Without a server, the overlay shows what the page knows. */
+  /** Asks the server for the place in the sources. Without a server, the overlay shows what the page knows. */
   async #describe(raw: RawProblem): Promise<Problem | undefined> {
     const response = await this.#post(this.routes.describe, raw);
     return response?.ok ? await response.json().catch(() => undefined) : undefined;
@@ -153,7 +153,7 @@ export class Overlay implements Display {
   }
 }
 
-/** Shows what the page throws and nobody catches. */
+/** Shows uncaught errors and rejections. */
 export function showUncaughtErrors(display: Display): void {
   addEventListener("error", ({ error, message }) =>
     display.show({ message: String(error?.message ?? message), stack: String(error?.stack ?? "") }),

@@ -2,7 +2,7 @@ import { IncomingMessage, Server, type ServerResponse } from "node:http";
 import { Server as HttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 
-/** What answers the requests of pages for their code, and their WebSockets. */
+/** Answers requests of pages for their code, and takes their WebSockets. */
 export interface PageRequests {
   isOwn(url: string | undefined): boolean;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -10,7 +10,7 @@ export interface PageRequests {
 }
 
 /**
- * Lets pages have their code and updates from every HTTP server of the program (rule W2: one port), whatever router it has. The program
+ * Serves the code and updates of pages on every HTTP server of the program (rule W2: one port), whatever router it has. The program
  * does not see these requests.
  */
 export function answerPageRequests(pages: PageRequests, report: (error: unknown) => void): void {

@@ -3,7 +3,7 @@ import { HtmlPage } from "../../dev-server/html-page.js";
 import { plainError } from "../../diagnostics/format-error.js";
 
 type Handler = (request: Request, server: unknown) => Response | undefined | Promise<Response | undefined>;
-/** A page, a response that is always the same, or what makes one. `false` leaves the request to `fetch`. */
+/** A page, a fixed response, or a function that returns one. `false` passes the request to `fetch`. */
 type Target = HtmlPage | Response | Handler | false;
 type Methods = Readonly<Record<string, Target>>;
 
@@ -13,7 +13,7 @@ export type ServedRoutes = Readonly<Record<string, Target | Methods>>;
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
 const routers = new WeakMap<ServedRoutes, RouterContext<Target | Methods>>();
 
-/** @throws an error that names the route that is none */
+/** @throws an error that names an invalid route */
 export function checkRoutes(routes: unknown): asserts routes is ServedRoutes | undefined {
   if (routes === undefined || routers.has(routes as ServedRoutes)) return;
   if (typeof routes !== "object" || routes === null)
@@ -81,7 +81,7 @@ function routerOf(routes: ServedRoutes): RouterContext<Target | Methods> {
 
 const bodies = new WeakMap<Response, Promise<ArrayBuffer | null>>();
 
-/** A body can be read once: the route keeps what it was. */
+/** A body can be read once: the route keeps a copy. */
 async function copyOf(response: Response): Promise<Response> {
   const body = bodies.get(response) ?? (response.body ? response.arrayBuffer() : Promise.resolve(null));
   bodies.set(response, body);

@@ -61,7 +61,7 @@ export class CommonJsModules {
   }
 }
 
-/** What CommonJS gets of another module: marked as one, so that the default interop of compilers finds `default`. */
+/** An ES module for `require`. `__esModule` makes the interop of compilers find `default`. */
 function asCommonJs(namespace: ModuleNamespace | undefined): unknown {
   const exports = Object.defineProperty({}, "__esModule", { value: true });
   for (const name of Object.keys(namespace ?? {}))
@@ -69,7 +69,7 @@ function asCommonJs(namespace: ModuleNamespace | undefined): unknown {
   return exports;
 }
 
-/** The names that `import` gets of CommonJS: its own, and `default`, which is what compiled modules say is their default. */
+/** The exports that `import` gets of CommonJS: its own, and `default`, which compiled modules define themselves. */
 function facadeExports(exports: unknown): Record<string, unknown> {
   const isObject = typeof exports === "object" || typeof exports === "function";
   const named = isObject ? { ...(exports as Record<string, unknown>) } : {};

@@ -2,21 +2,21 @@ import type { PageMessage, ServerMessage } from "./protocol.js";
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2000;
-/** A connection that brings nothing for this long after a question is dead: nothing else tells after the machine slept. */
+/** A connection that is silent for this long after a ping is dead. After the machine slept, no event says so. */
 const HEARTBEAT_MS = 5000;
 
-/** What a page does with its connection. */
+/** Handlers of a connection. */
 export interface ConnectionEvents {
   /** The first message of every connection. */
   hello(): PageMessage;
   receive(message: ServerMessage): void;
   /** A connection was opened or closed. */
   connected(isOpen: boolean, socket: WebSocket): void;
-  /** The server is another one now: it does not know this page's token. */
+  /** The server has restarted and does not know this page's token. */
   refused(): void;
 }
 
-/** The WebSocket to the dev server: it connects again by itself, and what was sent while it could not waits (rule U13). */
+/** The WebSocket to the dev server. It reconnects by itself, and messages wait until it is open (rule U13). */
 export class Connection {
   #socket!: WebSocket;
   #waiting: string[] = [];
@@ -38,7 +38,7 @@ export class Connection {
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
   }
 
-  /** @param isDue whether it is sent later, if there is no connection now */
+  /** @param isDue whether it waits for a connection, if there is none now */
   send(message: PageMessage, isDue: boolean): void {
     const text = JSON.stringify(message);
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
@@ -50,7 +50,7 @@ export class Connection {
       this.#attempt = 0;
       void this.#retry(this.#socket);
     } else {
-      this.#isAlive = true; // timers may have stood still: it has the time of a heartbeat to answer
+      this.#isAlive = true; // timers may have been suspended: the server gets a full heartbeat to answer
       this.#beat();
     }
   }
@@ -98,7 +98,7 @@ export class Connection {
     this.#timer = setTimeout(() => this.#retry(socket), delay);
   }
 
-  /** A WebSocket does not say why it could not connect: a request does. @param socket that has ended */
+  /** A WebSocket does not say why it could not connect: a request does. @param socket the one that closed */
   async #retry(socket: WebSocket): Promise<void> {
     const signal = AbortSignal.timeout(HEARTBEAT_MS);
     const answer = this.#wasOpen ? await fetch(this.path, { signal }).catch(() => undefined) : { status: 0 };

@@ -9,7 +9,7 @@ import { removeStyle, setStyle, showStyle } from "./styles.js";
 /** What the plugin imports in modules that use the API. */
 const HOOK = "hot:hook";
 
-/** What a page gives a registry: the modules that the server served and pushed. */
+/** The registry's environment in a page: the modules that the server served and pushed. */
 export class PageEnvironment implements Environment {
   readonly #sources = new Map<string, Source>();
   readonly #resolved = new Map<string, Resolved>();
@@ -30,7 +30,7 @@ export class PageEnvironment implements Environment {
     this.#commonJs = new CommonJsModules(namespaceOf);
   }
 
-  // What scripts and updates bring.
+  // Called by scripts and updates.
 
   addCode(id: string, version: string, resolved: Resolved, dynamic: readonly string[], factory: Factory): void {
     this.#resolved.set(id, resolved);
@@ -95,7 +95,7 @@ export class PageEnvironment implements Environment {
     return Object.fromEntries(Array.from(this.#sources, ([id, { version }]) => [id, version]));
   }
 
-  // What the registry asks for.
+  // Called by the registry.
 
   resolve(specifier: string, importer: string): { id: string } | { external: string } {
     const found = this.#resolved.get(importer)?.[specifier] ?? (/^https?:|^data:/.test(specifier) && specifier);
@@ -160,7 +160,7 @@ export class PageEnvironment implements Environment {
     this.show({ message: String(message), stack });
   }
 
-  /** Never resolves: nothing of the update runs any more. */
+  /** Never resolves: the rest of the update must not run. */
   reload(reason: string, chain: readonly string[] = []): Promise<never> {
     const names = chain.length > 1 ? `: ${chain.join(" <- ")}` : "";
     console.warn(`[hot] full reload: ${reason}${names}`);

@@ -1,5 +1,5 @@
 /**
- * What a page and the dev server say to each other. A module reaches a page in a script (`add(...)`, see {@link PageRuntime}) or in an
+ * The messages between a page and the dev server. A module reaches a page in a script (`add(...)`, see {@link PageRuntime}) or in an
  * update, which is a WebSocket message.
  */
 
@@ -52,7 +52,7 @@ export interface BuildProblem {
 
 /** From a page to the server. */
 export type PageMessage =
-  /** First of all: what the page is made of, by version. A page that shows build errors has no modules. */
+  /** The first message: the version of each module. A page that shows build errors has none. */
   | { type: "hello"; page: string; html: string; modules: Record<string, string> }
   | { type: "ping" }
   /** A chunk was loaded. */
@@ -65,7 +65,7 @@ export type PageMessage =
   | { type: "console"; level: string; text: string }
   | { type: "event"; event: string; data: unknown };
 
-/** What the document's script tells the runtime. */
+/** The runtime's configuration, from the document's script. */
 export interface PageConfig {
   /** The page's id. */
   page: string;

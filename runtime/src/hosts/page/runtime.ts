@@ -121,7 +121,7 @@ export class PageRuntime {
   }
 
   #tell(message: PageMessage): void {
-    // What the page has is in the next hello; what an update did is of no interest by then.
+    // After a reconnect, `hello` says what the page has, and nobody waits for these any more.
     const waits = !["loaded", "updated", "reloading"].includes(message.type);
     this.#connection?.send(message, waits);
   }
