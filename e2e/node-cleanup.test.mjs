@@ -44,7 +44,8 @@ describe("--clean keeps nothing that has ended", () => {
         clean,
         async (program) => {
           const [, grown] = await program.prints(/grown (-?\d+)/);
-          assert.ok(Number(grown) < COUNT * 60, `${grown} bytes for ${COUNT}`);
+          // The tables of weak maps keep their capacity for a while; what is kept of a listener takes several times as much.
+          assert.ok(Number(grown) < COUNT * 150, `${grown} bytes for ${COUNT}`);
         },
       ),
     );

@@ -437,7 +437,7 @@ describe("errors (N3 N6)", () => {
   for (const [name, args, entry, printed] of [
     ["no file", [], [], /hot: name the file to run\n\nhot \[options\] server\.ts/],
     ["a file that is not there", [], ["nothing.ts"], /hot: there is no file .*nothing\.ts/],
-    ["a folder", [], ["."], /hot: there is no file/],
+    ["a folder without pages", [], ["."], /hot: there is no HTML file in \S+: name a page, or the file of a program/],
     [
       "an option's value",
       ["--indirect=maybe"],

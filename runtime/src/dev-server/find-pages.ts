@@ -26,7 +26,10 @@ export function findPages(given: readonly string[], folder: string): PageFiles {
       : stats?.isDirectory()
         ? globSync("**/*.html", { cwd: path, absolute: true, ignore: IGNORED })
         : globSync(name, { cwd: folder, absolute: true, ignore: IGNORED });
-    if (found.length === 0) throw new Error(`there is no HTML file ${stats?.isDirectory() ? `in ${path}` : path}`);
+    if (found.length === 0) {
+      const place = stats?.isDirectory() ? `in ${path}` : path;
+      throw new Error(`there is no HTML file ${place}: name a page, or the file of a program`);
+    }
     for (const file of found) files.add(realpathSync(file));
   }
   const sorted = [...files].sort();
