@@ -9,5 +9,6 @@ node bench/plugin.mjs
 bash scripts/setup.sh --browser
 node bench/updates.mjs
 node bench/first-load.mjs
+node bench/page-memory.mjs
 node bench/servers.mjs
 node bench/bundles.mjs
