@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,4 +20,16 @@ export function project(files = {}, { from, folder = TMP } = {}) {
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
   return { root, write, remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
+}
+
+/**
+ * Saves files as an editor does: written aside and renamed, so that what is saved together comes together.
+ * @param changed contents by name; `undefined` removes a file
+ */
+export function saveTogether({ root, write }, changed) {
+  for (const [name, content] of Object.entries(changed)) if (content !== undefined) write(`${name}.saved`, content);
+  for (const [name, content] of Object.entries(changed)) {
+    if (content === undefined) rmSync(join(root, name), { force: true });
+    else renameSync(join(root, `${name}.saved`), join(root, name));
+  }
 }

@@ -1,8 +1,7 @@
 import { fork } from "node:child_process";
-import { renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { project } from "../project.mjs";
+import { project, saveTogether } from "../project.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const hot = join(here, "../../../runtime/dist/hosts/node/cli.js");
@@ -62,12 +61,7 @@ export async function openOnNode(files) {
     async save(changed) {
       const differs = Object.entries(changed).some(([file, content]) => files[file] !== content);
       const updated = told(({ event }) => event === "update", differs ? 1500 : 100);
-      // As an editor does it: written aside and renamed, so that what is saved together comes together.
-      for (const [file, content] of Object.entries(changed)) if (content !== undefined) write(`${file}.saved`, content);
-      for (const [file, content] of Object.entries(changed)) {
-        if (content === undefined) rmSync(join(root, file), { force: true });
-        else renameSync(join(root, `${file}.saved`), join(root, file));
-      }
+      saveTogether({ root, write }, changed);
       Object.assign(files, changed);
       await updated;
       await quiet();

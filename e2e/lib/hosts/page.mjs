@@ -1,9 +1,8 @@
 import { fork } from "node:child_process";
-import { renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { recordPage } from "../page.mjs";
-import { project } from "../project.mjs";
+import { project, saveTogether } from "../project.mjs";
 
 const hot = join(dirname(fileURLToPath(import.meta.url)), "../../../runtime/dist/hosts/node/cli.js");
 
@@ -80,12 +79,7 @@ export async function openOnPage(browser, files, { inServer = false } = {}) {
         if (reloaded) reconnected = told("connected", 10_000);
         return waiting.size === 0;
       });
-      // As an editor does it: written aside and renamed, so that what is saved together comes together.
-      for (const [file, content] of Object.entries(changed)) if (content !== undefined) write(`${file}.saved`, content);
-      for (const [file, content] of Object.entries(changed)) {
-        if (content === undefined) rmSync(join(root, file), { force: true });
-        else renameSync(join(root, `${file}.saved`), join(root, file));
-      }
+      saveTogether({ root, write }, changed);
       Object.assign(files, changed);
       await updated;
       await reconnected;

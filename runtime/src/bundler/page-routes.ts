@@ -1,6 +1,6 @@
-import launchEditor from "launch-editor";
 import { DESCRIBE_PATH, EDITOR_PATH } from "../core/protocol.js";
 import { describeProblem } from "../diagnostics/locate.js";
+import { openInEditor } from "../http/editor.js";
 import { type Handler, jsonRoute } from "../http/json-route.js";
 import { type BuildCompiler, filesOf } from "./build-files.js";
 
@@ -35,7 +35,7 @@ export function pageRoutes(compiler: BuildCompiler, token: string): PageRoute[] 
       path: paths.editor,
       middleware: jsonRoute(token, ({ file, line, column }) => {
         const path = files.pathOf(String(file));
-        if (path !== undefined) launchEditor([path, Number(line) || 1, Number(column) || 1].join(":"));
+        return path === undefined ? undefined : openInEditor(path, line, column);
       }),
     },
   ];

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder, readPrivateFile, userCacheFolder } from "../fs/private-folder.js";
+import { ensurePrivateFolder, readPrivateFile, userCacheFolder, writePrivateFile } from "../fs/private-folder.js";
 
 /** Entries that no start has used for this long are removed. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
@@ -102,7 +102,8 @@ export class DiskCache {
     const end = performance.now() + budgetMs;
     for (const [file, entry] of this.#unwritten) {
       this.#unwritten.delete(file);
-      writeEntry(file, JSON.stringify(entry));
+      const text = JSON.stringify(entry);
+      if (text.length <= MAX_ENTRY_BYTES) writePrivateFile(file, text);
       if (performance.now() > end) return;
     }
     enforceLimits(this.#folder);
@@ -115,19 +116,6 @@ export class DiskCache {
 
   #key(version: string): string {
     return `${this.compilerVersion} ${version}`;
-  }
-}
-
-let temporaryFiles = 0;
-
-function writeEntry(file: string, text: string): void {
-  if (text.length > MAX_ENTRY_BYTES) return;
-  const temporary = `${file}.${process.pid}.${temporaryFiles++}.tmp`;
-  try {
-    writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
-    renameSync(temporary, file); // readers never see half an entry
-  } catch {
-    rmSync(temporary, { force: true }); // a full disk, for example
   }
 }
 

@@ -67,7 +67,7 @@ function isWorthCompressing(content: Buffer, headers: Answer["headers"], request
   );
 }
 
-/** A short answer in plain text. */
+/** Sends a {@link refusal}. */
 export function refuse(response: ServerResponse, status: number, text: string): void {
   const { headers, body } = refusal(status, text);
   response.writeHead(status, headers).end(body);

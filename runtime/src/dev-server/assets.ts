@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { lookup } from "mrmime";
 import { FileReadError } from "../fs/partial-writes.js";
 import { irregularKind } from "../fs/snapshot.js";
+import { versionOf } from "./version.js";
 
 export interface Asset {
   readonly content: Buffer;
@@ -13,7 +13,6 @@ export interface Asset {
 /** Files that are served as they are: images, fonts, classic scripts. A URL names content by its hash, never a path. */
 export class Assets {
   readonly #byHash = new Map<string, Asset>();
-  readonly #hashes = new Map<string, string>();
 
   /** @param base path of the URLs, with a slash at the end */
   constructor(private readonly base: string) {}
@@ -24,10 +23,9 @@ export class Assets {
    */
   urlOf(path: string): string {
     const content = read(path);
-    const hash = createHash("sha1").update(content).digest("base64url").slice(0, 10);
+    const hash = versionOf([content], 10);
     // The previous content stays: pages that have not been updated yet still show it.
     this.#byHash.set(hash, { content, type: typeOf(path) });
-    this.#hashes.set(path, hash);
     return `${this.base}${hash}/${encodeURIComponent(basename(path))}`;
   }
 
@@ -43,7 +41,7 @@ export function dataUrl(path: string): string {
 }
 
 /** The media type of a file, by its name. */
-export function typeOf(path: string): string {
+function typeOf(path: string): string {
   return lookup(extname(path)) ?? "application/octet-stream";
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import type { Compiler, Indirect } from "../compile/compiler.js";
@@ -16,7 +15,8 @@ import { isData, parseData } from "./data-formats.js";
 import { COMMON_JS, type Ids } from "./ids.js";
 import type { Body, Node, Target } from "./node.js";
 import { problemOf } from "./problem.js";
-import { BUILT_IN, PageResolver, UnresolvedError } from "./resolve.js";
+import { PageResolver, UnresolvedError } from "./resolve.js";
+import { versionOf } from "./version.js";
 
 /** Replaces modules that a `browser` field sets to `false`. */
 const EMPTY = "@empty.js";
@@ -185,15 +185,10 @@ export class Builder {
   }
 
   #idOf(specifier: string, importer: string): string {
-    try {
-      const found = this.resolver.resolve(specifier, importer);
-      if ("external" in found) return found.external;
-      if ("empty" in found) return this.ids.idOf(join(this.root, EMPTY));
-      return this.ids.idOf(found.path, found.query);
-    } catch (error) {
-      if ((error as { code?: string }).code === BUILT_IN) Object.assign(error as object, { specifier });
-      throw error;
-    }
+    const found = this.resolver.resolve(specifier, importer);
+    if ("external" in found) return found.external;
+    if ("empty" in found) return this.ids.idOf(join(this.root, EMPTY));
+    return this.ids.idOf(found.path, found.query);
   }
 }
 
@@ -253,10 +248,7 @@ class NodeBuilder {
 
   finish(): Node {
     const { id, resolved, imports, dynamic } = this;
-    const version = createHash("sha1")
-      .update(JSON.stringify([id, this.body?.type, this.content, resolved]))
-      .digest("base64url")
-      .slice(0, 10);
+    const version = versionOf([JSON.stringify([id, this.body?.type, this.content, resolved])], 10);
     const body = this.body ?? { type: "failed", problem: { message: `${id} is empty` } };
     return { id, version, body, resolved, imports, dynamic, files: [...this.#files] };
   }

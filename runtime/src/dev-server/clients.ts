@@ -51,11 +51,6 @@ export class Client {
   /** Resolves the page's answers, in the order of the messages. */
   readonly #waiting: Array<(report: Report | null) => void> = [];
 
-  /** Whether the page has a module. */
-  has(id: string): boolean {
-    return this.#has.has(id);
-  }
-
   /** @returns when the page has begun to load itself again, or is gone */
   reload(reason: string): Promise<Report | null> {
     return this.#ask({ type: "reload", reason });

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import type { BuildProblem, PageConfig } from "../hosts/page/protocol.js";
+import { escapeHtml } from "../http/escape-html.js";
 import type { Page, PageState } from "./page.js";
 import { runtimeCode, runtimeVersion } from "./runtime-code.js";
 import { type Script, scriptOf } from "./script.js";
+import { versionOf } from "./version.js";
 
 /** The version of a document that shows build errors: the page itself is always another one. */
 const BROKEN = "broken";
@@ -20,7 +21,7 @@ export type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
 /** Equal if nothing but modules differs: then a page that is open can be brought up to date, also after a restart of the server. */
 export function documentVersion({ html }: PageState, { env, console }: SharedConfig): string {
   const parts = [html?.version, runtimeVersion(), env, console];
-  return createHash("sha1").update(JSON.stringify(parts)).digest("base64url").slice(0, 10);
+  return versionOf([JSON.stringify(parts)], 10);
 }
 
 /** The document of a page: as it was written, with one script in the place of its module scripts (rule W6). */
@@ -42,15 +43,13 @@ export async function pageScript(page: Page, config: SharedConfig): Promise<Buil
     entries: isBroken ? [] : state.entries,
   };
   const start = `__hotOverlay__(__hot__,${JSON.stringify(page.key)});\n__hot__.start(${JSON.stringify(given)});`;
-  const version = createHash("sha1").update(start);
-  for (const node of nodes) version.update(node.version);
   const linked = linkedOnly(state.entries, state.styles, nodes);
   const links = nodes
     .filter(({ id }) => linked.has(id))
     .map(({ id, version }) => `__hot__.link(${JSON.stringify(id)},${JSON.stringify(version)});\n`);
   const modules = isBroken ? [] : nodes.filter(({ id }) => !linked.has(id));
   return {
-    version: version.digest("base64url").slice(0, 20),
+    version: versionOf([start, ...nodes.map(({ version }) => version)], 20),
     build: () => scriptOf(modules, runtimeCode(), (isBroken ? "" : links.join("")) + start),
   };
 }
@@ -68,7 +67,7 @@ function linkedOnly(
 /** The page while it cannot be built (rule W9): its script shows the errors, and loads the page when they are solved. */
 function errorDocument(page: string, problems: readonly BuildProblem[], script: string): string {
   const texts = problems.map(
-    ({ message, frame }) => `<pre>${escaped(frame ? `${message}\n\n${frame}` : message)}</pre>`,
+    ({ message, frame }) => `<pre>${escapeHtml(frame ? `${message}\n\n${frame}` : message)}</pre>`,
   );
   return `<!doctype html>
 <html lang="en">
@@ -76,14 +75,10 @@ function errorDocument(page: string, problems: readonly BuildProblem[], script: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
-<title>${escaped(page)}: build error</title>
-<h1>${escaped(page)} cannot be built</h1>
+<title>${escapeHtml(page)}: build error</title>
+<h1>${escapeHtml(page)} cannot be built</h1>
 ${texts.join("\n")}
 ${script}
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

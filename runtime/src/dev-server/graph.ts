@@ -31,10 +31,6 @@ export class Graph {
     return this.#dynamicTargets.has(id);
   }
 
-  get size(): number {
-    return this.#nodes.size;
-  }
-
   /** Replaces an inline script. */
   setInline(id: string, build: () => Promise<Node>): void {
     this.#inline.set(id, build);
@@ -49,7 +45,7 @@ export class Graph {
   /**
    * Loads modules and all that they import statically, level by level.
    * @param follow whether an `import()` counts as an import
-   * @returns every one of them, importers after what they import where that is possible
+   * @returns all of them, the roots first
    */
   async reachable(roots: readonly string[], follow: (id: string) => boolean = () => false): Promise<Node[]> {
     const reached = new Map<string, Node>();
@@ -86,21 +82,14 @@ export class Graph {
     return reached;
   }
 
-  /**
-   * Rebuilds all nodes that were built from these files.
-   * @returns the nodes that differ, each with the previous one
-   */
-  async rebuild(paths: readonly string[]): Promise<Array<{ node: Node; before: Node }>> {
+  /** Rebuilds all nodes that were built from these files. */
+  async rebuild(paths: readonly string[]): Promise<void> {
     this.#saves++;
     for (const path of paths) this.#lastSave.set(path, this.#saves);
     const ids = new Set(paths.flatMap((path) => [...(this.#byFile.get(path) ?? [])]));
-    const before = [...ids].flatMap((id) => this.#nodes.get(id) ?? []);
+    const built = [...ids].filter((id) => this.#nodes.has(id));
     for (const id of ids) this.#drop(id);
-    const nodes = await Promise.all(before.map(({ id }) => this.#load(id)));
-    return nodes.flatMap((node, index) => {
-      const old = before[index]!;
-      return node.version === old.version && node.body.type === old.body.type ? [] : [{ node, before: old }];
-    });
+    await Promise.all(built.map((id) => this.#load(id)));
   }
 
   /** Drops all nodes, after a config file changed. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { codeFrame } from "../diagnostics/code-frame.js";
 import { plainError } from "../diagnostics/format-error.js";
+import { versionOf } from "./version.js";
 
 type Element = DefaultTreeAdapterTypes.Element;
 type ParentNode = DefaultTreeAdapterTypes.ParentNode;
@@ -116,11 +116,8 @@ class HtmlParser {
       place(Infinity);
       return output + this.text.slice(from);
     };
-    const version = createHash("sha1")
-      .update(render(""))
-      .update(JSON.stringify([this.#scripts, this.#styles]));
     return {
-      version: version.digest("base64url").slice(0, 10),
+      version: versionOf([render(""), JSON.stringify([this.#scripts, this.#styles])], 10),
       scripts: this.#scripts,
       styles: this.#styles,
       files: [...this.#files],

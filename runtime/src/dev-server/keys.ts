@@ -6,17 +6,17 @@ import { isToken } from "../http/token.js";
  * document of one page gives no access to the code of another, which the server may show to other people.
  */
 export class Keys {
+  /** The key of all assets. The hash in an asset's URL protects it. */
+  readonly assets: string;
+
   /** @param secret that no page is given */
-  constructor(private readonly secret: string) {}
+  constructor(private readonly secret: string) {
+    this.assets = this.#derive("assets");
+  }
 
   /** The key of a page. @param id of the page */
   of(id: string): string {
-    return createHmac("sha256", this.secret).update(`page ${id}`).digest("base64url").slice(0, 24);
-  }
-
-  /** The key of all assets. The hash in an asset's URL protects it. */
-  get assets(): string {
-    return createHmac("sha256", this.secret).update("assets").digest("base64url").slice(0, 24);
+    return this.#derive(`page ${id}`);
   }
 
   /** The page whose key this is. */
@@ -24,5 +24,9 @@ export class Keys {
     let found: T | undefined;
     for (const page of pages) if (isToken(given, page.key)) found = page;
     return found;
+  }
+
+  #derive(purpose: string): string {
+    return createHmac("sha256", this.secret).update(purpose).digest("base64url").slice(0, 24);
   }
 }

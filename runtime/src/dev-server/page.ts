@@ -10,6 +10,7 @@ import type { Ids } from "./ids.js";
 import type { Keys } from "./keys.js";
 import type { Node } from "./node.js";
 import { problemOf } from "./problem.js";
+import { BUILT_IN } from "./resolve.js";
 
 /** What all pages of a server share. */
 export interface PageContext {
@@ -80,7 +81,7 @@ export class Page {
     const nodes = await graph.reachable(roots, follow);
     const problems = [...state.problems, ...problemsOf(nodes)];
     for (const { id, body } of nodes)
-      if (body.type === "failed" && body.problem.message.includes(BUILT_IN_TEXT)) {
+      if (body.type === "failed" && body.problem.message.includes(BUILT_IN)) {
         const chain = [...graph.chainTo(id, state.entries)].reverse();
         problems[problems.indexOf(body.problem)] = {
           ...body.problem,
@@ -157,5 +158,3 @@ export class Page {
     return context.ids.idOf(join(dirname(path), specifier));
   }
 }
-
-const BUILT_IN_TEXT = "is a module of Node";

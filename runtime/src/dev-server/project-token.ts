@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder, readPrivateFile, userCacheFolder } from "../fs/private-folder.js";
+import { ensurePrivateFolder, readPrivateFile, userCacheFolder, writePrivateFile } from "../fs/private-folder.js";
 import { createToken } from "../http/token.js";
 
 /** A token that no start has used for this long is not used again. */
@@ -28,13 +28,7 @@ export function projectToken(root: string): string {
     // This is the first start.
   }
   const token = createToken();
-  const temporary = `${file}.${process.pid}`;
-  try {
-    writeFileSync(temporary, token, { mode: 0o600, flag: "wx" });
-    renameSync(temporary, file);
-  } catch {
-    rmSync(temporary, { force: true }); // a full disk, for example
-  }
+  writePrivateFile(file, token);
   return token;
 }
 

@@ -60,8 +60,7 @@ export class PageResolver {
       if (error && /ignored/i.test(error)) return { empty: true };
       reason ??= error;
     }
-    if (isBuiltin(specifier))
-      throw plainError(`${JSON.stringify(specifier)} is a module of Node: page code cannot import it`, BUILT_IN);
+    if (isBuiltin(specifier)) throw plainError(`${JSON.stringify(specifier)} ${BUILT_IN}: page code cannot import it`);
     const detail = reason && !/cannot find/i.test(reason) ? ` (${reason})` : "";
     throw new UnresolvedError(
       `${importer}: cannot find ${JSON.stringify(specifier)}${detail}`,
@@ -75,5 +74,5 @@ export class PageResolver {
   }
 }
 
-/** The code of the error about a module of Node. */
-export const BUILT_IN = "ERR_NODE_MODULE";
+/** In the message about a module of Node: the page adds who imports it. */
+export const BUILT_IN = "is a module of Node";

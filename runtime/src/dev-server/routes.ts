@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { type Answer, answerWith, refusal } from "./answer.js";
 import { type Built, documentOf, pageScript, type SharedConfig } from "./documents.js";
 import { problemsOf } from "./graph.js";
 import type { Keys } from "./keys.js";
 import type { Page, PageContext } from "./page.js";
 import { indexMap, type Script, scriptOf } from "./script.js";
+import { versionOf } from "./version.js";
 
 /** The paths that code and assets are served at. A key follows: another site cannot name them (rule W10). */
 export const CODE_PATH = "/__import-meta-hot/page/";
@@ -30,7 +30,7 @@ export class Routes {
   /** The document of a page. */
   async page(page: Page, ifNoneMatch: string | undefined): Promise<Answer> {
     const { status, html } = await documentOf(page, `${codePathOf(page.key)}pages/${encodeURIComponent(page.id)}.js`);
-    const version = createHash("sha1").update(html).digest("base64url").slice(0, 20);
+    const version = versionOf([html], 20);
     const headers = { "content-type": "text/html; charset=utf-8" };
     return answerWith({ status, version, headers, body: () => html }, ifNoneMatch);
   }
@@ -73,12 +73,13 @@ export class Routes {
   /** What an `import()` loads: the module, with what it imports statically. The page keeps what it has already. */
   async #chunk(id: string): Promise<Built<Script>> {
     const nodes = await this.context.graph.reachable([id]);
-    const version = createHash("sha1");
-    for (const node of nodes) version.update(node.version);
     const [problem] = problemsOf(nodes);
     const failure = problem ? `__hot__.fail(${JSON.stringify(id)},${JSON.stringify(problem.message)});` : "";
     return {
-      version: version.digest("base64url").slice(0, 20),
+      version: versionOf(
+        nodes.map(({ version }) => version),
+        20,
+      ),
       build: () => (problem ? scriptOf([], "", failure) : scriptOf(nodes, "", "")),
     };
   }

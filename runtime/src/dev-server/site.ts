@@ -8,6 +8,7 @@ import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
 import { ContentHashes } from "../fs/content-hashes.js";
 import { ProjectWatcher } from "../fs/project-watcher.js";
+import { openInEditor } from "../http/editor.js";
 import { jsonRoute } from "../http/json-route.js";
 import { RequestGate } from "../http/request-gate.js";
 import type { Report } from "../registry/updater.js";
@@ -16,7 +17,6 @@ import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
 import { Client, type ClientEvents, type Sent } from "./clients.js";
 import { documentVersion, type SharedConfig } from "./documents.js";
-import { openInEditor } from "./editor.js";
 import { pageEnv } from "./env.js";
 import { Graph } from "./graph.js";
 import { endDeadConnections } from "./heartbeat.js";
@@ -275,8 +275,8 @@ export class Site {
     return known ?? { message: String(raw.message) };
   }
 
-  async #openEditor(page: Page, place: Parameters<typeof openInEditor>[0]): Promise<void> {
-    const files = await page.files();
-    openInEditor(place, (path) => files.has(path));
+  /** A page opens its own files only. */
+  async #openEditor(page: Page, { file, line, column }: Record<string, unknown>): Promise<void> {
+    if (typeof file === "string" && (await page.files()).has(file)) await openInEditor(file, line, column);
   }
 }

@@ -1,4 +1,16 @@
-import { chmodSync, closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
@@ -50,6 +62,19 @@ export function readPrivateFile(path: string, maxBytes: number): string {
     return readFileSync(file, "utf8");
   } finally {
     closeSync(file);
+  }
+}
+
+let temporaryFiles = 0;
+
+/** Writes a file of a private folder for this user alone. Readers never see half of it. A full disk, for example, leaves it out. */
+export function writePrivateFile(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.${temporaryFiles++}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Problem, placeOf } from "../diagnostics/problem.js";
+import { escapeHtml } from "../http/escape-html.js";
 
 /** A problem's message with its code frame. */
 export function textOf({ message, frame }: Problem): string {
@@ -11,13 +12,13 @@ export function textOf({ message, frame }: Problem): string {
  */
 export function errorPage(bundle: string, problems: readonly Problem[], socket: string): string {
   const articles = problems.map(
-    (problem) => `<h2>${escaped(placeOf(problem))}</h2><pre>${escaped(textOf(problem))}</pre>`,
+    (problem) => `<h2>${escapeHtml(placeOf(problem))}</h2><pre>${escapeHtml(textOf(problem))}</pre>`,
   );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(bundle)}: build error</title>
+<title>${escapeHtml(bundle)}: build error</title>
 <style>
   body { margin: 0; background: #17181c; color: #ececf1; font: 15px/1.5 system-ui, sans-serif; border-top: 6px solid #e5484d }
   main { max-width: 60rem; margin: auto; padding: 1rem }
@@ -26,7 +27,7 @@ export function errorPage(bundle: string, problems: readonly Problem[], socket: 
   pre { padding: .75rem; background: #0d0e11; border-radius: 6px; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace }
 </style>
 <main>
-  <h1>The bundle “${escaped(bundle)}” cannot be built</h1>
+  <h1>The bundle “${escapeHtml(bundle)}” cannot be built</h1>
   ${articles.join("\n  ")}
   <p>This page reloads after the next build.</p>
 </main>
@@ -46,8 +47,4 @@ export function errorPage(bundle: string, problems: readonly Problem[], socket: 
 </script>
 </html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -2,6 +2,7 @@
  * The messages between a page and the dev server. A module reaches a page in a script (`add(...)`, see {@link PageRuntime}) or in an
  * update, which is a WebSocket message.
  */
+import type { Problem } from "../../diagnostics/problem.js";
 
 /** Ids of modules by specifier. What does not begin with `/` is loaded by the browser itself: a URL of another origin. */
 export type Resolved = Readonly<Record<string, string>>;
@@ -41,14 +42,7 @@ export type ServerMessage =
   | { type: "pong" }
   | { type: "event"; event: string; data: unknown };
 
-export interface BuildProblem {
-  message: string;
-  file?: string | undefined;
-  name?: string | undefined;
-  line?: number | undefined;
-  column?: number | undefined;
-  frame?: string | undefined;
-}
+export type BuildProblem = Omit<Problem, "stack">;
 
 /** From a page to the server. */
 export type PageMessage =

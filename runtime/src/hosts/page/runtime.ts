@@ -1,4 +1,5 @@
 /** The runtime of a page of the dev server: the registry, with what the server serves and pushes (rules W6, W7). */
+import type { Problem } from "../../diagnostics/problem.js";
 import { Registry } from "../../registry/registry.js";
 import { Updater } from "../../registry/updater.js";
 import { Connection } from "./connection.js";
@@ -8,7 +9,7 @@ import type { BuildProblem, PageConfig, PageMessage, PageModule, ServerMessage }
 
 /** Shows errors over the page. The overlay sets it: see `overlay.ts`. */
 export interface PageDisplay {
-  show(problem: BuildProblem & { stack?: string | undefined }): void;
+  show(problem: Problem): void;
   /** @param kind which have been solved; all if it is left out */
   clear(kind?: "build"): void;
 }
