@@ -129,6 +129,12 @@ describe("import-meta-hot", () => {
     assert.ok(size <= 5120, `${size} bytes`);
   });
 
+  it("the runtime of a page of hot index.html is at most 7,168 bytes gzipped, with registry and socket, without the overlay", () => {
+    const own = join(dirname(require.resolve("import-meta-hot/package.json")), "dist");
+    const size = gzipSync(readFileSync(join(own, "hosts/page/runtime.min.js"))).length;
+    assert.ok(size <= 7168, `${size} bytes`);
+  });
+
   it("types are exact to SPEC", async () => {
     const { root: folder, remove } = project({
       "tsconfig.json": JSON.stringify({

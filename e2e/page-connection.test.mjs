@@ -18,6 +18,7 @@ const FILES = {
 import { other } from "./other.js";
 globalThis.loads = (globalThis.loads ?? 0) + 1;
 globalThis.events ??= [];
+globalThis.sendEvent = (event, data) => import.meta.hot.send(event, data);
 document.querySelector("#text").textContent = value + other;
 import.meta.hot.accept("./value.js", ({ value }) => (document.querySelector("#text").textContent = value + other));
 import.meta.hot.on("vite:ws:disconnect", () => events.push("disconnect"));
@@ -75,7 +76,7 @@ describe("a page whose server is killed and started again (W7)", { concurrency: 
       async ({ write }, page) => {
         write("value.js", `export const value = "missed";\n`);
         write("a.css", "body { color: rgb(4, 5, 6) }\n");
-        await page.evaluate(() => globalThis.__hot__.registry.environment.send("waited", 1));
+        await page.evaluate(() => globalThis.sendEvent("waited", 1));
       },
       async (page, server, { write }) => {
         await until(page, () => document.querySelector("#text").textContent === "missed");

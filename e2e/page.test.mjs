@@ -432,7 +432,7 @@ describe("updates (W7)", { concurrency: false }, () => {
     "index.html": html(`<link rel="stylesheet" href="./linked.css"><p id="text"></p>${SCRIPT}`),
     "index.ts": `import { value } from "./value.ts";\nimport "./imported.css";\nimport names from "./names.module.css";
 globalThis.runs = (globalThis.runs ?? 0) + 1;\nexport const show = () => { document.querySelector("#text").textContent = value; };\nshow();
-globalThis.names = names;\nimport.meta.hot.accept(["./value.ts", "./names.module.css"], () => { show(); globalThis.names = names; });`,
+globalThis.names = names;\nglobalThis.sendEvent = () => import.meta.hot.send("x", 1);\nimport.meta.hot.accept(["./value.ts", "./names.module.css"], () => { show(); globalThis.names = names; });`,
     "value.ts": `export const value: string = "one";\n`,
     "linked.css": `@import "./deep.css";\nbody { margin: 1px }\n`,
     "deep.css": `body { padding: 1px }\n`,
@@ -517,7 +517,7 @@ globalThis.names = names;\nimport.meta.hot.accept(["./value.ts", "./names.module
             };
           });
         });
-        await page.evaluate(() => globalThis.__hot__.registry.environment.send("x", 1));
+        await page.evaluate(() => globalThis.sendEvent());
         await page.evaluate(() => globalThis.closed);
         server.write("value.ts", `export const value: string = "missed";\n`);
         await until(page, () => document.querySelector("#text").textContent === "missed");

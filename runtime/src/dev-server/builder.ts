@@ -12,6 +12,7 @@ import { compileCommonJs, isCommonJsModule } from "./commonjs.js";
 import { type CompiledPageModule, pageCompiler, replaceUrls } from "./compile-page-module.js";
 import { compileCss } from "./css.js";
 import { isData, parseData } from "./data-formats.js";
+import { isIdentifier } from "./identifier.js";
 import { COMMON_JS, type Ids } from "./ids.js";
 import type { Body, Node, Target } from "./node.js";
 import { problemOf } from "./problem.js";
@@ -252,8 +253,4 @@ class NodeBuilder {
     const body = this.body ?? { type: "failed", problem: { message: `${id} is empty` } };
     return { id, version, body, resolved, imports, dynamic, files: [...this.#files] };
   }
-}
-
-function isIdentifier(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && name !== "__proto__";
 }

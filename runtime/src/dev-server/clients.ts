@@ -3,6 +3,7 @@ import type { EventClient } from "../core/api.js";
 import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
 import type { Report } from "../registry/updater.js";
 import type { Page, PageState } from "./page.js";
+import { partsCode, partsOf } from "./runtime-code.js";
 import { messageOf } from "./script.js";
 
 /** Handlers for what pages send. */
@@ -26,6 +27,8 @@ export interface Sent {
 export class Client {
   /** The version of every module that the page has. */
   readonly #has = new Map<string, string>();
+  /** Parts of the runtime that updates brought. The page may have got others before. */
+  readonly #parts = new Set<string>();
   #html = "";
   /** Whether the page shows build errors: it has to hear when they are fixed. */
   #hasErrors = false;
@@ -84,7 +87,12 @@ export class Client {
     const hadErrors = this.#hasErrors;
     this.#hasErrors = false;
     this.#lastErrors = "";
-    if (differing.length > 0) return { answer: this.#ask({ type: "update", modules: differing.map(messageOf) }) };
+    if (differing.length > 0) {
+      const parts = [...partsOf(differing)].filter((part) => !this.#parts.has(part));
+      for (const part of parts) this.#parts.add(part);
+      const modules = differing.map(messageOf);
+      return { answer: this.#ask({ type: "update", modules, parts: partsCode(parts) }) };
+    }
     return hadErrors ? { answer: this.#ask({ type: "ok" }) } : undefined;
   }
 
@@ -111,6 +119,7 @@ export class Client {
       case "hello":
         this.#html = String(message.html);
         this.#has.clear();
+        this.#parts.clear();
         this.#learn(message.modules);
         this.#isGreeted = true;
         events.onConnected();

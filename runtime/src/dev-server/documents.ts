@@ -1,7 +1,7 @@
 import type { BuildProblem, PageConfig } from "../hosts/page/protocol.js";
 import { escapeHtml } from "../http/escape-html.js";
 import type { Page, PageState } from "./page.js";
-import { runtimeCode, runtimeVersion } from "./runtime-code.js";
+import { partCode, partsCode, partsOf, runtimeVersion } from "./runtime-code.js";
 import { type Script, scriptOf } from "./script.js";
 import { versionOf } from "./version.js";
 
@@ -15,11 +15,17 @@ export interface Built<T> {
   build(): T;
 }
 
-/** The runtime's configuration that does not depend on the page's content. */
-export type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
+type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
+
+export interface PageScriptOptions {
+  /** The runtime's configuration that does not depend on the page's content. */
+  config: SharedConfig;
+  /** Whether the page sends its console to the server. */
+  console: boolean;
+}
 
 /** Equal if nothing but modules differs: then a page that is open can be brought up to date, also after a restart of the server. */
-export function documentVersion({ html }: PageState, { env, console }: SharedConfig): string {
+export function documentVersion({ html }: PageState, { config: { env }, console }: PageScriptOptions): string {
   const parts = [html?.version, runtimeVersion(), env, console];
   return versionOf([JSON.stringify(parts)], 10);
 }
@@ -33,16 +39,20 @@ export async function documentOf(page: Page, scriptUrl: string): Promise<{ statu
 }
 
 /** The script of a page: runtime, everything that is reachable statically, and the start. */
-export async function pageScript(page: Page, config: SharedConfig): Promise<Built<Script>> {
+export async function pageScript(page: Page, options: PageScriptOptions): Promise<Built<Script>> {
   const { state, nodes, problems } = await page.modules();
   const isBroken = !state.html || problems.length > 0;
   const given: PageConfig = {
-    ...config,
+    ...options.config,
     page: page.id,
-    html: isBroken ? BROKEN : documentVersion(state, config),
+    html: isBroken ? BROKEN : documentVersion(state, options),
     entries: isBroken ? [] : state.entries,
   };
-  const start = `__hotOverlay__(__hot__,${JSON.stringify(page.key)});\n__hot__.start(${JSON.stringify(given)});`;
+  const start = [
+    `__hotOverlay__(__hot__,${JSON.stringify(page.key)});`,
+    `__hot__.start(${JSON.stringify(given)});`,
+    ...(options.console ? [partCode("console")] : []),
+  ].join("\n");
   const linked = linkedOnly(state.entries, state.styles, nodes);
   const links = nodes
     .filter(({ id }) => linked.has(id))
@@ -50,7 +60,8 @@ export async function pageScript(page: Page, config: SharedConfig): Promise<Buil
   const modules = isBroken ? [] : nodes.filter(({ id }) => !linked.has(id));
   return {
     version: versionOf([start, ...nodes.map(({ version }) => version)], 20),
-    build: () => scriptOf(modules, runtimeCode(), (isBroken ? "" : links.join("")) + start),
+    build: () =>
+      scriptOf(modules, partsCode(["runtime", "overlay", ...partsOf(nodes)]), (isBroken ? "" : links.join("")) + start),
   };
 }
 

@@ -1,8 +1,9 @@
 import { type Answer, answerWith, refusal } from "./answer.js";
-import { type Built, documentOf, pageScript, type SharedConfig } from "./documents.js";
+import { type Built, documentOf, type PageScriptOptions, pageScript } from "./documents.js";
 import { problemsOf } from "./graph.js";
 import type { Keys } from "./keys.js";
 import type { Page, PageContext } from "./page.js";
+import { partsCode, partsOf } from "./runtime-code.js";
 import { indexMap, type Script, scriptOf } from "./script.js";
 import { versionOf } from "./version.js";
 
@@ -24,7 +25,7 @@ export class Routes {
     private readonly context: PageContext,
     private readonly pages: ReadonlyMap<string, Page>,
     private readonly keys: Keys,
-    private readonly config: (page: Page) => SharedConfig,
+    private readonly options: (page: Page) => PageScriptOptions,
   ) {}
 
   /** The document of a page. */
@@ -65,7 +66,7 @@ export class Routes {
   }
 
   async #script(page: Page, kind: string, id: string): Promise<Built<Script> | undefined> {
-    if (kind === "pages") return id === page.id ? pageScript(page, this.config(page)) : undefined;
+    if (kind === "pages") return id === page.id ? pageScript(page, this.options(page)) : undefined;
     const isChunk = kind === "chunks" && this.context.graph.isDynamicTarget(id) && (await page.reaches(id));
     return isChunk ? this.#chunk(id) : undefined;
   }
@@ -80,7 +81,7 @@ export class Routes {
         nodes.map(({ version }) => version),
         20,
       ),
-      build: () => (problem ? scriptOf([], "", failure) : scriptOf(nodes, "", "")),
+      build: () => (problem ? scriptOf([], "", failure) : scriptOf(nodes, partsCode(partsOf(nodes)), "")),
     };
   }
 

@@ -1,17 +1,39 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { Node } from "./node.js";
 
-let code: string | undefined;
+/** The parts of a page's runtime, built by `npm run build`. All pages have the first two. */
+type Part = "runtime" | "overlay" | "css" | "commonjs" | "console";
+
+const codes = new Map<Part, string>();
 let version: string | undefined;
 
-/** What stands in front of a page's modules: the runtime and the overlay, built by `npm run build`. */
-export function runtimeCode(): string {
-  const read = (name: string): string =>
-    readFileSync(new URL(`../hosts/page/${name}.min.js`, import.meta.url), "utf8").trimEnd();
-  return (code ??= `${read("runtime")}\n${read("overlay")}`);
+/** The code of a part. Where it was evaluated already, it has no effect. */
+export function partCode(part: Part): string {
+  const known = codes.get(part);
+  if (known !== undefined) return known;
+  const code = readFileSync(new URL(`../hosts/page/${part}.min.js`, import.meta.url), "utf8").trimEnd();
+  codes.set(part, code);
+  return code;
 }
 
-/** Equal for equal {@link runtimeCode}. */
+/** The parts that modules need beyond what all pages have. */
+export function partsOf(nodes: readonly Node[]): Set<Part> {
+  const parts = new Set<Part>();
+  for (const { body } of nodes)
+    if (body.type === "css") parts.add("css");
+    else if (body.type === "commonjs" || body.type === "facade") parts.add("commonjs");
+  return parts;
+}
+
+/** Code of several parts, one line each at least. */
+export function partsCode(parts: Iterable<Part>): string {
+  return Array.from(parts, partCode).join("\n");
+}
+
+/** Equal for the same version of the runtime. */
 export function runtimeVersion(): string {
-  return (version ??= createHash("sha1").update(runtimeCode()).digest("base64url"));
+  return (version ??= createHash("sha1")
+    .update(partsCode(["runtime", "overlay"]))
+    .digest("base64url"));
 }

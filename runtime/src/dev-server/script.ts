@@ -1,4 +1,5 @@
 import type { PageModule } from "../hosts/page/protocol.js";
+import { isIdentifier } from "./identifier.js";
 import type { Node } from "./node.js";
 
 /** The name of the runtime in scripts. */
@@ -34,32 +35,46 @@ export function indexMap({ sections }: Script): string {
 }
 
 /** A module of an update. */
-export function messageOf({ id, version, resolved, dynamic, body }: Node): PageModule {
+export function messageOf(node: Node): PageModule {
+  const { id, version, body } = node;
+  const given = argumentsOf(node);
   switch (body.type) {
-    case "css":
-      return { type: "css", id, version, text: body.text, exports: body.exports };
-    case "facade":
-      return { type: "facade", id, version, raw: body.raw };
+    case "code":
+      return { type: "code", id, version, given, text: evaluated(id, version, "System", body.code, body.map) };
     case "commonjs":
       return {
         type: "commonjs",
         id,
         version,
-        resolved,
+        given,
         text: evaluated(id, version, COMMON_JS_PARAMETERS, body.code, ""),
-      };
-    case "code":
-      return {
-        type: "code",
-        id,
-        version,
-        resolved,
-        dynamic,
-        text: evaluated(id, version, "System", body.code, body.map),
       };
     case "failed":
       throw new Error(`${id} could not be built`); // pages get errors instead
+    default:
+      return { type: body.type, id, version, given };
   }
+}
+
+/** What a method of the runtime gets of a module, after id and version and before its code. */
+function argumentsOf({ resolved, dynamic, body }: Node): unknown[] {
+  switch (body.type) {
+    case "code":
+      return [resolved, dynamic];
+    case "commonjs":
+      return [resolved];
+    case "facade":
+      return [body.raw];
+    case "css":
+      return body.exports ? [body.text, body.exports, namedOf(body.exports)] : [body.text];
+    case "failed":
+      return [];
+  }
+}
+
+/** The classes whose names can be those of exports. */
+function namedOf(exports: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(exports).filter(([name]) => isIdentifier(name)));
 }
 
 /** A function as the source of an expression, with its source map: the map's first line is the second line of the text. */
@@ -70,19 +85,17 @@ function evaluated(id: string, version: string, parameters: string, code: string
   return `(function(${parameters}){\n${code}\n})${comment}\n//# sourceURL=hot://page${encodeURI(id)}?v=${version}`;
 }
 
-function registration({ id, version, resolved, dynamic, body }: Node): string {
-  const head = `${JSON.stringify(id)},"${version}"`;
+function registration(node: Node): string {
+  const { id, version, body } = node;
+  if (body.type === "failed") return `h.fail(${JSON.stringify(id)},${JSON.stringify(body.problem.message)});`;
+  const head = `h.${body.type}(${[id, version, ...argumentsOf(node)].map((value) => JSON.stringify(value)).join(",")}`;
   switch (body.type) {
     case "code":
-      return `h.add(${head},${JSON.stringify(resolved)},${JSON.stringify(dynamic)},function(System){\n${body.code}\n});`;
+      return `${head},function(System){\n${body.code}\n});`;
     case "commonjs":
-      return `h.cjs(${head},${JSON.stringify(resolved)},function(${COMMON_JS_PARAMETERS}){\n${body.code}\n});`;
-    case "facade":
-      return `h.facade(${head},${JSON.stringify(body.raw)});`;
-    case "css":
-      return `h.css(${head},${JSON.stringify(body.text)}${body.exports ? `,${JSON.stringify(body.exports)}` : ""});`;
-    case "failed":
-      return `h.fail(${JSON.stringify(id)},${JSON.stringify(body.problem.message)});`;
+      return `${head},function(${COMMON_JS_PARAMETERS}){\n${body.code}\n});`;
+    default:
+      return `${head});`;
   }
 }
 

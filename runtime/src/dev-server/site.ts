@@ -16,7 +16,7 @@ import { type Answer, refusal, refuse, sendAnswer } from "./answer.js";
 import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
 import { Client, type ClientEvents, type Sent } from "./clients.js";
-import { documentVersion, type SharedConfig } from "./documents.js";
+import { documentVersion, type PageScriptOptions } from "./documents.js";
 import { pageEnv } from "./env.js";
 import { Graph } from "./graph.js";
 import { endDeadConnections } from "./heartbeat.js";
@@ -88,7 +88,7 @@ export class Site {
     const graph = new Graph(ids, builder);
     const stylesPath = (key: string): string => `${codePathOf(key)}styles/`;
     this.#context = { root, ids, keys, assets, builder, graph, stylesPath, onFile };
-    this.#routes = new Routes(this.#context, this.pages, keys, (page) => this.#config(page));
+    this.#routes = new Routes(this.#context, this.pages, keys, (page) => this.#scriptOptions(page));
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),
       onConfig: (path) => this.reload(`${this.nameOf(path)} changed`),
@@ -188,14 +188,13 @@ export class Site {
     this.#sockets.close();
   }
 
-  /** The runtime's configuration that does not depend on the page's content. */
-  #config({ key }: Page): SharedConfig {
-    return {
+  #scriptOptions({ key }: Page): PageScriptOptions {
+    const config = {
       socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
       chunks: `${codePathOf(key)}chunks/`,
       env: this.#env,
-      console: this.options.console,
     };
+    return { config, console: this.options.console };
   }
 
   async #onSources(saved: readonly string[]): Promise<void> {
@@ -243,7 +242,7 @@ export class Site {
   }
 
   #connect(socket: WebSocket, page: Page): void {
-    const client = new Client(socket, page, (state) => documentVersion(state, this.#config(page)), this.events);
+    const client = new Client(socket, page, (state) => documentVersion(state, this.#scriptOptions(page)), this.events);
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
   }

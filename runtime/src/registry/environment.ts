@@ -1,4 +1,5 @@
 import type { ModuleNamespace } from "../core/api.js";
+import type { WaitGraph } from "./deadlock.js";
 import type { ModuleRecord, Source } from "./record.js";
 
 /** What a registry needs of the program it runs in; nothing of Node or a browser is in it. */
@@ -23,4 +24,6 @@ export interface Environment {
   /** `import.meta.hot.send` */
   send(event: string, data: unknown): void;
   warn(message: string): void;
+  /** Set where a deadlock of modules is reported: the registry keeps it up to date. */
+  readonly waits?: WaitGraph;
 }

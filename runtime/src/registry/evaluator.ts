@@ -1,6 +1,5 @@
-import { WaitGraph } from "./deadlock.js";
 import type { Environment } from "./environment.js";
-import type { ModuleRecord } from "./record.js";
+import type { Dependency, ModuleRecord } from "./record.js";
 
 /** The error of a record whose evaluation was given up: it never ended, and a newer one takes its place. */
 export class AbandonedError extends Error {
@@ -10,31 +9,29 @@ export class AbandonedError extends Error {
   }
 }
 
-/** Evaluates records, dependencies first. */
-export class Evaluator {
-  readonly #waits = new WaitGraph();
+export type Evaluator = ReturnType<typeof createEvaluator>;
 
-  constructor(
-    private readonly records: ReadonlyMap<string, ModuleRecord>,
-    private readonly environment: Environment,
-  ) {}
+/** Evaluates records, dependencies first. */
+export function createEvaluator(records: ReadonlyMap<string, ModuleRecord>, environment: Environment) {
+  /** The record of a dependency, unless the environment loads it. */
+  const recordOf = (dependency: Dependency) => ("id" in dependency ? records.get(dependency.id) : undefined);
 
   /**
    * Evaluates a record and what it imports: dependencies first, each once, in JavaScript's order. It is a loop: a chain of
    * imports is no chain of calls (rule U17).
    * @throws what the module, or one that it imports, threw
    */
-  async evaluate(root: ModuleRecord): Promise<void> {
-    for (const record of this.#order(root)) await this.#evaluateOne(record, root);
+  async function evaluate(root: ModuleRecord): Promise<void> {
+    for (const record of orderOf(root)) await evaluateOne(record, root);
     if (root.state.type === "failed") throw root.state.error;
   }
 
   /** The records to evaluate, in post-order of the imports. */
-  #order(root: ModuleRecord): ModuleRecord[] {
+  function orderOf(root: ModuleRecord): ModuleRecord[] {
     const order: ModuleRecord[] = [];
     const seen = new Set([root]);
     const stack: Array<{ record: ModuleRecord; next: number }> = [{ record: root, next: 0 }];
-    while (stack.length > 0) {
+    while (stack[0]) {
       const top = stack.at(-1)!;
       const dependency = top.record.dependencies[top.next++];
       if (!dependency) {
@@ -42,7 +39,7 @@ export class Evaluator {
         stack.pop();
         continue;
       }
-      const record = "id" in dependency ? this.records.get(dependency.id) : undefined;
+      const record = recordOf(dependency);
       if (!record || seen.has(record)) continue;
       seen.add(record);
       if (record.state.type !== "evaluated") stack.push({ record, next: 0 });
@@ -50,29 +47,29 @@ export class Evaluator {
     return order;
   }
 
-  async #evaluateOne(record: ModuleRecord, root: ModuleRecord): Promise<void> {
+  async function evaluateOne(record: ModuleRecord, root: ModuleRecord): Promise<void> {
     if (record.state.type === "evaluating") {
       // Another `evaluate` runs it.
       const { ended } = record.state;
-      return record === root ? ended : this.#waits.wait(root.id, record.id, ended);
+      return record === root ? ended : waitFor(root.id, record.id, ended);
     }
     if (record.state.type !== "linked") return;
     for (const dependency of record.dependencies) {
-      const state = "id" in dependency ? this.records.get(dependency.id)?.state : undefined;
+      const state = recordOf(dependency)?.state;
       if (state?.type === "failed") {
         record.state = state;
         return;
       }
     }
-    await this.#execute(record);
+    await execute(record);
   }
 
-  async #execute(record: ModuleRecord): Promise<void> {
+  async function execute(record: ModuleRecord): Promise<void> {
     let end!: () => void;
     const state = { type: "evaluating" as const, ended: new Promise<void>((resolve) => (end = resolve)), abandon() {} };
     record.state = state;
     try {
-      const result = record.execute && this.environment.run(record, record.execute);
+      const result = record.execute && environment.run(record, record.execute);
       if (result) {
         const abandoned = new Promise((_, reject) => (state.abandon = () => reject(new AbandonedError(record.id))));
         await Promise.race([result, abandoned]);
@@ -86,13 +83,10 @@ export class Evaluator {
     end();
   }
 
-  /** Waits for a module that `import()` loads: the importer may be waiting for it, and an update for the importer. */
-  waitFor<T>(importer: string, id: string, promise: Promise<T>): Promise<T> {
-    return this.#waits.wait(importer, id, promise);
+  /** Notes that the evaluation of a module waits for another's. */
+  function waitFor<T>(importer: string, id: string, promise: Promise<T>): Promise<T> {
+    return environment.waits?.wait(importer, id, promise) ?? promise;
   }
 
-  /** A cycle of modules that wait for each other's evaluation; empty if there is none. */
-  deadlock(): string[] {
-    return this.#waits.findCycle();
-  }
+  return { evaluate, waitFor };
 }

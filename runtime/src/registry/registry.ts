@@ -6,10 +6,10 @@ import type { PruneGraph } from "../core/prune.js";
 import { UpdatingHost } from "../core/updating-host.js";
 import { Edges } from "./edges.js";
 import type { Environment } from "./environment.js";
-import { AbandonedError, Evaluator } from "./evaluator.js";
+import { AbandonedError, createEvaluator, type Evaluator } from "./evaluator.js";
 import { type Dependency, ModuleRecord } from "./record.js";
 
-/** Our own module registry: loads, links and evaluates modules, and knows who imports whom. {@link Updater} replaces them. */
+/** Our own module registry: loads, links and evaluates modules, and knows who imports whom. {@link createUpdater} replaces them. */
 export class Registry extends UpdatingHost {
   /** The newest record of each module. */
   readonly records = new Map<string, ModuleRecord>();
@@ -25,6 +25,8 @@ export class Registry extends UpdatingHost {
   };
   readonly #modules = new Map<string, Module>();
   readonly #evaluator: Evaluator;
+  /** See {@link createEvaluator}. */
+  readonly evaluate: Evaluator["evaluate"];
   /** The updater sets it: see {@link UpdatingHost.onInvalidate}. */
   onInvalidate: (module: Module) => void = () => {};
   /** While an update replaces records, nothing may be imported. */
@@ -32,7 +34,8 @@ export class Registry extends UpdatingHost {
 
   constructor(readonly environment: Environment) {
     super();
-    this.#evaluator = new Evaluator(this.records, environment);
+    this.#evaluator = createEvaluator(this.records, environment);
+    this.evaluate = this.#evaluator.evaluate;
   }
 
   /** Loads and evaluates a module and all it imports, as a root that keeps them alive. */
@@ -167,16 +170,6 @@ export class Registry extends UpdatingHost {
     return this.#evaluator.waitFor(record.id, found.id, this.importNow(found.id));
   }
 
-  /** See {@link Evaluator.evaluate}. */
-  evaluate(record: ModuleRecord): Promise<void> {
-    return this.#evaluator.evaluate(record);
-  }
-
-  /** Modules that wait for each other's evaluation, in a cycle, for ever; empty if there are none. */
-  deadlock(): string[] {
-    return this.#evaluator.deadlock();
-  }
-
   /** Puts a record in its place: it is the module's newest from now on. */
   place(record: ModuleRecord): void {
     const before = this.records.get(record.id);
@@ -226,15 +219,21 @@ export class Registry extends UpdatingHost {
   ): string[] {
     const record = this.records.get(module.id);
     return specifiers.map((specifier) => {
-      const known = record?.resolved.get(specifier);
-      if (known) return known;
       try {
+        const known = record?.resolved.get(specifier);
+        if (known) return known;
         const found = this.environment.resolve(specifier, module.id);
         return "id" in found ? found.id : found.external;
       } catch {
         return specifier;
       }
     });
+  }
+
+  /** Emits `beforeFullReload` and lets the environment say why (rule U16). */
+  async fullReload(reason: string, chain: readonly string[]): Promise<void> {
+    await this.emit("beforeFullReload", { type: "full-reload" });
+    await this.environment.reload(reason, chain);
   }
 
   send(event: string, data: unknown): void {

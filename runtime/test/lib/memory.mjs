@@ -1,5 +1,5 @@
 import { Registry } from "../../dist/registry/registry.js";
-import { Updater } from "../../dist/registry/updater.js";
+import { createUpdater } from "../../dist/registry/updater.js";
 
 /**
  * A registry whose files are functions in memory. A file is `{ imports, dynamic, run }`: `run` gets `hot`, what was imported
@@ -37,7 +37,7 @@ export function program(files) {
     send() {},
     warn: (message) => log.push(`warn: ${message}`),
   });
-  const updater = new Updater(registry);
+  const updater = createUpdater(registry);
   return {
     log,
     registry,

@@ -9,6 +9,7 @@ import { clearTsconfigs } from "../../compile/tsconfig.js";
 import type { ModuleNamespace } from "../../core/api.js";
 import { CompleteReader } from "../../fs/partial-writes.js";
 import { irregularKind } from "../../fs/snapshot.js";
+import { WaitGraph } from "../../registry/deadlock.js";
 import type { Environment } from "../../registry/environment.js";
 import type { ModuleRecord, Source } from "../../registry/record.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
@@ -34,6 +35,7 @@ export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" 
 export class NodeEnvironment implements Environment {
   readonly ids = new ModuleIds();
   readonly commonJs: CommonJs;
+  readonly waits = new WaitGraph();
   readonly #resolver: NodeResolver;
   readonly #compiler: Compiler<Source>;
   readonly #packageTypes = new PackageTypes();

@@ -6,7 +6,7 @@ import { plainError } from "../../diagnostics/format-error.js";
 import { ProjectWatcher } from "../../fs/project-watcher.js";
 import type { ModuleRecord } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
-import { type Report, Updater } from "../../registry/updater.js";
+import { createUpdater, type Report, type Updater } from "../../registry/updater.js";
 import { nameOf } from "../../terminal/print.js";
 import { AutoCleanup } from "./auto-cleanup.js";
 import { NodeEnvironment } from "./environment.js";
@@ -70,7 +70,7 @@ export class Program {
       run: (record, code) => this.#run(record, code),
     });
     this.registry = new Registry(this.#environment);
-    this.#updater = new Updater(this.registry);
+    this.#updater = createUpdater(this.registry);
     this.#watcher = new ProjectWatcher(dirname(entry), {
       onSources: (paths) => this.#handleSave(() => this.#onSources(paths)),
       onConfig: (path) => this.#handleSave(() => this.reload(`${nameOf(path)} changed`)),
@@ -149,7 +149,7 @@ export class Program {
 
   /** Modules in a cycle of waiting wait for ever; on plain Node the process would exit with code 13. */
   #warnAboutDeadlock(): void {
-    const waiting = this.registry.deadlock();
+    const waiting = this.#environment.waits.findCycle();
     const [first] = waiting;
     if (first === undefined || this.#warnedAboutDeadlock) return;
     this.#warnedAboutDeadlock = true;
@@ -169,7 +169,7 @@ export class Program {
 
   /** A save waits for the update under way: code that hangs is given up for it. */
   #onWaitingSave(): void {
-    this.#saveStarts ??= this.#updater.guard.saveWaits();
+    this.#saveStarts ??= this.registry.guard.saveWaits();
   }
 
   async #handleSave(handle: () => Promise<void>): Promise<void> {
@@ -199,7 +199,7 @@ export class Program {
       const report = { changed: paths, evaluated: registry.records.size, reloaded: true, failed: !succeeded };
       this.#reporter.updated(paths, report, performance.now() - start);
     });
-    await this.#updater.guard.wait(ended, `evaluation of ${this.entry}`);
+    await this.registry.guard.wait(ended, `evaluation of ${this.entry}`);
   }
 
   async #update(ids: string[], all: "changed" | "anyway" | undefined, start: number): Promise<void> {

@@ -1,52 +1,34 @@
-import type { ModuleNamespace } from "../../core/api.js";
-import type { Source } from "../../registry/record.js";
-import type { CommonJsFactory, Resolved } from "./protocol.js";
-
 /**
- * CommonJS modules. Each is a module of the registry that does nothing when it is evaluated: it runs when it is first required, as in
- * Node, so that conditions and cycles behave. `import` of a file reaches a module before it, which requires it and exports what it gave.
+ * CommonJS modules of a page. The server puts this script in front of the first of them. Each is a module of the registry that does
+ * nothing when it is evaluated: it runs when it is first required, as in Node, so that conditions and cycles behave. `import` of a file
+ * reaches a module before it, which requires it and exports what it gave.
  */
-export class CommonJsModules {
-  readonly #cache = new Map<string, { exports: unknown }>();
-  readonly #factories = new Map<string, { factory: CommonJsFactory; resolved: Resolved }>();
+import type { ModuleNamespace } from "../../core/api.js";
+import type { CommonJsFactory, Resolved } from "./protocol.js";
+import type { PageRuntime } from "./runtime.js";
 
-  /** @param namespaceOf a module that is not CommonJS and that CommonJS requires */
-  constructor(private readonly namespaceOf: (id: string) => ModuleNamespace | undefined) {}
-
-  source(id: string, version: string, resolved: Resolved, factory: CommonJsFactory): Source {
-    return {
-      version,
-      specifiers: Object.keys(resolved),
-      dynamic: [],
-      declare: () => {
-        // Declared before anything of an update is evaluated: those that are replaced are run again.
-        this.#factories.set(id, { factory, resolved });
-        this.#cache.delete(id);
-        return {};
-      },
-    };
+declare module "./runtime.js" {
+  interface PageRuntime {
+    commonjs?: (id: string, version: string, resolved: Resolved, factory: CommonJsFactory) => void;
+    /** What `import` reaches. @param raw id of the CommonJS module */
+    facade?: (id: string, version: string, raw: string) => void;
   }
+}
 
-  /** What `import` reaches: it requires the module and exports what that gave. @param raw id of the CommonJS module */
-  facade(version: string, raw: string): Source {
-    return {
-      version,
-      specifiers: [raw],
-      dynamic: [],
-      declare: (exportBinding) => ({ execute: () => void exportBinding(facadeExports(this.require(raw))) }),
-    };
-  }
+function addCommonJs(page: PageRuntime): void {
+  const cache = new Map<string, { exports: unknown }>();
+  const factories = new Map<string, { factory: CommonJsFactory; resolved: Resolved }>();
 
-  require(id: string): unknown {
-    const known = this.#cache.get(id);
+  function requireModule(id: string): unknown {
+    const known = cache.get(id);
     if (known) return known.exports;
-    const found = this.#factories.get(id);
-    if (!found) return asCommonJs(this.namespaceOf(id));
+    const found = factories.get(id);
+    if (!found) return asCommonJs(page.namespaceOf(id));
     const module = { exports: {} };
-    this.#cache.set(id, module);
+    cache.set(id, module);
     const require = (specifier: string): unknown => {
       const dependency = found.resolved[specifier];
-      if (dependency !== undefined) return this.require(dependency);
+      if (dependency !== undefined) return requireModule(dependency);
       throw Object.assign(new Error(`${id}: cannot find module ${JSON.stringify(specifier)}`), {
         code: "MODULE_NOT_FOUND",
       });
@@ -54,11 +36,33 @@ export class CommonJsModules {
     try {
       found.factory.call(module.exports, module, module.exports, require, globalThis);
     } catch (error) {
-      this.#cache.delete(id);
+      cache.delete(id);
       throw error;
     }
     return module.exports;
   }
+
+  page.commonjs = (id, version, resolved, factory) => {
+    const declare = () => {
+      // Declared before anything of an update is evaluated: those that are replaced are run again.
+      factories.set(id, { factory, resolved });
+      cache.delete(id);
+      return {};
+    };
+    page.addSource(id, { version, specifiers: Object.keys(resolved), dynamic: [], declare }, resolved);
+  };
+
+  page.facade = (id, version, raw) =>
+    page.addSource(
+      id,
+      {
+        version,
+        specifiers: [raw],
+        dynamic: [],
+        declare: (exportBinding) => ({ execute: () => void exportBinding(facadeExports(requireModule(raw))) }),
+      },
+      { [raw]: raw },
+    );
 }
 
 /** An ES module for `require`. `__esModule` makes the interop of compilers find `default`. */
@@ -76,3 +80,5 @@ function facadeExports(exports: unknown): Record<string, unknown> {
   const isCompiled = isObject && (exports as { __esModule?: unknown } | null)?.__esModule && "default" in named;
   return { ...named, default: isCompiled ? named["default"] : exports };
 }
+
+if (globalThis.__hot__ && !globalThis.__hot__.commonjs) addCommonJs(globalThis.__hot__);

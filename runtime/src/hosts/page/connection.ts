@@ -16,95 +16,93 @@ export interface ConnectionEvents {
   refused(): void;
 }
 
-/** The WebSocket to the dev server. It reconnects by itself, and messages wait until it is open (rule U13). */
-export class Connection {
-  #socket!: WebSocket;
-  #waiting: string[] = [];
-  #attempt = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #isOpen = false;
-  #wasOpen = false;
+/**
+ * Opens the WebSocket to the dev server. It reconnects by itself, and messages wait until it is open (rule U13).
+ * @returns a function that sends a message; `isDue` says whether the message waits for a connection, if there is none now
+ */
+export function connect(path: string, events: ConnectionEvents): (message: PageMessage, isDue: boolean) => void {
+  let socket: WebSocket;
+  let waiting: string[] = [];
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOpen = false;
+  let wasOpen = false;
   /** Whether anything came since the last heartbeat. */
-  #isAlive = true;
+  let isAlive: boolean;
 
-  constructor(
-    private readonly path: string,
-    private readonly events: ConnectionEvents,
-  ) {
-    this.#connect();
-    setInterval(() => this.#beat(), HEARTBEAT_MS);
-    // A page that was asleep does not wait for the next attempt.
-    addEventListener("online", () => this.#wake());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
-  }
-
-  /** @param isDue whether it waits for a connection, if there is none now */
-  send(message: PageMessage, isDue: boolean): void {
+  function send(message: PageMessage, isDue: boolean): void {
     const text = JSON.stringify(message);
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
-    else if (isDue) this.#waiting.push(text);
+    if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    else if (isDue) waiting.push(text);
   }
 
-  #wake(): void {
-    if (this.#socket.readyState === WebSocket.CLOSED) {
-      this.#attempt = 0;
-      void this.#retry(this.#socket);
-    } else {
-      this.#isAlive = true; // timers may have been suspended: the server gets a full heartbeat to answer
-      this.#beat();
-    }
-  }
-
-  #beat(): void {
-    const socket = this.#socket;
-    if (socket.readyState === WebSocket.CLOSED) return;
-    if (!this.#isAlive) {
-      this.#ended(socket);
-      socket.close();
-      return;
-    }
-    this.#isAlive = false;
-    this.send({ type: "ping" }, false);
-  }
-
-  #connect(): void {
-    const socket = new WebSocket(new URL(this.path, location.href.replace(/^http/, "ws")));
-    this.#socket = socket;
-    this.#isAlive = true;
-    socket.onopen = () => {
-      this.#attempt = 0;
-      this.#isOpen = this.#wasOpen = true;
-      socket.send(JSON.stringify(this.events.hello()));
-      for (const text of this.#waiting.splice(0)) socket.send(text);
-      this.events.connected(true, socket);
+  function open(): void {
+    const opened = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+    socket = opened;
+    isAlive = true;
+    opened.onopen = () => {
+      attempt = 0;
+      isOpen = wasOpen = true;
+      for (const text of [JSON.stringify(events.hello()), ...waiting]) opened.send(text);
+      waiting = [];
+      events.connected(true, opened);
     };
-    socket.onmessage = ({ data }) => {
-      this.#isAlive = true;
-      this.events.receive(JSON.parse(data) as ServerMessage);
+    opened.onmessage = ({ data }) => {
+      isAlive = true;
+      events.receive(JSON.parse(data) as ServerMessage);
     };
-    socket.onclose = () => this.#ended(socket);
+    opened.onclose = ended;
   }
 
-  #ended(socket: WebSocket): void {
+  function ended(): void {
     socket.onopen = socket.onmessage = socket.onclose = null;
-    if (this.#isOpen) this.events.connected(false, socket);
-    this.#isOpen = false;
-    this.#retryLater(socket);
+    if (isOpen) events.connected(false, socket);
+    isOpen = false;
+    retryLater();
   }
 
-  #retryLater(socket: WebSocket): void {
-    clearTimeout(this.#timer);
-    const delay = Math.min(FIRST_RETRY_MS * 2 ** this.#attempt++, LAST_RETRY_MS);
-    this.#timer = setTimeout(() => this.#retry(socket), delay);
+  function retryLater(): void {
+    clearTimeout(timer);
+    timer = setTimeout(retry, Math.min(FIRST_RETRY_MS * 2 ** attempt++, LAST_RETRY_MS));
   }
 
-  /** A WebSocket does not say why it could not connect: a request does. @param socket the one that closed */
-  async #retry(socket: WebSocket): Promise<void> {
+  /** A WebSocket does not say why it could not connect: a request does. */
+  async function retry(): Promise<void> {
+    const closed = socket;
     const signal = AbortSignal.timeout(HEARTBEAT_MS);
-    const answer = this.#wasOpen ? await fetch(this.path, { signal }).catch(() => undefined) : { status: 0 };
-    if (this.#socket !== socket) return;
-    if (answer?.status === 403) this.events.refused();
-    else if (answer) this.#connect();
-    else this.#retryLater(socket);
+    const answer = wasOpen ? await fetch(path, { signal }).catch(() => undefined) : { status: 0 };
+    if (socket !== closed) return; // another attempt was faster
+    if (answer?.status === 403) events.refused();
+    else if (answer) open();
+    else retryLater();
   }
+
+  function beat(): void {
+    if (socket.readyState === WebSocket.CLOSED) return;
+    if (isAlive) {
+      isAlive = false;
+      send({ type: "ping" }, false);
+    } else {
+      const dead = socket;
+      ended();
+      dead.close();
+    }
+  }
+
+  /** A page that was asleep does not wait for the next attempt. */
+  function wake(): void {
+    if (socket.readyState === WebSocket.CLOSED) {
+      attempt = 0;
+      void retry();
+    } else {
+      isAlive = true; // timers may have been suspended: the server gets a full heartbeat to answer
+      beat();
+    }
+  }
+
+  open();
+  setInterval(beat, HEARTBEAT_MS);
+  addEventListener("online", wake);
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  return send;
 }

@@ -1,14 +1,12 @@
+/** Sends what the page prints to the server, and prints it. The server puts this script behind the modules if `--console` is given. */
 const LEVELS = ["debug", "info", "log", "warn", "error"] as const;
 
-/** Sends what the page prints to the server (`--console`), and prints it. */
-export function forwardConsole(send: (level: string, text: string) => void): void {
-  for (const level of LEVELS) {
-    const print = console[level];
-    console[level] = (...values: unknown[]) => {
-      print.apply(console, values);
-      send(level, values.map(textOf).join(" "));
-    };
-  }
+for (const level of LEVELS) {
+  const print = console[level];
+  console[level] = (...values: unknown[]) => {
+    print.apply(console, values);
+    globalThis.__hot__?.tell({ type: "console", level, text: values.map(textOf).join(" ") });
+  };
 }
 
 function textOf(value: unknown): string {
@@ -20,3 +18,5 @@ function textOf(value: unknown): string {
     return String(value); // a cycle, for example
   }
 }
+
+export {};

@@ -1,104 +1,36 @@
-import type { ModuleNamespace } from "../../core/api.js";
 import type { Environment } from "../../registry/environment.js";
-import type { Declare, ModuleRecord, Source } from "../../registry/record.js";
+import type { Source } from "../../registry/record.js";
 import { registryHot } from "../registry/hook.js";
-import { CommonJsModules } from "./commonjs.js";
-import type { CommonJsFactory, Factory, PageConfig, PageMessage, Resolved } from "./protocol.js";
-import { removeStyle, setStyle, showStyle } from "./styles.js";
+import type { PageConfig, PageMessage, Resolved } from "./protocol.js";
 
 /** What the plugin imports in modules that use the API. */
 const HOOK = "hot:hook";
 
-/** The registry's environment in a page: the modules that the server served and pushed. */
-export class PageEnvironment implements Environment {
-  readonly #sources = new Map<string, Source>();
-  readonly #resolved = new Map<string, Resolved>();
-  /** The exports of CSS modules, as JSON. */
-  readonly #cssExports = new Map<string, string>();
-  readonly #chunks = new Map<string, Promise<unknown>>();
-  readonly #commonJs: CommonJsModules;
+/** The modules that the server served and pushed. */
+export interface Modules {
+  readonly sources: Map<string, Source>;
+  readonly resolved: Map<string, Resolved>;
   /** Why a chunk could not be built. */
-  readonly #failures = new Map<string, string>();
-  config!: PageConfig;
+  readonly failures: Map<string, string>;
+}
 
-  constructor(
-    private readonly tell: (message: PageMessage) => void,
-    namespaceOf: (id: string) => ModuleNamespace | undefined,
-    /** Shows an error in the page; the console and the server have it. */
-    private readonly show: (error: { message: string; stack?: string | undefined }) => void,
-  ) {
-    this.#commonJs = new CommonJsModules(namespaceOf);
-  }
+/** What the environment needs of the page. */
+export interface EnvironmentEvents {
+  config(): PageConfig;
+  tell(message: PageMessage): void;
+  /** Shows an error in the page; the console and the server have it. */
+  show(error: { message: string; stack?: string | undefined }): void;
+}
 
-  // Called by scripts and updates.
+/** The registry's environment in a page. */
+export function pageEnvironment(
+  { sources, resolved, failures }: Modules,
+  { config, tell, show }: EnvironmentEvents,
+): Environment {
+  const chunks = new Map<string, Promise<unknown>>();
 
-  addCode(id: string, version: string, resolved: Resolved, dynamic: readonly string[], factory: Factory): void {
-    this.#resolved.set(id, resolved);
-    let specifiers: string[] = [];
-    let declare!: Declare;
-    factory({
-      register(names, body) {
-        specifiers = names;
-        declare = body;
-      },
-    });
-    this.#sources.set(id, { version, specifiers, dynamic, declare });
-  }
-
-  addCommonJs(id: string, version: string, resolved: Resolved, factory: CommonJsFactory): void {
-    this.#resolved.set(id, resolved);
-    this.#sources.set(id, this.#commonJs.source(id, version, resolved, factory));
-  }
-
-  addFacade(id: string, version: string, raw: string): void {
-    this.#resolved.set(id, { [raw]: raw });
-    this.#sources.set(id, this.#commonJs.facade(version, raw));
-  }
-
-  /** @returns whether the page took it in place: nothing has to run (rule W7) */
-  addCss(id: string, version: string, text: string, exports?: Readonly<Record<string, string>>): boolean {
-    const json = JSON.stringify(exports ?? null);
-    const isSwapped = this.#cssExports.get(id) === json;
-    this.#cssExports.set(id, json);
-    setStyle(id, text, this.#sources.has(id));
-    this.#sources.set(id, {
-      version,
-      specifiers: [],
-      dynamic: [],
-      declare: (exportBinding, { meta }) => ({
-        execute() {
-          showStyle(id);
-          (meta["hot"] as { prune(callback: () => void): void }).prune(() => removeStyle(id));
-          if (exports) exportBinding({ ...namedOf(exports), default: exports });
-        },
-      }),
-    });
-    return isSwapped;
-  }
-
-  /** A sheet that the document links: its text comes with the first update. */
-  addLinkedStyle(id: string, version: string): void {
-    this.#cssExports.set(id, "null");
-    this.#sources.set(id, { version, specifiers: [], dynamic: [], declare: () => ({}) });
-  }
-
-  addFailure(id: string, message: string): void {
-    this.#failures.set(id, message);
-  }
-
-  has(id: string): boolean {
-    return this.#sources.has(id);
-  }
-
-  /** The version of every module that the page has. */
-  versions(): Record<string, string> {
-    return Object.fromEntries(Array.from(this.#sources, ([id, { version }]) => [id, version]));
-  }
-
-  // Called by the registry.
-
-  resolve(specifier: string, importer: string): { id: string } | { external: string } {
-    const found = this.#resolved.get(importer)?.[specifier] ?? (/^https?:|^data:/.test(specifier) && specifier);
+  function resolve(specifier: string, importer: string): { id: string } | { external: string } {
+    const found = resolved.get(importer)?.[specifier] ?? (/^https?:|^data:/.test(specifier) && specifier);
     if (!found)
       throw new Error(
         `${importer}: ${JSON.stringify(specifier)} is not known. import() takes a literal, or the URL of a module of another server`,
@@ -106,84 +38,76 @@ export class PageEnvironment implements Environment {
     return found[0] === "/" ? { id: found } : { external: found };
   }
 
-  async load(id: string): Promise<Source> {
-    if (!this.#sources.has(id)) {
-      // Another chunk under way may have it.
-      await Promise.allSettled(this.#chunks.values());
-      if (!this.#sources.has(id)) await this.#loadChunk(id);
-    }
-    const source = this.#sources.get(id);
-    const failure = this.#failures.get(id);
-    if (source) return source;
-    throw new Error(failure ?? `${id} could not be loaded from the dev server`);
-  }
-
-  #loadChunk(id: string): Promise<unknown> {
-    let loading = this.#chunks.get(id);
+  function loadChunk(id: string): Promise<unknown> {
+    let loading = chunks.get(id);
     if (!loading) {
-      this.#failures.delete(id);
-      const before = new Set(this.#sources.keys());
-      loading = loadScript(`${this.config.chunks}${encodeURIComponent(id)}.js`).finally(() => {
-        this.#chunks.delete(id);
-        const added = Array.from(this.#sources).filter(([id]) => !before.has(id));
-        this.tell({ type: "loaded", modules: Object.fromEntries(added.map(([id, { version }]) => [id, version])) });
+      failures.delete(id);
+      const before = new Set(sources.keys());
+      loading = loadScript(`${config().chunks}${encodeURIComponent(id)}.js`).finally(() => {
+        chunks.delete(id);
+        tell({ type: "loaded", modules: versionsOf([...sources].filter(([id]) => !before.has(id))) });
       });
-      this.#chunks.set(id, loading);
+      chunks.set(id, loading);
     }
     return loading;
   }
 
-  importExternal(url: string): Promise<ModuleNamespace> {
-    if (url === HOOK) return Promise.resolve({ registryHot });
-    return import(url) as Promise<ModuleNamespace>;
-  }
+  return {
+    resolve,
 
-  run<T>(_record: ModuleRecord, code: () => T): T {
-    return code();
-  }
+    async load(id) {
+      if (!sources.has(id)) {
+        // Another chunk under way may have it.
+        await Promise.allSettled(chunks.values());
+        if (!sources.has(id)) await loadChunk(id);
+      }
+      const source = sources.get(id);
+      if (source) return source;
+      throw new Error(failures.get(id) ?? `${id} could not be loaded from the dev server`);
+    },
 
-  meta(id: string): Record<string, unknown> {
-    return {
+    importExternal: async (url) => (url === HOOK ? { registryHot } : import(url)),
+
+    run: (_record, code) => code(),
+
+    meta: (id) => ({
       url: location.origin + id,
-      env: this.config.env,
-      resolve: (specifier: string) => {
-        const found = this.resolve(specifier, id);
+      env: config().env,
+      resolve(specifier: string) {
+        const found = resolve(specifier, id);
         return "id" in found ? location.origin + found.id : found.external;
       },
-    };
-  }
+    }),
 
-  report(error: unknown): void {
-    console.error(error);
-    const { message = error, stack } = Object(error) as { message?: unknown; stack?: string };
-    this.tell({ type: "error", message: String(message), stack });
-    this.show({ message: String(message), stack });
-  }
+    report(error) {
+      console.error(error);
+      const { message = error, stack } = Object(error) as { message?: unknown; stack?: string };
+      const thrown = { message: String(message), stack };
+      tell({ type: "error", ...thrown });
+      show(thrown);
+    },
 
-  /** Never resolves: the rest of the update must not run. */
-  reload(reason: string, chain: readonly string[] = []): Promise<never> {
-    const names = chain.length > 1 ? `: ${chain.join(" <- ")}` : "";
-    console.warn(`[hot] full reload: ${reason}${names}`);
-    this.tell({ type: "reloading", reason, chain });
-    location.reload();
-    return new Promise(() => {});
-  }
+    /** Never resolves: the rest of the update must not run. */
+    reload(reason, chain = []) {
+      const names = chain.length > 1 ? `: ${chain.join(" <- ")}` : "";
+      console.warn(`[hot] full reload: ${reason}${names}`);
+      tell({ type: "reloading", reason, chain });
+      location.reload();
+      return new Promise(() => {});
+    },
 
-  send(event: string, data: unknown): void {
-    this.tell({ type: "event", event, data });
-  }
+    send: (event, data) => tell({ type: "event", event, data }),
 
-  warn(message: string): void {
-    console.warn(`[hot] ${message}`);
-    this.tell({ type: "warn", message });
-  }
+    warn(message) {
+      console.warn(`[hot] ${message}`);
+      tell({ type: "warn", message });
+    },
+  };
 }
 
-/** The classes whose names can be those of exports. */
-function namedOf(exports: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(exports).filter(([name]) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)),
-  );
+/** The version of each module. */
+export function versionsOf(sources: Iterable<[string, Source]>): Record<string, string> {
+  return Object.fromEntries(Array.from(sources, ([id, { version }]) => [id, version]));
 }
 
 function loadScript(url: string): Promise<void> {

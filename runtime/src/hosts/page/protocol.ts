@@ -1,6 +1,6 @@
 /**
- * The messages between a page and the dev server. A module reaches a page in a script (`add(...)`, see {@link PageRuntime}) or in an
- * update, which is a WebSocket message.
+ * The messages between a page and the dev server. A module reaches a page in a script, as a call of the {@link PageRuntime}, or
+ * in an update, which is a WebSocket message.
  */
 import type { Problem } from "../../diagnostics/problem.js";
 
@@ -21,19 +21,20 @@ export type CommonJsFactory = (
   global: typeof globalThis,
 ) => void;
 
-/** A module of an update. `text` is the source of an expression: a {@link Factory} or {@link CommonJsFactory}. */
-export type PageModule = { id: string; version: string } & (
-  | { type: "code"; resolved: Resolved; dynamic: readonly string[]; text: string }
-  | { type: "commonjs"; resolved: Resolved; text: string }
-  /** What `import` of a CommonJS file reaches. */
-  | { type: "facade"; raw: string }
-  | { type: "css"; text: string; exports?: Readonly<Record<string, string>> | undefined }
-);
+/** A module of an update: a call of the method `type` of {@link PageRuntime} with `id`, `version`, and the values of `given`. */
+export interface PageModule {
+  type: "code" | "commonjs" | "facade" | "css";
+  id: string;
+  version: string;
+  given: readonly unknown[];
+  /** The source of an expression, a {@link Factory} or {@link CommonJsFactory}: its value is the last argument. */
+  text?: string;
+}
 
 /** From the server to a page. */
 export type ServerMessage =
-  /** Modules whose code changed or that are new to the page. `html` is set if nothing but a reload shows the change. */
-  | { type: "update"; modules: readonly PageModule[] }
+  /** Modules whose code changed or that are new to the page. `parts` is the code of parts of the runtime that they need. */
+  | { type: "update"; modules: readonly PageModule[]; parts: string }
   | { type: "errors"; errors: readonly BuildProblem[] }
   /** The last build has no errors. */
   | { type: "ok" }
@@ -73,6 +74,4 @@ export interface PageConfig {
   chunks: string;
   /** `import.meta.env` */
   env: Readonly<Record<string, string | boolean>>;
-  /** Whether the console is sent to the server. */
-  console: boolean;
 }

@@ -1,11 +1,20 @@
 /** The runtime of a page of the dev server: the registry, with what the server serves and pushes (rules W6, W7). */
+import type { ModuleNamespace } from "../../core/api.js";
 import type { Problem } from "../../diagnostics/problem.js";
+import type { Declare, Source } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
-import { Updater } from "../../registry/updater.js";
-import { Connection } from "./connection.js";
-import { forwardConsole } from "./console.js";
-import { PageEnvironment } from "./environment.js";
-import type { BuildProblem, PageConfig, PageMessage, PageModule, ServerMessage } from "./protocol.js";
+import { createUpdater } from "../../registry/updater.js";
+import { connect } from "./connection.js";
+import { type Modules, pageEnvironment, versionsOf } from "./environment.js";
+import type {
+  BuildProblem,
+  Factory,
+  PageConfig,
+  PageMessage,
+  PageModule,
+  Resolved,
+  ServerMessage,
+} from "./protocol.js";
 
 /** Shows errors over the page. The overlay sets it: see `overlay.ts`. */
 export interface PageDisplay {
@@ -14,122 +23,138 @@ export interface PageDisplay {
   clear(kind?: "build"): void;
 }
 
-export class PageRuntime {
-  display: PageDisplay | undefined;
-  readonly environment: PageEnvironment = new PageEnvironment(
-    (message) => this.#tell(message),
-    (id) => this.registry.records.get(id)?.namespace,
-    (error) => this.display?.show(error),
-  );
-  readonly registry: Registry = new Registry(this.environment);
-  readonly #updater = new Updater(this.registry);
-  #connection: Connection | undefined;
+/**
+ * The runtime, for scripts and for its own parts that only some pages need (`css.ts`, `commonjs.ts`, `console.ts`): the server sends
+ * those where they are used.
+ */
+export interface PageRuntime {
+  display?: PageDisplay;
+  /** A module in the registry's format. */
+  code(id: string, version: string, resolved: Resolved, dynamic: readonly string[], factory: Factory): void;
+  addSource(id: string, source: Source, resolved?: Resolved): void;
+  has(id: string): boolean;
+  /** The exports of a module that has been loaded. */
+  namespaceOf(id: string): ModuleNamespace | undefined;
+  emit: Registry["events"]["emit"];
+  /** Why a module could not be built. */
+  fail(id: string, message: string): void;
+  /** Connects to the server and runs the page's modules, in order. */
+  start(config: PageConfig): Promise<void>;
+  tell(message: PageMessage): void;
+}
+
+function createRuntime(): PageRuntime {
+  const modules: Modules = { sources: new Map(), resolved: new Map(), failures: new Map() };
+  const { sources } = modules;
+  let config!: PageConfig;
+  let send: ReturnType<typeof connect> | undefined;
   /** Whether the first evaluation failed: then there is nothing that could take an update. */
-  #hasFailed = false;
+  let hasFailed = false;
 
-  // The names are short: they stand before every module of a script.
-  readonly add = this.environment.addCode.bind(this.environment);
-  readonly cjs = this.environment.addCommonJs.bind(this.environment);
-  readonly facade = this.environment.addFacade.bind(this.environment);
-  readonly css = this.environment.addCss.bind(this.environment);
-  readonly link = this.environment.addLinkedStyle.bind(this.environment);
-  readonly fail = this.environment.addFailure.bind(this.environment);
+  // After a reconnect, `hello` says what the page has, and nobody waits for these any more.
+  const tell = (message: PageMessage) => send?.(message, !/^(loaded|updated|reloading)$/.test(message.type));
+  const environment = pageEnvironment(modules, {
+    config: () => config,
+    tell,
+    show: (error) => runtime.display?.show(error),
+  });
+  const registry = new Registry(environment);
+  const updater = createUpdater(registry);
+  const { emit } = registry.events;
 
-  /** Runs the page's modules, in order. */
-  async start(config: PageConfig): Promise<void> {
-    this.environment.config = config;
-    if (config.console) forwardConsole((level, text) => this.#tell({ type: "console", level, text }));
-    this.#connection = new Connection(config.socket, {
-      hello: () => ({ type: "hello", page: config.page, html: config.html, modules: this.environment.versions() }),
-      receive: (message) => void this.#receive(message),
-      connected: (isOpen, webSocket) =>
-        void this.registry.events.emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
-      refused: () => void this.#reload("the dev server does not know this page any more"),
-    });
-    for (const id of config.entries) {
-      try {
-        await this.registry.run(id);
-      } catch (error) {
-        this.#hasFailed = true;
-        this.environment.report(error);
+  const runtime: PageRuntime = {
+    code(id, version, resolved, dynamic, factory) {
+      let specifiers: string[] = [];
+      let declare!: Declare;
+      factory({
+        register(names, body) {
+          specifiers = names;
+          declare = body;
+        },
+      });
+      runtime.addSource(id, { version, specifiers, dynamic, declare }, resolved);
+    },
+    addSource(id, source, resolved = {}) {
+      sources.set(id, source);
+      modules.resolved.set(id, resolved);
+    },
+    has: (id) => sources.has(id),
+    namespaceOf: (id) => registry.records.get(id)?.namespace,
+    fail: (id, message) => void modules.failures.set(id, message),
+    emit,
+    tell,
+    async start(given) {
+      config = given;
+      send = connect(config.socket, {
+        hello: () => ({ type: "hello", page: config.page, html: config.html, modules: versionsOf(sources) }),
+        receive,
+        connected: (isOpen, webSocket) => void emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
+        refused: () => registry.fullReload("the dev server does not know this page any more", []),
+      });
+      for (const id of config.entries) {
+        try {
+          await registry.run(id);
+        } catch (error) {
+          hasFailed = true;
+          environment.report(error);
+        }
       }
+    },
+  };
+
+  async function receive(message: ServerMessage): Promise<void> {
+    const { type } = message;
+    if (type === "update") await update(message.modules, message.parts);
+    else if (type === "event") await registry.events.deliver(message.event, message.data);
+    else if (type === "reload") await registry.fullReload(message.reason, []);
+    else if (type !== "pong") {
+      if (type === "ok") runtime.display?.clear("build");
+      else for (const problem of message.errors) showBuildError(problem);
+      tell({ type: "updated", report: null });
     }
   }
 
-  async #receive(message: ServerMessage): Promise<void> {
-    if (message.type === "pong") return;
-    if (message.type === "update") await this.#update(message.modules);
-    else if (message.type === "event") await this.registry.events.deliver(message.event, message.data);
-    else if (message.type === "reload") await this.#reload(message.reason);
-    else {
-      if (message.type === "ok") this.display?.clear("build");
-      else for (const problem of message.errors) this.#showBuildError(problem);
-      this.#tell({ type: "updated", report: null });
-    }
-  }
-
-  async #update(modules: readonly PageModule[]): Promise<void> {
-    this.display?.clear();
-    if (this.#hasFailed) return this.#reload("the page could not be evaluated before");
+  async function update(updated: readonly PageModule[], parts: string): Promise<void> {
+    runtime.display?.clear();
+    if (hasFailed) return registry.fullReload("the page could not be evaluated before", []);
+    evaluate(parts);
     const changed: string[] = [];
     const swapped: string[] = [];
-    for (const module of modules) {
-      const isKnown = this.environment.has(module.id);
-      if (this.#take(module) && isKnown) swapped.push(module.id);
-      else if (isKnown) changed.push(module.id);
+    for (const module of updated) {
+      const isKnown = sources.has(module.id);
+      const isSwapped = take(module);
+      if (isKnown) (isSwapped ? swapped : changed).push(module.id);
     }
-    if (swapped.length > 0) await this.#announceSwap(swapped);
-    const report = changed.length > 0 ? await this.#updater.update(changed) : undefined;
-    const swappedOnly = { changed: swapped, evaluated: 0, reloaded: false, failed: false };
-    this.#tell({ type: "updated", report: report ?? (swapped.length > 0 ? swappedOnly : null) });
+    if (swapped[0]) await runtime.announceSwap?.(swapped);
+    const report = changed[0] && (await updater.update(changed));
+    const swappedOnly = swapped[0] ? { changed: swapped, evaluated: 0, reloaded: false, failed: false } : null;
+    tell({ type: "updated", report: report || swappedOnly });
   }
 
   /** @returns whether there is nothing to run */
-  #take(module: PageModule): boolean {
-    const { environment } = this;
-    const { id, version } = module;
-    if (module.type === "css") return environment.addCss(id, version, module.text, module.exports);
-    if (module.type === "facade") {
-      environment.addFacade(id, version, module.raw);
-      return false;
-    }
-    // Evaluated as a script of its own: the engine drops the code of a module that was replaced.
-    // biome-ignore lint/security/noGlobalEval: the code comes from the page's own dev server
-    const factory = globalThis.eval(module.text);
-    if (module.type === "code") environment.addCode(id, version, module.resolved, module.dynamic, factory);
-    else environment.addCommonJs(id, version, module.resolved, factory);
-    return false;
-  }
-
-  /** The payload is Vite's. */
-  async #announceSwap(ids: readonly string[]): Promise<void> {
-    const timestamp = Date.now();
-    const updates = ids.map((id) => ({ type: "css-update" as const, path: id, acceptedPath: id, timestamp }));
-    await this.registry.events.emit("beforeUpdate", { type: "update", updates });
-    await this.registry.events.emit("afterUpdate", { type: "update", updates });
-  }
-
-  async #reload(reason: string): Promise<void> {
-    await this.registry.events.emit("beforeFullReload", { type: "full-reload" });
-    await this.environment.reload(reason);
+  function take({ type, id, version, given, text }: PageModule): unknown {
+    const code = text === undefined ? [] : [evaluate(text)];
+    return (runtime[type] as (...values: unknown[]) => unknown)(id, version, ...given, ...code);
   }
 
   /** The old code stays (rule U9). */
-  #showBuildError(problem: BuildProblem): void {
+  function showBuildError(problem: BuildProblem): void {
     console.error(problem.message);
-    void this.registry.events.emit("error", { type: "error", err: { message: problem.message, stack: "" } });
-    this.display?.show(problem);
+    void emit("error", { type: "error", err: { message: problem.message, stack: "" } });
+    runtime.display?.show(problem);
   }
 
-  #tell(message: PageMessage): void {
-    // After a reconnect, `hello` says what the page has, and nobody waits for these any more.
-    const waits = !["loaded", "updated", "reloading"].includes(message.type);
-    this.#connection?.send(message, waits);
-  }
+  return runtime;
+}
+
+/** Evaluated as a script of its own: the engine drops the code of a module that was replaced. */
+function evaluate(code: string): unknown {
+  // biome-ignore lint/security/noGlobalEval: the code comes from the page's own dev server
+  return globalThis.eval(code);
 }
 
 declare global {
   var __hot__: PageRuntime | undefined;
 }
 
-globalThis.__hot__ = new PageRuntime();
+globalThis.__hot__ = createRuntime();
