@@ -74,7 +74,7 @@ export async function openOnPage(browser, files, { inServer = false } = {}) {
       // On a busy machine, what is saved together may come as two updates.
       const waiting = new Set(differing.map((file) => join(root, file)));
       let reconnected;
-      const updated = told("update", differing.length > 0 ? 3000 : 100, ({ paths, reloaded }) => {
+      const updated = told("update", differing.length > 0 ? 15_000 : 100, ({ paths, reloaded }) => {
         for (const path of paths) waiting.delete(path);
         if (reloaded) reconnected = told("connected", 10_000);
         return waiting.size === 0;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, relative } from "node:path";
 import type { Compiler, Indirect } from "../compile/compiler.js";
 import { isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
@@ -18,6 +18,7 @@ import type { Body, Node, Target } from "./node.js";
 import { problemOf } from "./problem.js";
 import { PageResolver, UnresolvedError } from "./resolve.js";
 import { versionOf } from "./version.js";
+import { workerUrl } from "./worker-urls.js";
 
 /** Replaces modules that a `browser` field sets to `false`. */
 const EMPTY = "@empty.js";
@@ -126,11 +127,13 @@ export class Builder {
         if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
       }
     }
-    const withUrls = replaceUrls(code, (specifier) => {
-      if (!/^\.{0,2}\//.test(specifier)) return undefined;
+    const withUrls = replaceUrls(code, (specifier, isWorker) => {
+      if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(specifier)) return undefined;
       const file = join(dirname(path), specifier.replace(/[?#].*$/s, ""));
+      if (isWorker && isCode(file))
+        return workerUrl(node.addWorker(this.#idOf(`./${relative(dirname(path), file)}`, path)));
       node.addFile(file);
-      return this.assets.urlOf(file);
+      return JSON.stringify(this.assets.urlOf(file));
     });
     if (withUrls !== code) node.content += withUrls;
     node.body = { type: "code", code: withUrls, map };
@@ -201,6 +204,7 @@ class NodeBuilder {
   resolved: Record<string, string> = {};
   imports: string[] = [];
   dynamic: string[] = [];
+  #workers = new Set<string>();
   #files = new Set<string>();
 
   constructor(
@@ -216,12 +220,18 @@ class NodeBuilder {
     this.resolved = {};
     this.imports = [];
     this.dynamic = [];
+    this.#workers.clear();
   }
 
   addFile(path: string): void {
     if (this.#files.has(path)) return;
     this.#files.add(path);
     this.onFile(path);
+  }
+
+  addWorker(id: string): string {
+    this.#workers.add(id);
+    return id;
   }
 
   addImport(specifier: string, id: string): void {
@@ -251,6 +261,6 @@ class NodeBuilder {
     const { id, resolved, imports, dynamic } = this;
     const version = versionOf([JSON.stringify([id, this.body?.type, this.content, resolved])], 10);
     const body = this.body ?? { type: "failed", problem: { message: `${id} is empty` } };
-    return { id, version, body, resolved, imports, dynamic, files: [...this.#files] };
+    return { id, version, body, resolved, imports, dynamic, workers: [...this.#workers], files: [...this.#files] };
   }
 }

@@ -2,24 +2,16 @@ import type { BuildProblem, PageConfig } from "../hosts/page/protocol.js";
 import { escapeHtml } from "../http/escape-html.js";
 import type { Page, PageState } from "./page.js";
 import { partCode, partsCode, partsOf, runtimeVersion } from "./runtime-code.js";
-import { type Script, scriptOf } from "./script.js";
+import { type Built, type Script, scriptOf } from "./script.js";
 import { versionOf } from "./version.js";
+import { setWorkersPath } from "./worker-urls.js";
 
 /** The version of a document that shows build errors: the page itself is always another one. */
 const BROKEN = "broken";
 
-/** A document, or the script that belongs to it. */
-export interface Built<T> {
-  /** Equal for equal output. */
-  version: string;
-  build(): T;
-}
-
-type SharedConfig = Omit<PageConfig, "page" | "html" | "entries">;
-
 export interface PageScriptOptions {
   /** The runtime's configuration that does not depend on the page's content. */
-  config: SharedConfig;
+  config: Omit<PageConfig, "page" | "html" | "entries">;
   /** Whether the page sends its console to the server. */
   console: boolean;
 }
@@ -49,6 +41,7 @@ export async function pageScript(page: Page, options: PageScriptOptions): Promis
     entries: isBroken ? [] : state.entries,
   };
   const start = [
+    setWorkersPath(options.config.workers),
     `__hotOverlay__(__hot__,${JSON.stringify(page.key)});`,
     `__hot__.start(${JSON.stringify(given)});`,
     ...(options.console ? [partCode("console")] : []),

@@ -13,6 +13,7 @@ export class Graph {
   readonly #inline = new Map<string, () => Promise<Node>>();
   /** Modules that `import()` may load: nothing else has a script of its own. */
   readonly #dynamicTargets = new Set<string>();
+  readonly #workers = new Set<string>();
 
   /** The number of saves so far, and the number of each file's last save. */
   #saves = 0;
@@ -31,6 +32,10 @@ export class Graph {
     return this.#dynamicTargets.has(id);
   }
 
+  isWorker(id: string): boolean {
+    return this.#workers.has(id);
+  }
+
   /** Replaces an inline script. */
   setInline(id: string, build: () => Promise<Node>): void {
     this.#inline.set(id, build);
@@ -45,9 +50,14 @@ export class Graph {
   /**
    * Loads modules and all that they import statically, level by level.
    * @param follow whether an `import()` counts as an import
+   * @param followWorkers whether making a worker does
    * @returns all of them, the roots first
    */
-  async reachable(roots: readonly string[], follow: (id: string) => boolean = () => false): Promise<Node[]> {
+  async reachable(
+    roots: readonly string[],
+    follow: (id: string) => boolean = () => false,
+    followWorkers = false,
+  ): Promise<Node[]> {
     const reached = new Map<string, Node>();
     // Each save walks the whole graph: this allocates nothing for each module.
     for (let next = new Set(roots); next.size > 0; ) {
@@ -64,19 +74,20 @@ export class Graph {
           const other = node.resolved[specifier];
           if (other !== undefined && !reached.has(other) && follow(other)) found.add(other);
         }
+        if (followWorkers) for (const other of node.workers) found.add(other);
       }
       next = found;
     }
     return [...reached.values()];
   }
 
-  /** The ids of all that is imported by some modules, statically or not. Nothing is built for it. */
+  /** The ids of all that some modules import, statically or not, and of their workers. Nothing is built for it. */
   reached(roots: readonly string[]): Set<string> {
     const reached = new Set(roots);
     // The loop also reaches what it adds.
     for (const id of reached) {
-      const { imports = [], dynamic = [], resolved = {} } = this.#nodes.get(id) ?? {};
-      for (const other of imports) reached.add(other);
+      const { imports = [], dynamic = [], workers = [], resolved = {} } = this.#nodes.get(id) ?? {};
+      for (const other of [...imports, ...workers]) reached.add(other);
       for (const specifier of dynamic) reached.add(resolved[specifier] ?? "");
     }
     return reached;
@@ -142,6 +153,7 @@ export class Graph {
         this.#byFile.set(file, ids.add(id));
       }
       for (const specifier of node.dynamic) this.#dynamicTargets.add(node.resolved[specifier]!);
+      for (const worker of node.workers) this.#workers.add(worker);
       return node;
     });
     this.#loading.set(id, loading);

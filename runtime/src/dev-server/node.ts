@@ -21,6 +21,8 @@ export interface Node {
   readonly imports: readonly string[];
   /** Specifiers of `import("...")`. */
   readonly dynamic: readonly string[];
+  /** Ids of the workers that it makes with `new Worker(new URL("./x", import.meta.url))`. */
+  readonly workers: readonly string[];
   /** Files that it is made of, or would be if they existed. */
   readonly files: readonly string[];
 }

@@ -11,6 +11,7 @@ import type { Keys } from "./keys.js";
 import type { Node } from "./node.js";
 import { problemOf } from "./problem.js";
 import { BUILT_IN } from "./resolve.js";
+import { withWorkers } from "./workers.js";
 
 /** What all pages of a server share. */
 export interface PageContext {
@@ -78,7 +79,7 @@ export class Page {
     const state = await this.state();
     const { graph } = this.context;
     const roots = [...state.entries, ...state.styles];
-    const nodes = await graph.reachable(roots, follow);
+    const nodes = await withWorkers(await graph.reachable(roots, follow), graph);
     const problems = [...state.problems, ...problemsOf(nodes)];
     for (const { id, body } of nodes)
       if (body.type === "failed" && body.problem.message.includes(BUILT_IN)) {

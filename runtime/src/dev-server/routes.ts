@@ -1,11 +1,12 @@
 import { type Answer, answerWith, refusal } from "./answer.js";
-import { type Built, documentOf, type PageScriptOptions, pageScript } from "./documents.js";
+import { documentOf, type PageScriptOptions, pageScript } from "./documents.js";
 import { problemsOf } from "./graph.js";
 import type { Keys } from "./keys.js";
 import type { Page, PageContext } from "./page.js";
 import { partsCode, partsOf } from "./runtime-code.js";
-import { indexMap, type Script, scriptOf } from "./script.js";
+import { type Built, indexMap, type Script, scriptOf } from "./script.js";
 import { versionOf } from "./version.js";
+import { withWorkers, workerScript } from "./workers.js";
 
 /** The paths that code and assets are served at. A key follows: another site cannot name them (rule W10). */
 export const CODE_PATH = "/__import-meta-hot/page/";
@@ -67,13 +68,18 @@ export class Routes {
 
   async #script(page: Page, kind: string, id: string): Promise<Built<Script> | undefined> {
     if (kind === "pages") return id === page.id ? pageScript(page, this.options(page)) : undefined;
+    if (kind === "workers") {
+      const isWorker = this.context.graph.isWorker(id) && (await page.reaches(id));
+      return isWorker ? workerScript(id, this.context.graph, this.options(page).config) : undefined;
+    }
     const isChunk = kind === "chunks" && this.context.graph.isDynamicTarget(id) && (await page.reaches(id));
     return isChunk ? this.#chunk(id) : undefined;
   }
 
   /** What an `import()` loads: the module, with what it imports statically. The page keeps what it has already. */
   async #chunk(id: string): Promise<Built<Script>> {
-    const nodes = await this.context.graph.reachable([id]);
+    const { graph } = this.context;
+    const nodes = await withWorkers(await graph.reachable([id]), graph);
     const [problem] = problemsOf(nodes);
     const failure = problem ? `__hot__.fail(${JSON.stringify(id)},${JSON.stringify(problem.message)});` : "";
     return {

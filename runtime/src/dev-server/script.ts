@@ -13,6 +13,13 @@ export interface Script {
   sections: Array<{ line: number; map: string }>;
 }
 
+/** Output that is made when it is wanted. */
+export interface Built<T> {
+  /** Equal for equal output. */
+  version: string;
+  build(): T;
+}
+
 /** Modules as one script. @param before code in front of them @param after code behind them */
 export function scriptOf(nodes: readonly Node[], before: string, after: string): Script {
   const parts: string[] = [`${before}\n(h=>{`];

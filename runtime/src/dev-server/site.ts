@@ -192,6 +192,7 @@ export class Site {
     const config = {
       socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
       chunks: `${codePathOf(key)}chunks/`,
+      workers: `${codePathOf(key)}workers/`,
       env: this.#env,
     };
     return { config, console: this.options.console };

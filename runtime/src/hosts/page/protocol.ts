@@ -68,10 +68,12 @@ export interface PageConfig {
   html: string;
   /** Modules to run, in order. */
   entries: readonly string[];
-  /** Path of the WebSocket. */
+  /** Path of the WebSocket; empty in a worker, which has none. */
   socket: string;
   /** Path of the scripts of `import()`: an encoded id and `.js` follow. */
   chunks: string;
+  /** Path of the scripts of workers, likewise. */
+  workers: string;
   /** `import.meta.env` */
   env: Readonly<Record<string, string | boolean>>;
 }

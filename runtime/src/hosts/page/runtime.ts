@@ -85,12 +85,13 @@ function createRuntime(): PageRuntime {
     tell,
     async start(given) {
       config = given;
-      send = connect(config.socket, {
-        hello: () => ({ type: "hello", page: config.page, html: config.html, modules: versionsOf(sources) }),
-        receive,
-        connected: (isOpen, webSocket) => void emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
-        refused: () => registry.fullReload("the dev server does not know this page any more", []),
-      });
+      if (config.socket)
+        send = connect(config.socket, {
+          hello: () => ({ type: "hello", page: config.page, html: config.html, modules: versionsOf(sources) }),
+          receive,
+          connected: (isOpen, webSocket) => void emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
+          refused: () => registry.fullReload("the dev server does not know this page any more", []),
+        });
       for (const id of config.entries) {
         try {
           await registry.run(id);
