@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Options, version as swcVersion, transform, transformSync } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
+import { OWN_PACKAGE } from "../fs/own-package.js";
 import { ensurePrivateFolder, userCacheFolder } from "../fs/private-folder.js";
 import { type Compiled, DiskCache } from "./disk-cache.js";
 import { parserOptions } from "./extensions.js";
@@ -43,7 +44,7 @@ export class Compiler<Output> {
   /** @throws if the plugin is not installed */
   constructor(private readonly options: CompilerOptions<Output>) {
     this.#plugin = findPlugin(options.folder);
-    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    const { version } = JSON.parse(readFileSync(join(OWN_PACKAGE, "package.json"), "utf8")) as {
       version: string;
     };
     const { size, mtimeMs } = statSync(this.#plugin);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { OWN_DIST } from "../fs/own-package.js";
 import type { Node } from "./node.js";
 
 /** The parts of a page's runtime, built by `npm run build`. All pages have the first two. */
@@ -12,7 +14,7 @@ let version: string | undefined;
 export function partCode(part: Part): string {
   const known = codes.get(part);
   if (known !== undefined) return known;
-  const code = readFileSync(new URL(`../hosts/page/${part}.min.js`, import.meta.url), "utf8").trimEnd();
+  const code = readFileSync(join(OWN_DIST, "hosts/page", `${part}.min.js`), "utf8").trimEnd();
   codes.set(part, code);
   return code;
 }

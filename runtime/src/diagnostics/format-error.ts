@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { inspect, stripVTControlCharacters } from "node:util";
+import { OWN_DIST } from "../fs/own-package.js";
 import { codeFrame } from "./code-frame.js";
 
 /** An error for the terminal: the code where it was thrown, then what Node prints of it (rule N3). */
@@ -12,16 +13,14 @@ export function formatError(error: unknown): string {
   return frame ? `${text}\n\n${frame}` : text;
 }
 
-const US = new URL("..", import.meta.url).href;
+const US = pathToFileURL(OWN_DIST).href;
 
 function withoutUs(text: string): string {
   return text
     .split("\n")
     .filter(
       (line) =>
-        !line.includes(US) &&
-        !line.includes(fileURLToPath(US)) &&
-        !/at AsyncLocalStorage\.run \(node:async_hooks/.test(line),
+        !line.includes(US) && !line.includes(OWN_DIST) && !/at AsyncLocalStorage\.run \(node:async_hooks/.test(line),
     )
     .join("\n");
 }
@@ -49,7 +48,7 @@ export function buildError({ message }: Error): Error {
 function frameOf(stack: string): string | undefined {
   for (const [, place, line, column] of stack.matchAll(/\(?((?:file:\/\/)?\/[^():\n]+):(\d+):(\d+)\)?$/gm)) {
     const path = place!.startsWith("file:") ? fileURLToPath(place!) : place!;
-    if (path.includes("/node_modules/") || path.startsWith(fileURLToPath(US))) continue;
+    if (path.includes("/node_modules/") || path.startsWith(OWN_DIST)) continue;
     try {
       const code = codeFrame(readFileSync(path, "utf8"), Number(line), Number(column), process.stderr.isTTY);
       return code && `${path}:${line}:${column}\n${code}`;

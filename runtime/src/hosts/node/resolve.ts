@@ -4,10 +4,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { candidatePaths, isCode, isHtml, isJson } from "../../compile/extensions.js";
 import { createResolver } from "../../compile/resolver.js";
 import { plainError } from "../../diagnostics/format-error.js";
+import { OWN_DIST } from "../../fs/own-package.js";
 import type { ModuleIds } from "./module-ids.js";
 
 /** This package: Node loads it, so that contexts and events exist once. */
-const PACKAGE_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
+const OWN_MODULES = OWN_DIST + sep;
 
 /** A module of the registry, or one that Node loads: a URL, or the name of a built-in module. */
 export type Resolved = { id: string } | { external: string };
@@ -31,7 +32,7 @@ export class NodeResolver {
   /** @throws ERR_MODULE_NOT_FOUND */
   resolve(specifier: string, importer: string): Resolved {
     if (specifier === "import-meta-hot/hooks/registry") {
-      return { external: new URL("../registry/hook.js", import.meta.url).href };
+      return { external: pathToFileURL(join(OWN_DIST, "hosts/registry/hook.js")).href };
     }
     if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) return { external: specifier };
     const importerPath = this.ids.pathOf(importer);
@@ -54,7 +55,7 @@ export class NodeResolver {
 /** Packages are Node's, and so is every format that is not compiled. */
 function isExternal(path: string): boolean {
   return (
-    path.startsWith(PACKAGE_FOLDER) ||
+    path.startsWith(OWN_MODULES) ||
     path.includes(`${sep}node_modules${sep}`) ||
     !(isCode(path) || isJson(path) || isHtml(path))
   );
