@@ -26,7 +26,7 @@ export interface Sent {
 /** An open page. It knows the version of each module that the page has, and sends what is missing (rule W7). */
 export class Client {
   /** The version of every module that the page has. */
-  readonly #has = new Map<string, string>();
+  #has = new Map<string, string>();
   /** Parts of the runtime that updates brought. The page may have got others before. */
   readonly #parts = new Set<string>();
   #html = "";
@@ -69,7 +69,7 @@ export class Client {
   async #bringUpToDate(): Promise<Sent | undefined> {
     const { page } = this;
     if (!this.#isGreeted) return undefined;
-    const { state, nodes, problems } = await page.modules((id) => this.#has.has(id));
+    const { state, nodes, problems } = await page.modules(this.#has);
     if (problems.length > 0) {
       const text = JSON.stringify(problems);
       const isNew = text !== this.#lastErrors;
@@ -118,7 +118,7 @@ export class Client {
     switch (message?.type) {
       case "hello":
         this.#html = String(message.html);
-        this.#has.clear();
+        this.#has = new Map();
         this.#parts.clear();
         this.#learn(message.modules);
         this.#isGreeted = true;

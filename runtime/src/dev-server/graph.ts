@@ -3,6 +3,19 @@ import type { Builder } from "./builder.js";
 import type { Ids } from "./ids.js";
 import type { Node } from "./node.js";
 
+/** Modules whose `import()` counts as an import. */
+export type Followed = Pick<ReadonlySet<string>, "has" | "size">;
+
+/** All modules, as {@link Followed}. */
+export const EVERYTHING: Followed = { has: () => true, size: Infinity };
+const NOTHING: Followed = new Set<string>();
+
+interface Walk {
+  shape: number;
+  size: number;
+  ids: readonly string[];
+}
+
 /** The module graph of all pages. */
 export class Graph {
   readonly #nodes = new Map<string, Node>();
@@ -14,6 +27,12 @@ export class Graph {
   /** Modules that `import()` may load: nothing else has a script of its own. */
   readonly #dynamicTargets = new Set<string>();
   readonly #workers = new Set<string>();
+
+  /** Grows whenever a module imports something else than before. */
+  #shape = 0;
+  readonly #edges = new Map<string, string>();
+  /** What was reached last, by what was followed and from where. */
+  readonly #walks = new WeakMap<Followed, Map<string, Walk>>();
 
   /** The number of saves so far, and the number of each file's last save. */
   #saves = 0;
@@ -49,17 +68,30 @@ export class Graph {
 
   /**
    * Loads modules and all that they import statically, level by level.
-   * @param follow whether an `import()` counts as an import
+   * @param followed of which modules an `import()` counts as an import; it may grow, but has to be another object to shrink
    * @param followWorkers whether making a worker does
    * @returns all of them, the roots first
    */
-  async reachable(
-    roots: readonly string[],
-    follow: (id: string) => boolean = () => false,
-    followWorkers = false,
-  ): Promise<Node[]> {
+  async reachable(roots: readonly string[], followed: Followed = NOTHING, followWorkers = false): Promise<Node[]> {
+    const key = JSON.stringify([roots, followWorkers]);
+    const walks = this.#walks.get(followed) ?? new Map<string, Walk>();
+    this.#walks.set(followed, walks);
+    const known = walks.get(key);
+    // Most saves change no import: then the walk would reach the same modules again.
+    if (known?.shape === this.#shape && known.size === followed.size) {
+      const nodes = known.ids.map((id) => this.#nodes.get(id) as Node);
+      if (nodes.every(Boolean)) return nodes;
+    }
+    // As they are now: what changes meanwhile may have been passed already.
+    const shape = this.#shape;
+    const { size } = followed;
+    const nodes = await this.#walk(roots, followed, followWorkers);
+    walks.set(key, { shape, size, ids: nodes.map(({ id }) => id) });
+    return nodes;
+  }
+
+  async #walk(roots: readonly string[], followed: Followed, followWorkers: boolean): Promise<Node[]> {
     const reached = new Map<string, Node>();
-    // Each save walks the whole graph: this allocates nothing for each module.
     for (let next = new Set(roots); next.size > 0; ) {
       const missing: string[] = [];
       for (const id of next) if (!this.#nodes.has(id)) missing.push(id);
@@ -72,7 +104,7 @@ export class Graph {
         for (const other of node.imports) if (!reached.has(other)) found.add(other);
         for (const specifier of node.dynamic) {
           const other = node.resolved[specifier];
-          if (other !== undefined && !reached.has(other) && follow(other)) found.add(other);
+          if (other !== undefined && !reached.has(other) && followed.has(other)) found.add(other);
         }
         if (followWorkers) for (const other of node.workers) found.add(other);
       }
@@ -148,6 +180,9 @@ export class Graph {
       // It was saved while it was built: it is unknown which content was read.
       if (node.files.some((file) => (this.#lastSave.get(file) ?? 0) > start)) return this.#load(id);
       this.#nodes.set(id, node);
+      const edges = JSON.stringify([node.imports, node.dynamic.map((name) => node.resolved[name]), node.workers]);
+      if (this.#edges.get(id) !== edges) this.#shape++;
+      this.#edges.set(id, edges);
       for (const file of node.files) {
         const ids = this.#byFile.get(file) ?? new Set();
         this.#byFile.set(file, ids.add(id));

@@ -4,7 +4,7 @@ import { CompleteReader } from "../fs/partial-writes.js";
 import type { BuildProblem } from "../hosts/page/protocol.js";
 import type { Assets } from "./assets.js";
 import type { Builder } from "./builder.js";
-import { type Graph, problemsOf } from "./graph.js";
+import { type Followed, type Graph, problemsOf } from "./graph.js";
 import { type Html, parseHtml } from "./html.js";
 import type { Ids } from "./ids.js";
 import type { Keys } from "./keys.js";
@@ -71,15 +71,13 @@ export class Page {
 
   /**
    * Everything that the page needs at once.
-   * @param follow which `import()`s count as well
+   * @param followed of which modules an `import()` counts as well: see {@link Graph.reachable}
    */
-  async modules(
-    follow?: (id: string) => boolean,
-  ): Promise<{ state: PageState; nodes: Node[]; problems: BuildProblem[] }> {
+  async modules(followed?: Followed): Promise<{ state: PageState; nodes: Node[]; problems: BuildProblem[] }> {
     const state = await this.state();
     const { graph } = this.context;
     const roots = [...state.entries, ...state.styles];
-    const nodes = await withWorkers(await graph.reachable(roots, follow), graph);
+    const nodes = await withWorkers(await graph.reachable(roots, followed), graph);
     const problems = [...state.problems, ...problemsOf(nodes)];
     for (const { id, body } of nodes)
       if (body.type === "failed" && body.problem.message.includes(BUILT_IN)) {

@@ -1,5 +1,5 @@
 import type { PageConfig } from "../hosts/page/protocol.js";
-import { type Graph, problemsOf } from "./graph.js";
+import { EVERYTHING, type Graph, problemsOf } from "./graph.js";
 import type { Node } from "./node.js";
 import { partsCode, partsOf } from "./runtime-code.js";
 import { type Built, type Script, scriptOf } from "./script.js";
@@ -26,7 +26,7 @@ async function withVersions(node: Node, graph: Graph): Promise<Node> {
   let { code } = node.body;
   const versions: string[] = [node.version];
   for (const id of node.workers) {
-    const nodes = await graph.reachable([id], () => true, true);
+    const nodes = await graph.reachable([id], EVERYTHING, true);
     const [problem] = problemsOf(nodes);
     if (problem) return { ...node, body: { type: "failed", problem } };
     const version = versionOf(
@@ -45,7 +45,7 @@ export async function workerScript(
   graph: Graph,
   { workers, env }: Pick<PageConfig, "workers" | "env">,
 ): Promise<Built<Script>> {
-  const nodes = await graph.reachable([id], () => true);
+  const nodes = await graph.reachable([id], EVERYTHING);
   const config: PageConfig = { page: id, html: "", entries: [id], socket: "", chunks: "", workers, env };
   const start = `${SHOW_ERRORS}\n__hot__.start(${JSON.stringify(config)});`;
   const before = `${setWorkersPath(workers)}\n${partsCode(["runtime", ...partsOf(nodes)])}`;
