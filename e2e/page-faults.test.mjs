@@ -145,6 +145,24 @@ describe("faults (U1 W7)", { concurrency: false }, () => {
       await untilUpToDate(page, onDisk(root));
     }));
 
+  it("the system's limit of watched folders is said once, and saves still arrive", () => {
+    const files = { "index.html": HTML, "index.js": entry(0) };
+    const names = Array.from({ length: 60 }, (_, n) => `lib${n}/m.js`);
+    for (const name of names) files[name] = value("first");
+    files["index.js"] = `${names.map((name, n) => `import { v as v${n} } from "./${name}";`).join("\n")}
+globalThis.values = () => [${names.map((_, n) => `v${n}`).join()}];
+import.meta.hot.accept();`;
+    return withDevServer(files, { watches: 20 }, (server) =>
+      withPage(browser, "watch-limit", async (page) => {
+        await page.goto(server.url);
+        await server.prints(/ENOSPC[^\n]*\n.*polls.*max_user_watches/);
+        server.write(names.at(-1), value("second"));
+        await page.waitForFunction(() => globalThis.values?.().at(-1) === "second");
+        assert.equal(server.output().match(/ENOSPC/g).length, 1);
+      }),
+    );
+  });
+
   it("a module of 5 MB is served and updated", () =>
     withTab(app(2), async (page, { root, write }) => {
       const large = (text) => `${value(text)}export const data = "${"x".repeat(5_000_000)}";\n`;

@@ -12,14 +12,28 @@ const cli = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/ho
  * @param options.project runs it in this folder again, see project.mjs
  * @param options.node runs it with these arguments of node instead of `hot`'s own command
  * @param options.folder of the project, see `project`
+ * @param options.watches how many folders the system lets it watch, with util-linux's `unshare`
  * @param options.terminal runs it in a real terminal, with util-linux's `script`
  */
 export function hot(
   files,
-  { args = [], entry = "server.ts", rest = [], node, env, stdio, folder, terminal = false, project: existing } = {},
+  {
+    args = [],
+    entry = "server.ts",
+    rest = [],
+    node,
+    env,
+    stdio,
+    folder,
+    terminal = false,
+    watches,
+    project: existing,
+  } = {},
 ) {
   const { root, write, remove } = existing ?? project({ "package.json": `{ "type": "module" }`, ...files }, { folder });
   const command = [process.execPath, ...(node ?? [cli, ...args]), entry, ...rest];
+  const limited = `echo ${watches} >/proc/sys/user/max_inotify_watches && exec "$@"`;
+  if (watches !== undefined) command.unshift("unshare", "--user", "--map-root-user", "sh", "-c", limited, "sh");
   const [program, ...given] = terminal ? ["script", "-qec", command.join(" "), "/dev/null"] : command;
   const child = spawn(program, given, {
     cwd: root,
