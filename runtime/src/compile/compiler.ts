@@ -19,7 +19,7 @@ export interface CompilerOptions<Output> {
   /** A folder of the project, to find the plugin if it is not installed next to this package. */
   folder: string;
   /** Changes swc's options for a file, for example to turn on React refresh. They are part of the version. */
-  jsc?(path: string, fromTsconfig: JscOptions): JscOptions;
+  jsc?(path: string, fromTsconfig: JscOptions, text: string): JscOptions;
   /**
    * Makes of compiled code what the host needs.
    * @param version equal for equal code
@@ -53,7 +53,7 @@ export class Compiler<Output> {
   /** @throws swc's error, with file, line and code */
   async compile(path: string, text: string): Promise<Output> {
     const fromTsconfig = tsconfigOptions(path);
-    const jsc = this.options.jsc?.(path, fromTsconfig) ?? fromTsconfig;
+    const jsc = this.options.jsc?.(path, fromTsconfig, text) ?? fromTsconfig;
     const version = hash(`${path}\0${JSON.stringify(jsc)}\0${text}`);
     const newest = this.#newest.get(path);
     if (newest?.version === version) return newest.output;

@@ -246,6 +246,10 @@ export class Updater implements QueuedHost {
     for (const importer of this.registry.graph.importersOf(id)) this.registry.relink(importer, id);
   }
 
+  refresh(): void {
+    this.registry.environment.refresh?.();
+  }
+
   unreachable(): PrunedModule[] {
     const { registry } = this;
     const dropped = new Map(registry.edges.gone);

@@ -9,6 +9,16 @@ import { removeStyle, setStyle, showStyle } from "./styles.js";
 /** What the plugin imports in modules that use the API. */
 const HOOK = "hot:hook";
 
+/** Refreshes components in place (rule W8). In a page that has React it is `react-refresh.ts`. */
+export interface Refresher {
+  /** Runs a module's code. */
+  run<T>(record: ModuleRecord, code: () => T): T;
+  /** The step `refresh` of an update (rule U15). Never throws. */
+  refresh(): void;
+  /** Says what keeps a module from being a refresh boundary, if anything does. */
+  explain(id: string): void;
+}
+
 /** The registry's environment in a page: the modules that the server served and pushed. */
 export class PageEnvironment implements Environment {
   readonly #sources = new Map<string, Source>();
@@ -20,6 +30,7 @@ export class PageEnvironment implements Environment {
   /** Why a chunk could not be built. */
   readonly #failures = new Map<string, string>();
   config!: PageConfig;
+  refresher: Refresher | undefined;
 
   constructor(
     private readonly tell: (message: PageMessage) => void,
@@ -138,8 +149,12 @@ export class PageEnvironment implements Environment {
     return import(url) as Promise<ModuleNamespace>;
   }
 
-  run<T>(_record: ModuleRecord, code: () => T): T {
-    return code();
+  run<T>(record: ModuleRecord, code: () => T): T {
+    return this.refresher ? this.refresher.run(record, code) : code();
+  }
+
+  refresh(): void {
+    this.refresher?.refresh();
   }
 
   meta(id: string): Record<string, unknown> {
@@ -163,6 +178,7 @@ export class PageEnvironment implements Environment {
   /** Never resolves: the rest of the update must not run. */
   reload(reason: string, chain: readonly string[] = []): Promise<never> {
     const names = chain.length > 1 ? `: ${chain.join(" <- ")}` : "";
+    for (const id of chain) this.refresher?.explain(id);
     console.warn(`[hot] full reload: ${reason}${names}`);
     this.tell({ type: "reloading", reason, chain });
     location.reload();
@@ -173,9 +189,10 @@ export class PageEnvironment implements Environment {
     this.tell({ type: "event", event, data });
   }
 
-  warn(message: string): void {
+  /** @param once whether the terminal prints equal warnings once, also after the page was loaded again */
+  warn(message: string, once?: boolean): void {
     console.warn(`[hot] ${message}`);
-    this.tell({ type: "warn", message });
+    this.tell({ type: "warn", message, once });
   }
 }
 
