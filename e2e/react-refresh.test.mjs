@@ -105,12 +105,9 @@ describe("an edit of a component keeps its state (W8)", { concurrency: false }, 
     react(
       "js",
       {
-        "App.jsx": `import Inner from "./Inner.js";\nexport default () => { throw new Error("replaced below"); };`,
+        "App.jsx": `import { Inner } from "./Inner.js";\nexport const App = () => <Inner />;`,
         "main.tsx": `import { createRoot } from "react-dom/client"; import { App } from "./App.jsx";
 createRoot(document.getElementById("root")!).render(<App />);`,
-        ...Object.fromEntries([
-          ["App.jsx", `import { Inner } from "./Inner.js";\nexport const App = () => <Inner />;`],
-        ]),
         "Inner.js": counter("one", { name: "Inner" }).replace("export default", "export"),
       },
       async ({ shows, click, write, isReloaded }) => {
@@ -229,7 +226,7 @@ export function A({ depth }: { depth: number }) { const [n, set] = useState(0); 
         "B.tsx": `import { A } from "./A";
 export function B({ depth }: { depth: number }) { return <i>b{depth > 0 && <A depth={0} />}</i>; }`,
       },
-      async ({ shows, click, write, isReloaded, page }) => {
+      async ({ click, write, isReloaded, page }) => {
         const texts = (wanted) =>
           page.waitForFunction((wanted) => document.getElementById("root").textContent === wanted, wanted);
         await texts("a0bba0");
@@ -267,7 +264,7 @@ describe("an edit remounts a component (W8)", { concurrency: false }, () => {
         "App.tsx": counter("app", { head: `import Child from "./Child";`, tail: " <Child />" }),
         "Child.tsx": CLASS("one").replace(" App", " Child"),
       },
-      async ({ shows, click, page, write, isReloaded }) => {
+      async ({ shows, page, write, isReloaded }) => {
         await shows("app 0 one 0");
         await page.evaluate(() => document.querySelector("button button").click());
         await shows("app 1 one 1");

@@ -18,7 +18,10 @@ export interface CompilerOptions<Output> {
   indirect: Indirect;
   /** A folder of the project, to find the plugin if it is not installed next to this package. */
   folder: string;
-  /** Changes swc's options for a file, for example to turn on React refresh. They are part of the version. */
+  /**
+   * Changes swc's options for a file, for example to turn on React refresh. They are part of the version. With a `parser`
+   * that cannot read the file, the file is parsed as its extension says.
+   */
   jsc?(path: string, fromTsconfig: JscOptions, text: string): JscOptions;
   /**
    * Makes of compiled code what the host needs.
@@ -119,6 +122,8 @@ export class Compiler<Output> {
       const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
       return { code, map: map ?? "" };
     } catch (error) {
+      const { parser, ...others } = jsc;
+      if (parser) return this.#transform(path, text, others);
       throw buildError(error as Error);
     }
   }

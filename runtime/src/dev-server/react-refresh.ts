@@ -12,6 +12,8 @@ const MAY_HAVE_COMPONENTS = /\buse[A-Z]|\b[Rr]eact\b|<\/|\/>/;
 /** `react`, and libraries that wrap its JSX: `@emotion/react`. Preact and others have their own refresh. */
 const REACT_JSX = /^(@[^/]+\/)?react$/;
 
+const TSX = { syntax: "typescript", tsx: true, decorators: true } as const;
+
 /** Decides which files are compiled for React Fast Refresh. */
 export class ReactRefresh {
   /** Whether the files of a folder can import React. */
@@ -26,6 +28,8 @@ export class ReactRefresh {
     if (!REACT_JSX.test(importSource) || !/^React\b/.test(pragma) || !this.#isDependency(path)) return options;
     return {
       ...options,
+      // swc signs no hooks in TypeScript without JSX. Few files cannot be read so: those with casts like `<T>value`.
+      ...(/\.m?ts$/.test(path) && { parser: TSX }),
       // swc refreshes nothing unless JSX is compiled for development.
       transform: { ...options.transform, react: { ...options.transform?.react, development: true, refresh: true } },
     };
