@@ -198,9 +198,9 @@ describe("a boundary whose exports change (W8)", { concurrency: false }, () => {
     ));
 
   it("mixed modules that import each other propagate in one update, each evaluated once", () => {
-    const part = (name, other, label) => `${RAN(name)}import { ${other}Name } from "./${other}";
-export const ${name}Name = () => "${name}${label}";
-export function ${name}() { return <i>${label}{${other}Name()}</i>; }`;
+    const part = (name, other, label) => `${RAN(name)}import { name${other} } from "./${other}";
+export const name${name} = () => "${name}${label}";
+export function ${name}() { return <i>${label}{name${other}()}</i>; }`;
     return withReact(
       browser,
       "mixed-cycle",

@@ -155,7 +155,7 @@ describe("import.meta.hot in a module of components (W8)", { concurrency: false 
       counter(label, {
         head: `const log = (text: string) => (document.title += text + ";");
 import.meta.hot.on("bun:beforeUpdate", () => log("before"));
-import.meta.hot.on("bun:afterUpdate", () => log("after " + document.getElementById("root")!.innerText));
+import.meta.hot.on("bun:afterUpdate", () => log("after " + document.getElementById("root")!.textContent));
 import.meta.hot.dispose((data) => { log("dispose"); data.runs = (data.runs ?? 1) + 1; });
 log("run " + (import.meta.hot.data.runs ?? 1));`,
       });
@@ -181,7 +181,7 @@ log("run " + (import.meta.hot.data.runs ?? 1));`,
   it("accept with a callback gets the new module before components render (U15), and is the module's own decision", () => {
     const app = (label) =>
       counter(label, {
-        head: `import.meta.hot.accept((next) => { document.title = next.help() + document.getElementById("root")!.innerText; });
+        head: `import.meta.hot.accept((next) => { document.title = next.help() + document.getElementById("root")!.textContent; });
 export const help = () => "${label}";`,
       });
     return withReact(

@@ -41,9 +41,9 @@ export const withReact = (browser, name, files, test, options = {}) =>
         page,
         shows: (wanted) =>
           page
-            .waitForFunction((text) => document.getElementById("root")?.innerText === text, wanted, { timeout: 20_000 })
+            .waitForFunction((text) => document.getElementById("root")?.textContent === text, wanted, { timeout: 20_000 })
             .catch(async (error) => {
-              const text = await page.evaluate(() => document.getElementById("root")?.innerText);
+              const text = await page.evaluate(() => document.getElementById("root")?.textContent);
               throw new Error(
                 `the page shows ${JSON.stringify(text)}, not ${JSON.stringify(wanted)}\n${server.output()}`,
                 {
@@ -55,7 +55,7 @@ export const withReact = (browser, name, files, test, options = {}) =>
         isReloaded: () => page.evaluate(() => !globalThis.isMarked),
         overlay: (pattern) =>
           pattern
-            ? page.locator("import-meta-hot-overlay", { hasText: pattern }).waitFor()
+            ? page.locator("import-meta-hot-overlay", { hasText: pattern }).waitFor({ state: "attached" })
             : page.locator("import-meta-hot-overlay").waitFor({ state: "detached" }),
       });
     }),

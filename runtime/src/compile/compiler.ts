@@ -19,8 +19,8 @@ export interface CompilerOptions<Output> {
   /** A folder of the project, to find the plugin if it is not installed next to this package. */
   folder: string;
   /**
-   * Changes swc's options for a file, for example to turn on React refresh. They are part of the version. With a `parser`
-   * that cannot read the file, the file is parsed as its extension says.
+   * Changes swc's options for a file, for example to turn on React refresh. They are part of the version. A `parser` in them reads
+   * TypeScript as TSX; a file that is not TSX is compiled without it.
    */
   jsc?(path: string, fromTsconfig: JscOptions, text: string): JscOptions;
   /**
@@ -98,7 +98,9 @@ export class Compiler<Output> {
     const source = text.replace(/^\uFEFF?#!.*/, "");
     const { indirect } = this.options;
     const options: Options = {
-      filename: path,
+      // swc transforms no hooks in a file with the name `.ts`, however it is parsed.
+      filename: jsc.parser ? `${path}x` : path,
+      sourceFileName: path,
       swcrc: false,
       configFile: false,
       sourceMaps: true,

@@ -28,7 +28,7 @@ export class ReactRefresh {
     if (!REACT_JSX.test(importSource) || !/^React\b/.test(pragma) || !this.#isDependency(path)) return options;
     return {
       ...options,
-      // swc signs no hooks in TypeScript without JSX. Few files cannot be read so: those with casts like `<T>value`.
+      // swc signs hooks in TSX only. Casts like `<T>value` are no TSX: the hooks of such a file are not signed.
       ...(/\.m?ts$/.test(path) && { parser: TSX }),
       // swc refreshes nothing unless JSX is compiled for development.
       transform: { ...options.transform, react: { ...options.transform?.react, development: true, refresh: true } },
