@@ -41,7 +41,9 @@ export const withReact = (browser, name, files, test, options = {}) =>
         page,
         shows: (wanted) =>
           page
-            .waitForFunction((text) => document.getElementById("root")?.textContent === text, wanted, { timeout: 20_000 })
+            .waitForFunction((text) => document.getElementById("root")?.textContent === text, wanted, {
+              timeout: 20_000,
+            })
             .catch(async (error) => {
               const text = await page.evaluate(() => document.getElementById("root")?.textContent);
               throw new Error(

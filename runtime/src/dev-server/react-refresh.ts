@@ -7,7 +7,7 @@ import type { PageResolver } from "./resolve.js";
 /** The name of the refresh runtime, which is no file of the project: the module of React imports it. */
 export const REFRESH_FILE = "@react-refresh.js";
 
-/** JSX, hooks, or React itself: nothing else needs to be compiled for it. */
+/** JSX, hooks, or React itself: nothing else has to be compiled for it. */
 const MAY_HAVE_COMPONENTS = /\buse[A-Z]|\b[Rr]eact\b|<\/|\/>/;
 /** `react`, and libraries that wrap its JSX: `@emotion/react`. Preact and others have their own refresh. */
 const REACT_JSX = /^(@[^/]+\/)?react$/;
@@ -24,7 +24,7 @@ export class ReactRefresh {
   /** swc's options for a file: it registers components and signs hooks. Packages stay as they are. */
   readonly jscOptions = (path: string, options: JscOptions, text: string): JscOptions => {
     const { importSource = "react", pragma = "React" } = options.transform?.react ?? {};
-    if (/[\\/]node_modules[\\/]/.test(path) || !MAY_HAVE_COMPONENTS.test(text)) return options;
+    if (/[\\/]node_modules[\\/]/.test(path) || !(path.endsWith("x") || MAY_HAVE_COMPONENTS.test(text))) return options;
     if (!REACT_JSX.test(importSource) || !/^React\b/.test(pragma) || !this.#isDependency(path)) return options;
     return {
       ...options,

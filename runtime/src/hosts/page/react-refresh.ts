@@ -58,15 +58,15 @@ class ReactRefresher implements Refresher {
     const { id, module, namespace } = record;
     // Another record took its place while it awaited something.
     if (this.page.registry.records.get(id) !== record) return;
-    for (const [component, name] of this.#registered.get(id) ?? []) register(component, `${id} ${name}`);
+    const registered = this.#registered.get(id) ?? [];
     this.#registered.delete(id);
+    for (const [component, name] of registered) register(component, `${id} ${name}`);
     const before = this.#boundaries.get(module);
     this.#boundaries.delete(module);
     // Once it has been said why a module is no boundary, it may become one.
     this.explain(id);
     this.#obstacles.delete(module);
-    if (!mayHaveComponents(record)) return;
-    const components = componentsOf(namespace);
+    const components = mayHaveComponents(record, registered.length > 0) ? componentsOf(namespace) : new Map();
     for (const [name, component] of components) register(component, `${id} export ${name}`);
     // The code accepts its updates itself.
     if (module.instance.selfAcceptances.length > 0) return;
@@ -114,9 +114,10 @@ class ReactRefresher implements Refresher {
   }
 }
 
-/** Whether a module is compiled for refresh, and its JSX or its hooks are React's. */
-function mayHaveComponents({ id, source }: ModuleRecord): boolean {
-  return !id.includes("/node_modules/") && source.specifiers.some((name) => /^(@[^/]+\/)?react(\/|$)/.test(name));
+/** Whether the exports that look like components are React's. A component that renders nothing imports nothing of React. */
+function mayHaveComponents({ id, source }: ModuleRecord, hasRegistered: boolean): boolean {
+  if (id.includes("/node_modules/")) return false;
+  return (hasRegistered && id.endsWith("x")) || source.specifiers.some((name) => /^(@[^/]+\/)?react(\/|$)/.test(name));
 }
 
 /** The exported components by name; those of an object of components, as `Menu.Item` is one, by both names. */
