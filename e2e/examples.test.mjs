@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, withPage } from "./lib/browser.mjs";
 import { exampleFolder, isMarked, mark, runScript, startExample, text } from "./lib/example.mjs";
@@ -219,13 +219,12 @@ for (const [title, script] of [
 
     before(async () => {
       browser = await launch();
+    });
+    after(() => browser?.close());
+    beforeEach(async () => {
       app = await startExample("react", { script });
     });
-    after(async () => {
-      await browser?.close();
-      await app?.stop();
-    });
-    beforeEach(() => app.restore());
+    afterEach(() => app?.stop());
 
     it("React Refresh updates components beside import.meta.hot in other modules: a zustand store in data, a timer that is disposed", () =>
       withPage(browser, "react", async (page) => {

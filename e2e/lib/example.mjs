@@ -15,7 +15,7 @@ const RSPACK = { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|
 const PRINTS = {
   counter: RSPACK,
   react: RSPACK,
-  "react start:page": { ready: /ready in .*(http:\S+)/, built: /updated|reloaded/ },
+  "react start:page": { ready: /ready in .*(http:\S+)/ },
   "multi-bundle": {
     ready: /listening on (http:\S+)[^]*built public, auth, private in/,
     built: /rebuilt|updated|reloaded/,
