@@ -2,7 +2,7 @@
 // npm run bench, or node bench/react-refresh.mjs [components ...]
 import { launch } from "../e2e/lib/browser.mjs";
 import { start } from "../e2e/lib/process.mjs";
-import { project } from "../e2e/lib/project.mjs";
+import { project, saveTogether } from "../e2e/lib/project.mjs";
 import { HTML, now } from "./app.mjs";
 import { freePort, median, percentile, ratio, table } from "./measure.mjs";
 import { PAGE_SERVERS, urlOf } from "./page-servers.mjs";
@@ -82,7 +82,7 @@ export function C${n}() {
 }
 
 /** @returns a function that saves and gives the milliseconds until the new component is painted */
-async function measure(name, url, write) {
+async function measure(name, url, files) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const waiting = new Map();
@@ -96,7 +96,7 @@ async function measure(name, url, write) {
   });
   const painted = (n) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${name}: ${n} was not painted`)), 60_000);
+      const timer = setTimeout(() => reject(new Error(`${name}: ${n} was not painted`)), 120_000);
       waiting.set(n, (at) => {
         clearTimeout(timer);
         resolve(at);
@@ -111,7 +111,8 @@ async function measure(name, url, write) {
     await page.bringToFront();
     const done = painted(++n);
     const saved = now();
-    write("C0.jsx", edited(n));
+    // Vite would read a file that is written in place while it is empty, and drop the update.
+    saveTogether(files, { "C0.jsx": edited(n) });
     return (await done) - saved;
   };
 }
@@ -128,7 +129,7 @@ for (const components of SIZES) {
       await server.stop();
       files.remove();
     });
-    entries[name] = await measure(name, urlOf(name, port), files.write);
+    entries[name] = await measure(name, urlOf(name, port), files);
   }
   const times = Object.fromEntries(Object.keys(entries).map((name) => [name, []]));
   for (let round = -WARMUP; round < ROUNDS; round++) {
