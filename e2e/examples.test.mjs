@@ -4,11 +4,12 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, withPage } from "./lib/browser.mjs";
 import { exampleFolder, isMarked, mark, runScript, startExample, text } from "./lib/example.mjs";
 import { run, start } from "./lib/process.mjs";
+import { project } from "./lib/project.mjs";
 import { until } from "./lib/requests.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -21,6 +22,7 @@ describe("npm start", () => {
     fullstack: /hot: fullstack/,
     page: /hot: page/,
     react: /import\.meta\.hot: React/,
+    "react-page": /import\.meta\.hot: React/,
     server: /hot: server/,
   })) {
     it(`sets up and starts ${name}, and prints its address and what to edit`, async () => {
@@ -32,7 +34,7 @@ describe("npm start", () => {
       try {
         const [, url, file] = server.match;
         assert.match(await (await fetch(url)).text(), title);
-        assert.ok(file.startsWith(`examples/${name}/`));
+        assert.ok(file.startsWith(`examples/${name.replace(/-page$/, "")}/`));
         assert.ok(readFileSync(join(root, file), "utf8").length > 0);
       } finally {
         await server.stop();
@@ -45,7 +47,7 @@ describe("npm start", () => {
     assert.notEqual(unknown.code, 0);
     assert.match(
       unknown.output,
-      /no example "nothing"\. The examples are: counter, fullstack, multi-bundle, next, page, react, server/,
+      /no example "nothing"\. The examples are: counter, fullstack, multi-bundle, next, page, react, react-page, server/,
     );
     const wrong = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: "abc" } });
     assert.notEqual(wrong.code, 0);
@@ -208,62 +210,73 @@ const keepsShop = async (page) => {
   assert.ok(await isMarked(page));
 };
 
-describe("examples/react", { concurrency: false }, () => {
-  let browser, app;
+for (const [title, script] of [
+  ["examples/react, rspack", "start"],
+  ["examples/react, hot index.html (W8)", "start:page"],
+]) {
+  describe(title, { concurrency: false }, () => {
+    let browser, app;
 
-  before(async () => {
-    browser = await launch();
-    app = await startExample("react");
+    before(async () => {
+      browser = await launch();
+    });
+    after(() => browser?.close());
+    beforeEach(async () => {
+      app = await startExample("react", { script });
+    });
+    afterEach(() => app?.stop());
+
+    it("React Refresh updates components beside import.meta.hot in other modules: a zustand store in data, a timer that is disposed", () =>
+      withPage(browser, "react", async (page) => {
+        const items = await openShop(page, app.url);
+        app.edit("src/App.tsx", "Add a book", "Buy a book");
+        await text(page, "#add", `Buy a book (${items})`);
+        app.edit("src/price.ts", "1999", "2999");
+        await text(page, "#price", `${items} x 29.99 EUR = ${(items * 29.99).toFixed(2)} EUR`);
+        app.edit("src/store.ts", "STEP = 1", "STEP = 10");
+        await stepIs(page, 10);
+        app.edit("src/clock.ts", "It is", "Now it is");
+        await page.waitForFunction(() => document.querySelector("#time").textContent.startsWith("Now it is"));
+        await keepsShop(page);
+      }));
+
+    it("propagates what React Refresh invalidates: a component module that gains another export", () =>
+      withPage(browser, "react-invalidate", async (page) => {
+        await openShop(page, app.url);
+        const loaded = page.waitForEvent("load");
+        app.edit(
+          "src/App.tsx",
+          "export function App",
+          'export const other = { not: "a component" };\nexport function App',
+        );
+        await loaded; // main.tsx, its importer, accepts nothing
+        await text(page, "#add", "Add a book (0)");
+      }));
+
+    it("shows what a component throws, and recovers", () =>
+      withPage(browser, "react-error", async (page) => {
+        await openShop(page, app.url);
+        app.edit("src/App.tsx", "const [name", "const [[name");
+        const dialog = page.getByRole("alertdialog");
+        await dialog.getByText("src/App.tsx").first().waitFor();
+        app.edit("src/App.tsx", "const [[name", "const [name");
+        await dialog.waitFor({ state: "detached" });
+        await keepsShop(page);
+      }));
   });
-  after(async () => {
-    await browser?.close();
-    await app?.stop();
-  });
-  beforeEach(() => app.restore());
+}
 
-  it("React Refresh updates components beside import.meta.hot in other modules: a zustand store in data, a timer that is disposed", () =>
-    withPage(browser, "react", async (page) => {
-      const items = await openShop(page, app.url);
-      app.edit("src/App.tsx", "Add a book", "Buy a book");
-      await text(page, "#add", `Buy a book (${items})`);
-      app.edit("src/price.ts", "1999", "2999");
-      await text(page, "#price", `${items} x 29.99 EUR = ${(items * 29.99).toFixed(2)} EUR`);
-      app.edit("src/store.ts", "STEP = 1", "STEP = 10");
-      await stepIs(page, 10);
-      app.edit("src/clock.ts", "It is", "Now it is");
-      await page.waitForFunction(() => document.querySelector("#time").textContent.startsWith("Now it is"));
-      await keepsShop(page);
-    }));
-
-  it("propagates what React Refresh invalidates: a component module that gains another export", () =>
-    withPage(browser, "react-invalidate", async (page) => {
-      await openShop(page, app.url);
-      const loaded = page.waitForEvent("load");
-      app.edit(
-        "src/App.tsx",
-        "export function App",
-        'export const other = { not: "a component" };\nexport function App',
-      );
-      await loaded; // main.tsx, its importer, accepts nothing
-      await text(page, "#add", "Add a book (0)");
-    }));
-
-  it("shows what a component throws, and recovers", () =>
-    withPage(browser, "react-error", async (page) => {
-      await openShop(page, app.url);
-      app.edit("src/App.tsx", "const [name", "const [[name");
-      const dialog = page.getByRole("alertdialog");
-      await dialog.getByText("src/App.tsx").first().waitFor();
-      app.edit("src/App.tsx", "const [[name", "const [name");
-      await dialog.waitFor({ state: "detached" });
-      await keepsShop(page);
-    }));
-
+describe("examples/react", () => {
   it("builds for production without a trace of the API", async () => {
-    await runScript("build", app.root);
-    const bundle = scriptsIn(join(app.root, "dist"));
-    assert.match(bundle, /A book shop/);
-    assert.doesNotMatch(bundle, /import-meta-hot|webpackHot|import\.meta\.hot|\$Refresh/);
+    const copy = project({}, { from: exampleFolder("react") });
+    try {
+      await runScript("build", copy.root);
+      const bundle = scriptsIn(join(copy.root, "dist"));
+      assert.match(bundle, /A book shop/);
+      assert.doesNotMatch(bundle, /import-meta-hot|webpackHot|import\.meta\.hot|\$Refresh/);
+    } finally {
+      copy.remove();
+    }
   });
 
   it("type-checks", async () => {

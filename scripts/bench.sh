@@ -8,6 +8,7 @@ cargo bench --locked --quiet --bench native
 node bench/plugin.mjs
 bash scripts/setup.sh --browser
 node bench/updates.mjs
+node bench/react-refresh.mjs
 node bench/first-load.mjs
 node bench/page-memory.mjs
 node bench/servers.mjs

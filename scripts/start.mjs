@@ -6,7 +6,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const examples = readdirSync(join(root, "examples"));
+/** Other ways to start an example: the folder, and the script of its package.json. */
+const SCRIPTS = { "react-page": ["react", "start:page"] };
+const examples = [...readdirSync(join(root, "examples")), ...Object.keys(SCRIPTS)].sort();
 const name = process.argv[2] ?? "counter";
 if (!examples.includes(name)) {
   console.error(`There is no example "${name}". The examples are: ${examples.join(", ")}`);
@@ -50,13 +52,17 @@ const EDIT = {
   next: ["examples/next/lib/cart.ts", "the page takes it without a reload, and keeps the cart"],
   page: ["examples/page/src/counter.ts", "the page takes it without a reload, and keeps the count"],
   react: ["examples/react/src/store.ts", "the page takes it without a reload, and keeps the cart"],
+  "react-page": [
+    "examples/react/src/App.tsx",
+    "the page takes it without a reload, and keeps what is typed and the cart",
+  ],
   server: ["examples/server/src/routes.ts", "the next request has it, and nothing else runs again"],
 };
 
 const port = await choosePort();
-const folder = join(root, "examples", name);
-const server = spawn("npm", ["start", "--silent"], {
-  cwd: folder,
+const [folder, script] = SCRIPTS[name] ?? [name, "start"];
+const server = spawn("npm", ["run", script, "--silent"], {
+  cwd: join(root, "examples", folder),
   stdio: ["ignore", "pipe", "pipe"],
   env: { ...process.env, PORT: port },
   detached: true, // a group of its own, so that what npm started ends with it

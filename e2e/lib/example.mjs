@@ -15,6 +15,7 @@ const RSPACK = { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|
 const PRINTS = {
   counter: RSPACK,
   react: RSPACK,
+  "react start:page": { ready: /ready in .*(http:\S+)/ },
   "multi-bundle": {
     ready: /listening on (http:\S+)[^]*built public, auth, private in/,
     built: /rebuilt|updated|reloaded/,
@@ -36,7 +37,7 @@ export async function runScript(script, cwd) {
  * @param options.script of its package.json
  */
 export async function startExample(name, { script = "start" } = {}) {
-  const { ready, built } = PRINTS[name];
+  const { ready, built } = PRINTS[`${name} ${script}`] ?? PRINTS[name];
   const from = exampleFolder(name);
   const { root, remove } = project({}, { from });
   const env = { ...ENV, PORT: "0" };

@@ -29,7 +29,7 @@ export default defineConfig((_env, { mode, env }) => {
       ],
     },
     plugins: [
-      new rspack.HtmlRspackPlugin({ template: "./index.html" }),
+      new rspack.HtmlRspackPlugin({ template: "./template.html" }),
       // Components are React Refresh's, everything else is import.meta.hot's.
       !production && new ReactRefreshRspackPlugin(),
       new ImportMetaHot(),

@@ -4,7 +4,7 @@ import { minify } from "@swc/core";
 import { build } from "esbuild";
 
 const folder = new URL("../dist/hosts/page/", import.meta.url);
-const parts = ["runtime", "overlay", "css", "commonjs", "console"];
+const parts = ["runtime", "overlay", "css", "commonjs", "console", "react-refresh"];
 
 /**
  * Properties of our own objects that get short names. None of them is a name in JavaScript, in the browser's APIs, in messages, in
@@ -29,6 +29,7 @@ for (const part of parts) {
     bundle: true,
     format: "iife",
     target: "es2022",
+    define: { "process.env.NODE_ENV": '"development"' },
     write: false,
     mangleProps,
     mangleCache,

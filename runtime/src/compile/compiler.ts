@@ -19,8 +19,11 @@ export interface CompilerOptions<Output> {
   indirect: Indirect;
   /** A folder of the project, to find the plugin if it is not installed next to this package. */
   folder: string;
-  /** Changes swc's options for a file, for example to turn on React refresh. They are part of the version. */
-  jsc?(path: string, fromTsconfig: JscOptions): JscOptions;
+  /**
+   * Changes swc's options for a file, for example to turn on React refresh. They are part of the version. A `parser` in them reads
+   * TypeScript as TSX; a file that is not TSX is compiled without it.
+   */
+  jsc?(path: string, fromTsconfig: JscOptions, text: string): JscOptions;
   /**
    * Makes of compiled code what the host needs.
    * @param version equal for equal code
@@ -54,7 +57,7 @@ export class Compiler<Output> {
   /** @throws swc's error, with file, line and code */
   async compile(path: string, text: string): Promise<Output> {
     const fromTsconfig = tsconfigOptions(path);
-    const jsc = this.options.jsc?.(path, fromTsconfig) ?? fromTsconfig;
+    const jsc = this.options.jsc?.(path, fromTsconfig, text) ?? fromTsconfig;
     const version = hash(`${path}\0${JSON.stringify(jsc)}\0${text}`);
     const newest = this.#newest.get(path);
     if (newest?.version === version) return newest.output;
@@ -96,7 +99,9 @@ export class Compiler<Output> {
     const source = text.replace(/^\uFEFF?#!.*/, "");
     const { indirect } = this.options;
     const options: Options = {
-      filename: path,
+      // swc transforms no hooks in a file with the name `.ts`, however it is parsed.
+      filename: jsc.parser ? `${path}x` : path,
+      sourceFileName: path,
       swcrc: false,
       configFile: false,
       sourceMaps: true,
@@ -120,6 +125,8 @@ export class Compiler<Output> {
       const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
       return { code, map: map ?? "" };
     } catch (error) {
+      const { parser, ...others } = jsc;
+      if (parser) return this.#transform(path, text, others);
       throw buildError(error as Error);
     }
   }

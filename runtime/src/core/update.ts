@@ -41,6 +41,8 @@ export interface UpdateHost {
   renewBindings(importer: string, id: string): unknown;
   /** Makes the bindings of all other importers show the new exports (rule U5). */
   patchImporters(id: string): void;
+  /** Lets components render with the new code (rule W8). Never throws. */
+  refresh?(): void;
   /** The modules that are no longer reachable from a root, in the order of `pruneOrder`. */
   unreachable(update: Update): PrunedModule[];
 }
@@ -56,12 +58,13 @@ export async function applyUpdate(update: Update, host: UpdateHost): Promise<voi
 
 /**
  * The second half of an update, after evaluation (rule U15): patch bindings - accept callbacks - refresh - prune -
- * `afterUpdate`. Turbopack, which disposes and evaluates by itself, starts here. No host refreshes components yet.
+ * `afterUpdate`. Turbopack, which disposes and evaluates by itself, starts here.
  */
 export async function settleUpdate(update: Update, host: UpdateHost): Promise<void> {
   await renewAcceptors(update, host);
   await takeSelfAccepted(update, host);
   await callDependencyCallbacks(update, host);
+  host.refresh?.();
   await prune(host.unreachable(update), host);
   await emit("afterUpdate", update, host);
 }

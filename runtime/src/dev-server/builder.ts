@@ -16,6 +16,7 @@ import { isIdentifier } from "./identifier.js";
 import { COMMON_JS, type Ids } from "./ids.js";
 import type { Body, Node, Target } from "./node.js";
 import { problemOf } from "./problem.js";
+import { isReact, REFRESH_FILE, ReactRefresh, refreshModule, withRefreshFunctions } from "./react-refresh.js";
 import { PageResolver, UnresolvedError } from "./resolve.js";
 import { versionOf } from "./version.js";
 import { workerUrl } from "./worker-urls.js";
@@ -29,6 +30,7 @@ export class Builder {
   readonly #compiler: Compiler<CompiledPageModule>;
   readonly #reader = new CompleteReader();
   readonly #packageTypes = new PackageTypes();
+  readonly #reactRefresh = new ReactRefresh(this.resolver);
 
   /**
    * @param onFile is called with each file before it is read
@@ -41,13 +43,14 @@ export class Builder {
     private readonly assets: Assets,
     private readonly onFile: (path: string) => void,
   ) {
-    this.#compiler = pageCompiler(root, indirect);
+    this.#compiler = pageCompiler(root, indirect, this.#reactRefresh.jscOptions);
   }
 
   /** To be called after a config file changed. */
   clearConfig(): void {
     this.resolver.clearCache();
     this.#packageTypes.clear();
+    this.#reactRefresh.clear();
     clearTsconfigs();
   }
 
@@ -91,6 +94,7 @@ export class Builder {
   }
 
   async #fill(node: NodeBuilder, { path, query }: Target): Promise<void> {
+    if (path.endsWith(REFRESH_FILE)) return node.setCode(refreshModule());
     if (path.endsWith(EMPTY)) return query === COMMON_JS ? node.setCommonJsValue({}) : node.setValue({});
     node.addFile(path);
     if (query === "url") return node.setValue(this.assets.urlOf(path));
@@ -136,12 +140,14 @@ export class Builder {
       return JSON.stringify(this.assets.urlOf(file));
     });
     if (withUrls !== code) node.content += withUrls;
-    node.body = { type: "code", code: withUrls, map };
+    node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map };
   }
 
   async #fillCommonJs(node: NodeBuilder, path: string, text: string): Promise<void> {
     const { code, requires } = compileCommonJs(path, text);
     node.content = text;
+    // Renderers require React, so the refresh runtime runs before any of them.
+    if (isReact(path)) node.addImport(REFRESH_FILE, this.ids.idOf(join(this.root, REFRESH_FILE)));
     for (const specifier of requires) {
       try {
         const found = this.resolver.resolve(specifier, path, "require");
@@ -208,7 +214,7 @@ class NodeBuilder {
   #files = new Set<string>();
 
   constructor(
-    private readonly id: string,
+    readonly id: string,
     path: string,
     private readonly onFile: (path: string) => void,
   ) {
@@ -246,6 +252,11 @@ class NodeBuilder {
     const names = isObject ? Object.keys(value).filter((name) => isIdentifier(name) && name !== "default") : [];
     const named = names.map((name) => `${name}: value.${name}`);
     const code = `System.register([], (_export) => ({ execute() { const value = ${text}; _export({ ${["default: value", ...named].join(", ")} }); } }));`;
+    this.setCode(code);
+  }
+
+  /** A module in the format of the registry. */
+  setCode(code: string): void {
     this.body = { type: "code", code, map: "" };
     this.content = code;
   }

@@ -12,7 +12,8 @@ export interface ClientEvents {
   onConnected(): void;
   onReloading(reason: string, chain: readonly string[]): void;
   onError(message: string, stack: string | undefined): void;
-  onWarning(message: string): void;
+  /** @param once whether equal warnings are printed once only */
+  onWarning(message: string, once?: boolean): void;
   onConsole(level: string, text: string): void;
   onEvent(event: string, data: unknown, client: EventClient): void;
 }
@@ -143,7 +144,7 @@ export class Client {
         events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));
         break;
       case "warn":
-        events.onWarning(String(message.message));
+        events.onWarning(String(message.message), message.once === true);
         break;
       case "console":
         events.onConsole(String(message.level), String(message.text));

@@ -16,19 +16,29 @@ const LITERAL = String.raw`("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|${"`"}(?:[^$
 const DYNAMIC_IMPORT = new RegExp(String.raw`\b_context\d*\.import\(\s*${LITERAL}`, "g");
 const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*_context\d*\.meta\.url\s*\)`, "g");
 
-/** The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect. */
-export function pageCompiler(folder: string, indirect: Indirect): Compiler<CompiledPageModule> {
+/**
+ * The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect.
+ * @param jsc changes swc's options for a file
+ */
+export function pageCompiler(
+  folder: string,
+  indirect: Indirect,
+  jsc: (path: string, options: JscOptions, text: string) => JscOptions,
+): Compiler<CompiledPageModule> {
   return new Compiler({
     platform: "browser",
     indirect,
     folder,
-    jsc: (_path: string, options: JscOptions): JscOptions => ({
-      ...options,
-      transform: {
-        ...options.transform,
-        optimizer: { simplify: false, globals: { envs: { NODE_ENV: '"development"' } } },
-      },
-    }),
+    jsc(path, fromTsconfig, text): JscOptions {
+      const options = jsc(path, fromTsconfig, text);
+      return {
+        ...options,
+        transform: {
+          ...options.transform,
+          optimizer: { simplify: false, globals: { envs: { NODE_ENV: '"development"' } } },
+        },
+      };
+    },
     instantiate(path, version, { code, map }) {
       const specifiers = specifiersOf(code) ?? registeredSpecifiers(path, code);
       const dynamic = Array.from(code.matchAll(DYNAMIC_IMPORT), ([, literal]) => literalValue(literal));

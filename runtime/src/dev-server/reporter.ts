@@ -9,6 +9,7 @@ import type { Site, SiteEvents } from "./site.js";
 export class PageReporter {
   /** Errors since the last good update: none is printed twice (rule N6). */
   readonly #printed = new Set<string>();
+  readonly #warnedOnce = new Set<string>();
   /** Build errors that have not been solved. */
   #buildErrors = new Set<string>();
   #reloadReason = "";
@@ -24,7 +25,7 @@ export class PageReporter {
       onConnected: () => sendToParent({ event: "connected" }),
       onReloading: (reason, chain) => this.reloading(reason, chain),
       onError: (message, stack) => this.error(site().describe({ message, stack: stack ?? message })),
-      onWarning: (message) => this.warn(message),
+      onWarning: (message, once) => this.warn(message, once),
       onConsole: (level, text) => this.console(level, text),
       onEvent,
     };
@@ -72,7 +73,10 @@ export class PageReporter {
     print("red", shortened(text));
   }
 
-  warn(message: string): void {
+  /** @param once whether it is printed once only */
+  warn(message: string, once = false): void {
+    if (once && this.#warnedOnce.has(message)) return;
+    if (once) this.#warnedOnce.add(message);
     print("yellow", shortened(stripVTControlCharacters(message)));
   }
 

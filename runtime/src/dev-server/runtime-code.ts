@@ -5,7 +5,7 @@ import { OWN_DIST } from "../fs/own-package.js";
 import type { Node } from "./node.js";
 
 /** The parts of a page's runtime, built by `npm run build`. All pages have the first two. */
-type Part = "runtime" | "overlay" | "css" | "commonjs" | "console";
+type Part = "runtime" | "overlay" | "css" | "commonjs" | "console" | "react-refresh";
 
 const codes = new Map<Part, string>();
 let version: string | undefined;

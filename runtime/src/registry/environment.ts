@@ -1,4 +1,5 @@
 import type { ModuleNamespace } from "../core/api.js";
+import type { UpdateHost } from "../core/update.js";
 import type { WaitGraph } from "./deadlock.js";
 import type { ModuleRecord, Source } from "./record.js";
 
@@ -17,6 +18,8 @@ export interface Environment {
   run<T>(record: ModuleRecord, code: () => T): T;
   /** `import.meta`, without `hot`. */
   meta(id: string): Record<string, unknown>;
+  /** The step `refresh` of an update (rule U15). */
+  refresh?: UpdateHost["refresh"];
   /** Shows an error of an update, or one that a callback threw. */
   report(error: unknown): void;
   /** Announces a full reload (rule N1), or reloads the page and never resolves, so that nothing runs any more (rule U16). */

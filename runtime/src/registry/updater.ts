@@ -44,6 +44,7 @@ export function createUpdater(registry: Registry) {
     patchImporters(id) {
       for (const importer of graph.importersOf(id)) registry.relink(importer, id);
     },
+    refresh: () => registry.environment.refresh?.(),
     unreachable,
   });
   registry.onInvalidate = (module) => queue.invalidate(module);

@@ -23,7 +23,7 @@ function addCommonJs(page: PageRuntime): void {
     const known = cache.get(id);
     if (known) return known.exports;
     const found = factories.get(id);
-    if (!found) return asCommonJs(page.namespaceOf(id));
+    if (!found) return asCommonJs(page.registry.records.get(id)?.namespace);
     const module = { exports: {} };
     cache.set(id, module);
     const require = (specifier: string): unknown => {

@@ -62,8 +62,8 @@ function addCss(page: PageRuntime): void {
   page.announceSwap = async (ids) => {
     const timestamp = Date.now();
     const updates = ids.map((id) => ({ type: "css-update" as const, path: id, acceptedPath: id, timestamp }));
-    await page.emit("beforeUpdate", { type: "update", updates });
-    await page.emit("afterUpdate", { type: "update", updates });
+    await page.registry.events.emit("beforeUpdate", { type: "update", updates });
+    await page.registry.events.emit("afterUpdate", { type: "update", updates });
   };
 
   function show(id: string): void {

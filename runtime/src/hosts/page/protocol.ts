@@ -56,7 +56,8 @@ export type PageMessage =
   | { type: "updated"; report: import("../../registry/updater.js").Report | null }
   | { type: "reloading"; reason: string; chain: readonly string[] }
   | { type: "error"; message: string; stack: string | undefined }
-  | { type: "warn"; message: string }
+  /** `once`: equal warnings are printed once, whichever page sends them. */
+  | { type: "warn"; message: string; once?: boolean | undefined }
   | { type: "console"; level: string; text: string }
   | { type: "event"; event: string; data: unknown };
 

@@ -1,5 +1,4 @@
 /** The runtime of a page of the dev server: the registry, with what the server serves and pushes (rules W6, W7). */
-import type { ModuleNamespace } from "../../core/api.js";
 import type { Problem } from "../../diagnostics/problem.js";
 import type { Declare, Source } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
@@ -24,7 +23,7 @@ export interface PageDisplay {
 }
 
 /**
- * The runtime, for scripts and for its own parts that only some pages need (`css.ts`, `commonjs.ts`, `console.ts`): the server sends
+ * The runtime, for scripts and for its own parts that only some pages need (`css.ts`, `commonjs.ts`, `console.ts`, `react-refresh.ts`): the server sends
  * those where they are used.
  */
 export interface PageRuntime {
@@ -33,9 +32,7 @@ export interface PageRuntime {
   code(id: string, version: string, resolved: Resolved, dynamic: readonly string[], factory: Factory): void;
   addSource(id: string, source: Source, resolved?: Resolved): void;
   has(id: string): boolean;
-  /** The exports of a module that has been loaded. */
-  namespaceOf(id: string): ModuleNamespace | undefined;
-  emit: Registry["events"]["emit"];
+  readonly registry: Registry;
   /** Why a module could not be built. */
   fail(id: string, message: string): void;
   /** Connects to the server and runs the page's modules, in order. */
@@ -79,9 +76,8 @@ function createRuntime(): PageRuntime {
       modules.resolved.set(id, resolved);
     },
     has: (id) => sources.has(id),
-    namespaceOf: (id) => registry.records.get(id)?.namespace,
     fail: (id, message) => void modules.failures.set(id, message),
-    emit,
+    registry,
     tell,
     async start(given) {
       config = given;
