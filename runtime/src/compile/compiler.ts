@@ -14,7 +14,9 @@ export type Indirect = "error" | "warn" | "allow";
 
 export interface CompilerOptions<Output> {
   /** Node and browsers may compile one file to different code: each has its own cache entries. */
-  platform: "node" | "browser";
+  platform: "node" | "browser" | "node-build" | "browser-build";
+  /** ES modules without a trace of the API, for a bundler, instead of the registry's format. */
+  isProduction?: boolean;
   indirect: Indirect;
   /** A folder of the project, to find the plugin if it is not installed next to this package. */
   folder: string;
@@ -93,14 +95,14 @@ export class Compiler<Output> {
 
   async #transform(path: string, text: string, jsc: JscOptions): Promise<Compiled> {
     const source = text.replace(/^\uFEFF?#!.*/, "");
-    const { indirect } = this.options;
+    const { indirect, isProduction = false } = this.options;
     const options: Options = {
       filename: path,
       swcrc: false,
       configFile: false,
       sourceMaps: true,
       isModule: true,
-      module: { type: "systemjs" },
+      module: { type: isProduction ? "es6" : "systemjs" },
       jsc: {
         target: "es2022",
         parser: parserOptions(path),
@@ -108,14 +110,17 @@ export class Compiler<Output> {
         // The plugin makes the same check (rule D2); here it saves the call of the plugin.
         ...(text.includes("hot") && {
           experimental: {
-            plugins: [[this.#plugin, { mode: "development", host: "registry", indirect }]],
+            plugins: [
+              [this.#plugin, { mode: isProduction ? "production" : "development", host: "registry", indirect }],
+            ],
             ...this.#pluginCache(),
           },
         }),
       },
     };
     try {
-      const isLarge = text.length >= LARGE_FILE_LENGTH;
+      // A bundler compiles many files at once.
+      const isLarge = isProduction || text.length >= LARGE_FILE_LENGTH;
       const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
       return { code, map: map ?? "" };
     } catch (error) {

@@ -14,7 +14,7 @@ export interface CompiledPageModule extends Compiled {
 /** A string literal without substitutions, of any quotes. */
 const LITERAL = String.raw`("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|${"`"}(?:[^${"`"}\\$]|\\.)*${"`"})`;
 const DYNAMIC_IMPORT = new RegExp(String.raw`\b_context\d*\.import\(\s*${LITERAL}`, "g");
-const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*_context\d*\.meta\.url\s*\)`, "g");
+const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*(?:_context\d*|import)\.meta\.url\s*\)`, "g");
 
 /** The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect. */
 export function pageCompiler(folder: string, indirect: Indirect): Compiler<CompiledPageModule> {

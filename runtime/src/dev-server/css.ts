@@ -18,6 +18,8 @@ export interface CssOptions {
   urlOf(url: string, importer: string): string | undefined;
   /** Folder that paths in source maps and hashes are relative to. */
   root: string;
+  /** Minified and without a source map; class names are the same. */
+  isProduction?: boolean;
 }
 
 interface LightningError extends Error {
@@ -40,7 +42,8 @@ export async function compileCss(path: string, text: string, options: CssOptions
     projectRoot: options.root,
     cssModules: path.endsWith(".module.css"),
     analyzeDependencies: true,
-    sourceMap: true,
+    sourceMap: !options.isProduction,
+    minify: options.isProduction ?? false,
   };
   try {
     // `composes` and `@import` read other files.
