@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { codeFrame } from "../diagnostics/code-frame.js";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { problemOf } from "../dev-server/problem.js";
+import { codeFrame } from "../diagnostics/code-frame.js";
+import { plainError } from "../diagnostics/format-error.js";
 import type { BuildProblem } from "../hosts/page/protocol.js";
 
 /** A build that ended with errors. */
@@ -16,12 +18,19 @@ export class BuildFailure extends Error {
 /** Collects errors, so that a build reports those of all files at once. */
 export class Problems {
   readonly #problems: BuildProblem[] = [];
+  /** Source maps of compiled modules, by path. */
+  readonly #maps = new Map<string, string>();
 
   constructor(private readonly root: string) {}
 
   /** @param path of the file that could not be built */
   add(error: unknown, path: string): void {
     this.#problems.push(problemOf(error, path, this.root));
+  }
+
+  /** The bundler reports places in compiled code. */
+  addMap(path: string, map: string): void {
+    if (map !== "") this.#maps.set(path, map);
   }
 
   /** @throws BuildFailure if there were errors */
@@ -39,30 +48,45 @@ export class Problems {
 
   #bundlerProblem(error: BundlerError): BuildProblem {
     const message = stripVTControlCharacters(String(error.message ?? error));
-    const file = error.loc?.file ?? error.id;
-    if (file === undefined || !isAbsolute(file)) return { message };
-    const [path = file] = file.split("?", 1);
-    const { line, column } = error.loc ?? {};
-    const problem = problemOf(plain(message), path, this.root);
-    if (line === undefined || problem.frame !== undefined || /[╭│]/.test(message)) return problem;
-    return { ...problem, line, column, frame: frameOf(path, line, (column ?? 0) + 1) };
+    const [file] = (error.loc?.file ?? error.id ?? "").split("?", 1);
+    if (!file || !isAbsolute(file)) return { message };
+    // The bundler draws compiled code: the source is drawn instead.
+    const text = error.loc ? headlineOf(error, message) : message;
+    const problem = problemOf(plainError(text), file, this.root);
+    const place = error.loc && this.#originalOf(file, error.loc);
+    return place ? { ...problem, ...place, frame: frameOf(file, place) } : problem;
   }
+
+  #originalOf(file: string, { line, column }: Place): Place {
+    const map = this.#maps.get(file);
+    const found = map ? originalPositionFor(new TraceMap(map), { line, column }) : undefined;
+    return found?.line != null ? { line: found.line, column: found.column + 1 } : { line, column: column + 1 };
+  }
+}
+
+interface Place {
+  line: number;
+  column: number;
 }
 
 /** The part of the bundler's errors that is used here. */
 interface BundlerError {
+  code?: string;
   message?: string;
+  /** Of the module. */
   id?: string;
-  loc?: { file?: string; line: number; column: number };
+  /** The specifier that cannot be resolved. */
+  exporter?: string;
+  /** The line is from 1, the column from 0. */
+  loc?: { file?: string } & Place;
 }
 
-function plain(message: string): Error {
-  const error = new Error(message);
-  error.stack = message;
-  return error;
+function headlineOf({ code, exporter }: BundlerError, message: string): string {
+  if (code === "UNRESOLVED_IMPORT" && exporter) return `cannot find ${JSON.stringify(exporter)}`;
+  return message.split("\n", 1)[0]!.replace(/^\[\w+\] /, "");
 }
 
-function frameOf(path: string, line: number, column: number): string | undefined {
+function frameOf(path: string, { line, column }: Place): string | undefined {
   try {
     return codeFrame(readFileSync(path, "utf8"), line, column);
   } catch {
@@ -72,6 +96,7 @@ function frameOf(path: string, line: number, column: number): string | undefined
 
 function textOf({ message, name, line, column, frame }: BuildProblem): string {
   const place = name !== undefined && line !== undefined ? `${name}:${line}:${column ?? 1}` : undefined;
-  const head = place === undefined || message.includes(place) ? message : `${place}: ${message}`;
+  const said = name !== undefined && message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+  const head = place === undefined || message.includes(place) ? message : `${place}: ${said}`;
   return frame === undefined || message.includes(frame) ? head : `${head}\n\n${frame}`;
 }

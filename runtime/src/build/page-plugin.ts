@@ -130,6 +130,7 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
         try {
           const isCompiled = isReadyMade(path, text) || isCommonJsModule(path, text, packageTypes.of(path));
           const { code, map } = isCompiled ? { code: text, map: "" } : await compiler.compile(path, text);
+          problems.addMap(path, map);
           const withUrls = replaceUrls(code, (specifier) =>
             /^\.{0,2}\//.test(specifier)
               ? output.addAsset(join(dirname(path), specifier.replace(/[?#].*$/s, "")))

@@ -7,11 +7,11 @@ import { addressOf, listenOnFreePort } from "../dev-server/free-port.js";
 import { versionOf } from "../dev-server/version.js";
 import { RequestGate } from "../http/request-gate.js";
 import { print } from "../terminal/print.js";
-import { contentType } from "./build-server.js";
 import type { PreviewCommand } from "./options.js";
 import { HASHED_FOLDER } from "./output-files.js";
 import { MANIFEST } from "./output-folder.js";
 import { type StaticFile, sendFile } from "./served/static-file.js";
+import { contentType } from "./served-manifest.js";
 
 /**
  * Serves the output of `hot build` until a signal ends it.

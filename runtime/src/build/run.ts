@@ -3,11 +3,12 @@ import { dirname, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { isCode } from "../compile/extensions.js";
 import { findPages, namesPages, projectFolder } from "../dev-server/find-pages.js";
-import { print } from "../terminal/print.js";
+import { print, shortened } from "../terminal/print.js";
 import { type BuiltPages, buildPages } from "./build-pages.js";
 import { buildServer } from "./build-server.js";
 import type { BuildCommand } from "./options.js";
 import { MANIFEST, OutputFolder } from "./output-folder.js";
+import type { ProgramParts } from "./program-plugin.js";
 
 interface Built {
   contents: ReadonlyMap<string, string | Uint8Array>;
@@ -15,7 +16,7 @@ interface Built {
   sources: ReadonlySet<string>;
   /** Of a program. */
   entry?: string;
-  external?: ReadonlySet<string>;
+  parts?: ProgramParts;
 }
 
 /**
@@ -28,10 +29,11 @@ export async function runBuild(command: BuildCommand): Promise<void> {
   const output = new OutputFolder(command.outdir, folder);
   const built = await build(command, folder);
   output.checkSources(built.sources);
-  const { contents, pages, entry, external } = built;
+  const { contents, pages, entry, parts } = built;
+  const external = [...(parts?.external ?? [])].sort();
   const manifest = {
     generator: "import-meta-hot",
-    ...(entry !== undefined && { server: entry, external: [...(external ?? [])] }),
+    ...(entry !== undefined && { server: entry, external }),
     base: command.base,
     files: pages?.manifest ?? {},
   };
@@ -40,8 +42,9 @@ export async function runBuild(command: BuildCommand): Promise<void> {
   print("green", `built ${name} in ${(performance.now() - startedAt).toFixed(0)} ms`);
   console.log(listOf(contents));
   if (entry !== undefined) console.log(`  start it with: node ${name}/${entry}`);
-  if (external?.size)
-    print("yellow", `not part of the build, install where it runs: ${[...external].sort().join(", ")}`);
+  for (const warning of parts?.warnings ?? []) print("yellow", shortened(warning));
+  if (external.length > 0)
+    print("yellow", `not part of the build, to be installed where it runs: ${external.join(", ")}`);
 }
 
 async function build(command: BuildCommand, folder: string): Promise<Built> {

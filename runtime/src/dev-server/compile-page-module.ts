@@ -61,13 +61,18 @@ function registeredSpecifiers(path: string, code: string): string[] {
 /**
  * Puts other URLs into `new URL("./x", import.meta.url)`. What stands behind them on the line moves: the source map is right up to there.
  * @param urlOf the URL of a specifier; `undefined` leaves the expression as it is
+ * @param base expression that these URLs are relative to
  */
-export function replaceUrls(code: string, urlOf: (specifier: string, isWorker: boolean) => string | undefined): string {
+export function replaceUrls(
+  code: string,
+  urlOf: (specifier: string, isWorker: boolean) => string | undefined,
+  base = "location.href",
+): string {
   if (!code.includes("new URL(")) return code;
   return code.replace(NEW_URL, (expression, literal: string, index: number) => {
     const isWorker = /\bnew (Shared)?Worker\(\s*$/.test(code.slice(Math.max(0, index - 30), index));
     const url = urlOf(literalValue(literal), isWorker);
-    return url === undefined ? expression : `new URL(${JSON.stringify(url)}, location.href)`;
+    return url === undefined ? expression : `new URL(${JSON.stringify(url)}, ${base})`;
   });
 }
 

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { refuse, sendAnswer } from "./answer.js";
 import { type PageFiles, pageAt } from "./find-pages.js";
-import type { Page } from "./page.js";
 import { listenOnFreePort } from "./free-port.js";
+import type { Page } from "./page.js";
 import { Site, type SiteEvents, type SiteOptions } from "./site.js";
 
 export interface DevServerOptions extends Omit<SiteOptions, "root"> {

@@ -1,6 +1,6 @@
 import { DefaultServer } from "../../hosts/node/serve.js";
 
-/** Serves the default export of a built program, as `hot` does (rules N2, W2). */
+/** Serves the default export of a built program, as `hot` does (rules N2, W2). Ends the process if that is not possible. */
 export async function serveProgram(namespace: Readonly<Record<string, unknown>>): Promise<void> {
   const server = new DefaultServer({
     entry: () => ({ state: { type: "evaluated" }, namespace }),
@@ -9,6 +9,11 @@ export async function serveProgram(namespace: Readonly<Record<string, unknown>>)
     report: (error) => console.error(error),
     warn: (message) => console.warn(message),
   });
-  const url = await server.adjust();
-  if (url !== undefined) console.log(`listening on ${url}`);
+  try {
+    const url = await server.adjust();
+    if (url !== undefined) console.log(`listening on ${url}`);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
 }
