@@ -41,6 +41,10 @@ export interface BuiltPages {
   sources: Set<string>;
 }
 
+/** `import.meta.env` as a whole: the bundler drops keys of an object in its place, although `const { A, ...rest }` takes them. */
+const ENV_MODULE = "\0env";
+const ENV_NAME = "__importMetaEnv";
+
 /** Where plugins of a config file belong: in front of our own, whose `transform` comes last. */
 const GIVEN_PLUGINS: readonly Plugin[] = [];
 
@@ -53,7 +57,8 @@ export async function buildPages({ root, base, pages }: PageFiles, options: Buil
   const output = new OutputFiles(options.base);
   const styles = new StyleSheets(root, output);
   const problems = new Problems(root);
-  const virtual = new Map<string, string>();
+  const env = pageEnv(root, options.env, "production");
+  const virtual = new Map([[ENV_MODULE, `export const env = ${JSON.stringify(env)};`]]);
   const documents = await readDocuments(root, pages, { output, styles, problems, virtual });
   const input = Object.fromEntries(
     [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),
@@ -76,7 +81,11 @@ export async function buildPages({ root, base, pages }: PageFiles, options: Buil
           extensions: [...RESOLVED_EXTENSIONS],
           extensionAlias: Object.fromEntries(Object.entries(EXTENSION_ALIASES).map(([from, to]) => [from, [...to]])),
         },
-        transform: { target: "es2022", define: definesOf(root, options.env) },
+        transform: {
+          target: "es2022",
+          define: definesOf(env),
+          inject: { [ENV_NAME]: [ENV_MODULE, "env"] },
+        },
         plugins: [
           ...GIVEN_PLUGINS,
           pagePlugin({
@@ -201,12 +210,11 @@ function outputOptions(sourcemap: boolean): OutputOptions {
 }
 
 /** What is known at build time. */
-function definesOf(root: string, patterns: readonly string[]): Record<string, string> {
-  const env = pageEnv(root, patterns, "production");
+function definesOf(env: Readonly<Record<string, string | boolean>>): Record<string, string> {
   const variables = Object.entries(env).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]);
   return {
     "process.env.NODE_ENV": '"production"',
-    "import.meta.env": JSON.stringify(env),
+    "import.meta.env": ENV_NAME,
     ...Object.fromEntries(variables),
     global: "globalThis",
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { isAbsolute, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { problemOf } from "../dev-server/problem.js";
@@ -28,6 +28,19 @@ export class Problems {
     this.#problems.push(problemOf(error, path, this.root));
   }
 
+  /** An import that nothing resolves. @param importer path of a module */
+  addUnresolved(specifier: string, importer: string): void {
+    const [file = importer] = importer.split("?", 1);
+    const problem = problemOf(plainError(`cannot find ${JSON.stringify(specifier)}`), file, this.root);
+    const place = placeOfSpecifier(file, specifier);
+    this.#problems.push(place ? { ...problem, ...place, frame: frameOf(file, place) } : problem);
+  }
+
+  /** For people. */
+  nameOf(path: string): string {
+    return relative(this.root, path);
+  }
+
   /** The bundler reports places in compiled code. */
   addMap(path: string, map: string): void {
     if (map !== "") this.#maps.set(path, map);
@@ -38,12 +51,13 @@ export class Problems {
     if (this.#problems.length > 0) throw new BuildFailure(this.#problems);
   }
 
-  /** The bundler's own error, or what was collected before it: an error here often causes others there. */
+  /** What was collected, and the bundler's own errors, unless they may follow from what was collected. */
   failureOf(error: unknown): BuildFailure {
     if (error instanceof BuildFailure) return error;
-    if (this.#problems.length > 0) return new BuildFailure(this.#problems);
-    const all = (error as { errors?: unknown[] }).errors ?? [error];
-    return new BuildFailure(all.map((one) => this.#bundlerProblem(one as BundlerError)));
+    const all = ((error as { errors?: BundlerError[] }).errors ?? [error]) as BundlerError[];
+    const isFirst = this.#problems.length === 0;
+    const counted = all.filter(({ code }) => isFirst || code === "UNRESOLVED_IMPORT");
+    return new BuildFailure([...counted.map((one) => this.#bundlerProblem(one)), ...this.#problems]);
   }
 
   #bundlerProblem(error: BundlerError): BuildProblem {
@@ -84,6 +98,20 @@ interface BundlerError {
 function headlineOf({ code, exporter }: BundlerError, message: string): string {
   if (code === "UNRESOLVED_IMPORT" && exporter) return `cannot find ${JSON.stringify(exporter)}`;
   return message.split("\n", 1)[0]!.replace(/^\[\w+\] /, "");
+}
+
+/** Of a specifier that a file imports, by its text. */
+function placeOfSpecifier(path: string, specifier: string): Place | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  const at = Math.max(...['"', "'", "`"].map((quote) => text.indexOf(quote + specifier + quote)));
+  if (at < 0) return undefined;
+  const before = text.slice(0, at).split("\n");
+  return { line: before.length, column: before.at(-1)!.length + 1 };
 }
 
 function frameOf(path: string, { line, column }: Place): string | undefined {

@@ -17,6 +17,7 @@ export class OutputFolder {
   constructor(name: string, folder: string) {
     this.path = resolve(folder, name);
     if (this.#contains(folder)) throw this.#refusal(`contains ${folder}`);
+    this.#removeLeftovers();
     const stats = statSync(this.path, { throwIfNoEntry: false });
     if (!stats) return;
     if (!stats.isDirectory()) throw this.#refusal("is not a folder");
@@ -35,7 +36,6 @@ export class OutputFolder {
    * @param contents by path relative to the folder
    */
   replace(contents: ReadonlyMap<string, string | Uint8Array>): void {
-    this.#removeLeftovers();
     const written = this.#sibling("new");
     try {
       for (const [name, content] of contents) {
@@ -65,8 +65,7 @@ export class OutputFolder {
   #removeLeftovers(): void {
     const prefix = `.${basename(this.path)}.hot-`;
     const parent = dirname(this.path);
-    mkdirSync(parent, { recursive: true });
-    for (const name of readdirSync(parent)) {
+    for (const name of existsSync(parent) ? readdirSync(parent) : []) {
       const [, pid] = name.startsWith(prefix) ? name.slice(prefix.length).split("-") : [];
       if (pid === undefined || isRunning(Number(pid))) continue;
       if (name.startsWith(`${prefix}old`) && !existsSync(this.path)) renamed(join(parent, name), this.path, "ENOENT");
@@ -99,7 +98,9 @@ function renamed(from: string, to: string, ...expected: string[]): boolean {
   }
 }
 
+/** Whether it is another process that still runs. In containers, every build may have the same id. */
 function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -64,6 +64,8 @@ export interface PagePluginOptions {
 /** What the dev server does with page code (rules W4, W5), as a plugin of the bundler. */
 export function pagePlugin({ compiler, output, styles, problems, virtual }: PagePluginOptions): Plugin {
   const packageTypes = new PackageTypes();
+  /** Imports of modules of Node. */
+  const nodesModules: Array<{ source: string; importer: string | undefined }> = [];
 
   /** @returns what the bundler gets in place of a module */
   async function contentOf(path: string, query: string, id: string) {
@@ -91,14 +93,17 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
         if (/^(https?:|data:|blob:|\/\/)/.test(source)) return { id: source, external: true };
         const [, request = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(source) ?? [];
         const isNodes = isBuiltin(source);
-        if (query === "" && !isNodes) return null;
+        // The bundler reports other imports that it cannot resolve.
+        if (query === "" && !isNodes && kind !== "dynamic-import") return null;
         const found = await this.resolve(request, importer, { kind, skipSelf: true });
         if (isNodes && (!found || found.external)) {
           // `require` may be guarded: it throws if it is ever called, as under the dev server.
           if (kind === "require-call") return { id: source, external: true };
-          const chain = importersOf(this, importer).join(" <- ");
-          const message = `${JSON.stringify(source)} ${BUILT_IN}: page code cannot import it\nimported by ${chain}`;
-          problems.add(plainError(message), importer ?? source);
+          nodesModules.push({ source, importer });
+          return { id: source, external: true };
+        }
+        if (!found && kind === "dynamic-import" && importer !== undefined) {
+          problems.addUnresolved(source, importer);
           return { id: source, external: true };
         }
         const wanted = QUERIES.find((one) => query.split("&").includes(one));
@@ -145,6 +150,11 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
       },
     },
     buildEnd() {
+      for (const { source, importer = source } of nodesModules) {
+        const chain = importersOf(this, importer).map((id) => problems.nameOf(id.replace(PAGE_ENTRY, "")));
+        const what = `${JSON.stringify(source)} ${BUILT_IN}: page code cannot import it`;
+        problems.add(plainError(`${what}\nimported by ${chain.join(" <- ")}`), importer);
+      }
       problems.throwIfAny();
     },
   };
@@ -160,9 +170,12 @@ function valueModule(value: unknown) {
 }
 
 /** The chain from a module up to its page. */
-function importersOf(context: PluginContext, id: string | undefined): string[] {
+function importersOf(context: PluginContext, id: string): string[] {
   const chain: string[] = [];
-  for (let at = id; at !== undefined && !chain.includes(at); at = context.getModuleInfo(at)?.importers[0])
+  for (let at: string | undefined = id; at !== undefined && !chain.includes(at); ) {
     chain.push(at);
-  return chain.map((one) => one.replace(PAGE_ENTRY, ""));
+    const { importers = [], dynamicImporters = [] } = context.getModuleInfo(at) ?? {};
+    at = importers[0] ?? dynamicImporters[0];
+  }
+  return chain;
 }

@@ -116,7 +116,8 @@ export function programPlugin(
         }
       },
     },
-    async buildEnd() {
+    async buildEnd(error) {
+      if (error) return;
       problems.throwIfAny();
       // All pages at once, when the graph of the program is known: they share chunks.
       if (htmlFiles.size > 0) pages = await buildPages([...htmlFiles]);
