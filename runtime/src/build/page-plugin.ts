@@ -149,13 +149,13 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
         }
       },
     },
-    buildEnd() {
+    buildEnd(error) {
       for (const { source, importer = source } of nodesModules) {
         const chain = importersOf(this, importer).map((id) => problems.nameOf(id.replace(PAGE_ENTRY, "")));
         const what = `${JSON.stringify(source)} ${BUILT_IN}: page code cannot import it`;
         problems.add(plainError(`${what}\nimported by ${chain.join(" <- ")}`), importer);
       }
-      problems.throwIfAny();
+      if (!error) problems.throwIfAny();
     },
   };
 }
@@ -172,10 +172,10 @@ function valueModule(value: unknown) {
 /** The chain from a module up to its page. */
 function importersOf(context: PluginContext, id: string): string[] {
   const chain: string[] = [];
-  for (let at: string | undefined = id; at !== undefined && !chain.includes(at); ) {
-    chain.push(at);
-    const { importers = [], dynamicImporters = [] } = context.getModuleInfo(at) ?? {};
-    at = importers[0] ?? dynamicImporters[0];
-  }
+  const importerOf = (module: string): string | undefined => {
+    const { importers = [], dynamicImporters = [] } = context.getModuleInfo(module) ?? {};
+    return importers[0] ?? dynamicImporters[0];
+  };
+  for (let at: string | undefined = id; at !== undefined && !chain.includes(at); at = importerOf(at)) chain.push(at);
   return chain;
 }
