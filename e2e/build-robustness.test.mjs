@@ -96,7 +96,7 @@ describe("the output folder (W11)", { concurrency: false }, () => {
       {
         "site/index.html": `<!doctype html><script type="module" src="../dist/code.js"></script>\n`,
         "dist/code.js": "document.title = 'mine';",
-        "docs/mine.md": "mine",
+        "notes/mine.md": "mine",
         file: "",
       },
       async (project) => {
@@ -104,7 +104,7 @@ describe("the output folder (W11)", { concurrency: false }, () => {
           [".", /contains/],
           ["..", /contains/],
           ["site", /holds files that `hot build` did not write/],
-          ["docs", /holds files that `hot build` did not write/],
+          ["notes", /holds files that `hot build` did not write/],
           ["dist", /holds files that `hot build` did not write/],
           ["file", /is not a folder/],
           ["", /--outdir is empty/],
@@ -118,7 +118,7 @@ describe("the output folder (W11)", { concurrency: false }, () => {
         const { code, output } = await project.build("site/index.html");
         assert.equal(code, 1);
         assert.match(output, /contains the source .*dist\/code\.js/);
-        assert.ok(existsSync(join(project.root, "docs/mine.md")) && existsSync(join(project.root, "dist/code.js")));
+        assert.ok(existsSync(join(project.root, "notes/mine.md")) && existsSync(join(project.root, "dist/code.js")));
         mkdirSync(join(project.root, "empty"));
         assert.equal((await project.build("site/index.html", "--outdir", "empty")).code, 0);
       },
