@@ -15,7 +15,9 @@ export type Indirect = "error" | "warn" | "allow";
 
 export interface CompilerOptions<Output> {
   /** Node and browsers may compile one file to different code: each has its own cache entries. */
-  platform: "node" | "browser";
+  platform: "node" | "browser" | "node-build" | "browser-build";
+  /** ES modules without a trace of the API, for a bundler, instead of the registry's format. */
+  isProduction?: boolean;
   indirect: Indirect;
   /** A folder of the project, to find the plugin if it is not installed next to this package. */
   folder: string;
@@ -97,7 +99,7 @@ export class Compiler<Output> {
 
   async #transform(path: string, text: string, jsc: JscOptions): Promise<Compiled> {
     const source = text.replace(/^\uFEFF?#!.*/, "");
-    const { indirect } = this.options;
+    const { indirect, isProduction = false } = this.options;
     const options: Options = {
       // swc transforms no hooks in a file with the name `.ts`, however it is parsed.
       filename: jsc.parser ? `${path}x` : path,
@@ -106,7 +108,7 @@ export class Compiler<Output> {
       configFile: false,
       sourceMaps: true,
       isModule: true,
-      module: { type: "systemjs" },
+      module: { type: isProduction ? "es6" : "systemjs" },
       jsc: {
         target: "es2022",
         parser: parserOptions(path),
@@ -114,14 +116,17 @@ export class Compiler<Output> {
         // The plugin makes the same check (rule D2); here it saves the call of the plugin.
         ...(text.includes("hot") && {
           experimental: {
-            plugins: [[this.#plugin, { mode: "development", host: "registry", indirect }]],
+            plugins: [
+              [this.#plugin, { mode: isProduction ? "production" : "development", host: "registry", indirect }],
+            ],
             ...this.#pluginCache(),
           },
         }),
       },
     };
     try {
-      const isLarge = text.length >= LARGE_FILE_LENGTH;
+      // A bundler compiles many files at once.
+      const isLarge = isProduction || text.length >= LARGE_FILE_LENGTH;
       const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
       return { code, map: map ?? "" };
     } catch (error) {

@@ -22,7 +22,7 @@ export class Assets {
    * @throws FileReadError
    */
   urlOf(path: string): string {
-    const content = read(path);
+    const content = readAsset(path);
     const hash = versionOf([content], 10);
     // The previous content stays: pages that have not been updated yet still show it.
     this.#byHash.set(hash, { content, type: typeOf(path) });
@@ -37,15 +37,16 @@ export class Assets {
 
 /** @throws FileReadError */
 export function dataUrl(path: string): string {
-  return `data:${typeOf(path)};base64,${read(path).toString("base64")}`;
+  return `data:${typeOf(path)};base64,${readAsset(path).toString("base64")}`;
 }
 
 /** The media type of a file, by its name. */
-function typeOf(path: string): string {
+export function typeOf(path: string): string {
   return lookup(extname(path)) ?? "application/octet-stream";
 }
 
-function read(path: string): Buffer {
+/** @throws FileReadError */
+export function readAsset(path: string): Buffer {
   try {
     const kind = irregularKind(path);
     if (kind) throw Object.assign(new Error(`it is ${kind}, not a regular file`), { code: "ERR_NOT_A_FILE" });

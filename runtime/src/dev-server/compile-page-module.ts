@@ -14,7 +14,7 @@ export interface CompiledPageModule extends Compiled {
 /** A string literal without substitutions, of any quotes. */
 const LITERAL = String.raw`("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|${"`"}(?:[^${"`"}\\$]|\\.)*${"`"})`;
 const DYNAMIC_IMPORT = new RegExp(String.raw`\b_context\d*\.import\(\s*${LITERAL}`, "g");
-const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*_context\d*\.meta\.url\s*\)`, "g");
+const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*(?:_context\d*|import)\.meta\.url\s*\)`, "g");
 
 /**
  * The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect.
@@ -71,13 +71,18 @@ function registeredSpecifiers(path: string, code: string): string[] {
 /**
  * Puts other URLs into `new URL("./x", import.meta.url)`. What stands behind them on the line moves: the source map is right up to there.
  * @param urlOf an expression for the URL of a specifier; `undefined` leaves the code as it is
+ * @param base expression that these URLs are relative to
  */
-export function replaceUrls(code: string, urlOf: (specifier: string, isWorker: boolean) => string | undefined): string {
+export function replaceUrls(
+  code: string,
+  urlOf: (specifier: string, isWorker: boolean) => string | undefined,
+  base = "location.href",
+): string {
   if (!code.includes("new URL(")) return code;
   return code.replace(NEW_URL, (expression, literal: string, index: number) => {
     const isWorker = /\bnew (Shared)?Worker\(\s*$/.test(code.slice(Math.max(0, index - 30), index));
     const url = urlOf(literalValue(literal), isWorker);
-    return url === undefined ? expression : `new URL(${url}, location.href)`;
+    return url === undefined ? expression : `new URL(${url}, ${base})`;
   });
 }
 

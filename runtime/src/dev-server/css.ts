@@ -18,6 +18,8 @@ export interface CssOptions {
   urlOf(url: string, importer: string): string | undefined;
   /** Folder that paths in source maps and hashes are relative to. */
   root: string;
+  /** Minified and without a source map; class names are the same. */
+  isProduction?: boolean;
 }
 
 interface LightningError extends Error {
@@ -39,8 +41,10 @@ export async function compileCss(path: string, text: string, options: CssOptions
     filename: path,
     projectRoot: options.root,
     cssModules: path.endsWith(".module.css"),
-    analyzeDependencies: true,
-    sourceMap: true,
+    // Without it, lightningcss drops `@import` of other hosts.
+    analyzeDependencies: { preserveImports: true },
+    sourceMap: !options.isProduction,
+    minify: options.isProduction ?? false,
   };
   try {
     // `composes` and `@import` read other files.
@@ -62,9 +66,10 @@ export async function compileCss(path: string, text: string, options: CssOptions
       : transform({ ...given, code: Buffer.from(text) });
     let css = result.code.toString();
     for (const dependency of result.dependencies ?? []) {
-      if (dependency.type !== "url") continue;
-      const url = options.urlOf(dependency.url, dependency.loc.filePath) ?? dependency.url;
-      css = css.replaceAll(dependency.placeholder, url.replace(/["\\\n]/g, "\\$&"));
+      if (!("placeholder" in dependency)) continue;
+      const { type, url: written, placeholder, loc } = dependency;
+      const url = (type === "url" && options.urlOf(written, loc.filePath)) || written;
+      css = css.replaceAll(placeholder, url.replace(/["\\\n]/g, "\\$&"));
     }
     const map = result.map && Buffer.from(result.map).toString("base64");
     if (map) css += `\n/*# sourceMappingURL=data:application/json;base64,${map} */\n`;

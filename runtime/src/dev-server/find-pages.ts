@@ -4,8 +4,10 @@ import { globSync } from "tinyglobby";
 
 /** HTML files, each with the path that it is served at. */
 export interface PageFiles {
-  /** Folder that contains all of them. */
+  /** Folder of the project, which contains all of them. */
   root: string;
+  /** Folder that the paths are relative to. */
+  base: string;
   /** Files by path: `/`, `/about`. */
   pages: ReadonlyMap<string, string>;
 }
@@ -32,10 +34,29 @@ export function findPages(given: readonly string[], folder: string): PageFiles {
     }
     for (const file of found) files.add(realpathSync(file));
   }
+  return pageFiles([...files]);
+}
+
+/** @param files absolute paths */
+export function pageFiles(files: readonly string[]): PageFiles {
   const sorted = [...files].sort();
   const base = commonFolder(sorted);
   const pages = new Map(sorted.map((file) => [pathOf(relative(base, file)), file]));
-  return { root: projectFolder(base), pages };
+  return { root: projectFolder(base), base, pages };
+}
+
+/**
+ * The page at a path: one page alone answers every path that looks like one.
+ * @param pages by their paths
+ */
+export function pageAt<T>(pages: ReadonlyMap<string, T>, pathname: string): T | undefined {
+  const path = pathname
+    .replace(/(.)\/$/, "$1")
+    .replace(/(^|\/)(index)?\.html$/, "$1")
+    .replace(/\.html$/, "");
+  const [only] = pages.values();
+  const looksLikePage = !/\.[^/]*$/.test(pathname);
+  return pages.get(path === "" ? "/" : path) ?? (pages.size === 1 && looksLikePage ? only : undefined);
 }
 
 /** Whether a name on the command line is for the dev server. */

@@ -1,34 +1,30 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ServedPage } from "../hosts/node/served-page.js";
 import { sendAnswer } from "./answer.js";
 import type { Page } from "./page.js";
 import type { Site } from "./site.js";
 
-/**
- * The value of `import page from "./index.html"` in a program (rule W2). It stays the same object while the program runs: a save
- * of page code reaches the browser and not the program.
- */
-export class HtmlPage {
+/** A page of the dev server. It stays the same object while the program runs: a save of page code reaches the browser and not the program. */
+export class HtmlPage extends ServedPage {
   readonly #site: Site;
   readonly #page: Page;
 
   constructor(site: Site, page: Page) {
+    super();
     this.#site = site;
     this.#page = page;
   }
 
-  /** Path of the HTML file, as in Bun. */
   get index(): string {
     return this.#page.path;
   }
 
-  /** For routers that take `Request` and give `Response`. It needs no `this`. */
   readonly fetch = async (request: Request): Promise<Response> => {
     const headers = { host: new URL(request.url).host, ...Object.fromEntries(request.headers) };
     const { status, headers: given, body } = await this.#site.page(this.#page, request.method, headers);
     return new Response(request.method === "HEAD" ? null : (body as string | undefined), { status, headers: given });
   };
 
-  /** For Express, Connect and node:http. It needs no `this`. */
   readonly handler = (
     request: IncomingMessage,
     response: ServerResponse,

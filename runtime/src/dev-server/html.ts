@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { codeFrame } from "../diagnostics/code-frame.js";
 import { plainError } from "../diagnostics/format-error.js";
@@ -17,15 +17,19 @@ export interface Html {
   styles: string[];
   /** Files whose change changes the document. */
   files: string[];
-  /** The document. @param script the tags that take the place of the module scripts */
-  render(script: string): string;
+  /**
+   * The document.
+   * @param script the tags that take the place of the module scripts
+   * @param styles tags at the end of the head, behind all style sheets
+   */
+  render(script: string, styles?: string): string;
 }
 
 export interface HtmlOptions {
   /** The URL of a file. @throws if it cannot be read */
   assetUrl(path: string): string;
-  /** The URL and the id of a style sheet. @throws if it does not exist */
-  style(path: string): { url: string; id: string };
+  /** The URL of a style sheet, and its id if updates swap it. @throws if it does not exist */
+  style(path: string): { url: string; id?: string };
   /** Whether a path from the root of the URLs is a module of the project. */
   isModule(path: string): boolean;
   /** Called for every file that the document names. */
@@ -96,24 +100,17 @@ class HtmlParser {
   }
 
   finish(document: DefaultTreeAdapterTypes.Document): Html {
-    const edits = this.#edits.sort((a, b) => a.start - b.start);
-    const at = this.#scriptAt ?? headStart(document) ?? 0;
-    const render = (script: string): string => {
+    const scriptAt = this.#scriptAt ?? headStart(document) ?? 0;
+    const stylesAt = headOf(document)?.sourceCodeLocation?.endTag?.startOffset ?? scriptAt;
+    const render = (script: string, styles = ""): string => {
+      // The sort is stable: what is placed comes before the edit that begins at the same offset.
+      const edits = [placed(stylesAt, styles), placed(scriptAt, script), ...this.#edits];
       let output = "";
       let from = 0;
-      let isPlaced = false;
-      const place = (until: number): void => {
-        if (isPlaced || until < at) return;
-        output += this.text.slice(from, at) + script;
-        from = at;
-        isPlaced = true;
-      };
-      for (const { start, end, text } of edits) {
-        place(start);
+      for (const { start, end, text } of edits.sort((a, b) => a.start - b.start)) {
         output += this.text.slice(from, start) + text;
         from = end;
       }
-      place(Infinity);
       return output + this.text.slice(from);
     };
     return {
@@ -161,7 +158,12 @@ class HtmlParser {
     const path = this.#fileOf(href);
     const { url, id } = this.#located(element, "href", () => this.options.style(path));
     if (isShown) this.#styles.push(path);
-    this.#replace(element, "href", `${url}${isShown ? `" data-hot-css="${escaped(id)}` : ""}`, true);
+    this.#replace(
+      element,
+      "href",
+      `${url}${isShown && id !== undefined ? `" data-hot-css="${escaped(id)}` : ""}`,
+      true,
+    );
   }
 
   #element(element: Element): void {
@@ -226,13 +228,32 @@ class HtmlParser {
   }
 }
 
+/** An inline script as a module beside its document: its lines are those of the document. */
+export function inlineModule(
+  { text, line }: { text: string; line: number },
+  path: string,
+  index: number,
+): { name: string; text: string } {
+  return { name: `${basename(path)}.${index}.js`, text: "\n".repeat(line - 1) + text };
+}
+
+function placed(at: number, text: string): Edit {
+  return { start: at, end: at, text };
+}
+
+function htmlOf(document: DefaultTreeAdapterTypes.Document): Element | undefined {
+  return document.childNodes.find((child): child is Element => "tagName" in child && child.tagName === "html");
+}
+
+function headOf(document: DefaultTreeAdapterTypes.Document): Element | undefined {
+  return htmlOf(document)?.childNodes.find((child): child is Element => "tagName" in child && child.tagName === "head");
+}
+
 function headStart(document: DefaultTreeAdapterTypes.Document): number | undefined {
-  const html = document.childNodes.find((child): child is Element => "tagName" in child && child.tagName === "html");
-  const head = html?.childNodes.find((child): child is Element => "tagName" in child && child.tagName === "head");
   const doctype = document.childNodes.find(({ nodeName }) => nodeName === "#documentType");
   return (
-    head?.sourceCodeLocation?.startTag?.endOffset ??
-    html?.sourceCodeLocation?.startTag?.endOffset ??
+    headOf(document)?.sourceCodeLocation?.startTag?.endOffset ??
+    htmlOf(document)?.sourceCodeLocation?.startTag?.endOffset ??
     doctype?.sourceCodeLocation?.endOffset
   );
 }

@@ -39,9 +39,7 @@ export function readPageOptions(args: string[]): PageCommand {
     },
   });
   const { port: given, host = "127.0.0.1", open = false, console = false, env = [], help = false } = values;
-  const port = given === undefined ? DEFAULT_PORT : Number(given);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port is "${given}": it is a number from 0 to 65535`);
+  const port = readPort(given);
   const allowedHosts = values["allowed-host"] ?? [];
   return {
     files: positionals,
@@ -54,4 +52,12 @@ export function readPageOptions(args: string[]): PageCommand {
     help,
     indirect: readIndirect(values.indirect),
   };
+}
+
+/** @throws an error that says what `--port` may be */
+export function readPort(given: string | undefined): number {
+  const port = given === undefined ? DEFAULT_PORT : Number(given);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port is "${given}": it is a number from 0 to 65535`);
+  return port;
 }

@@ -5,7 +5,7 @@ import type { BuildProblem } from "../hosts/page/protocol.js";
 import type { Assets } from "./assets.js";
 import type { Builder } from "./builder.js";
 import { type Followed, type Graph, problemsOf } from "./graph.js";
-import { type Html, parseHtml } from "./html.js";
+import { type Html, inlineModule, parseHtml } from "./html.js";
 import type { Ids } from "./ids.js";
 import type { Keys } from "./keys.js";
 import type { Node } from "./node.js";
@@ -137,23 +137,11 @@ export class Page {
     const { context, path } = this;
     if ("text" in script) {
       const id = `${this.id}?script=${index}`;
-      const name = `${path.slice(dirname(path).length + 1)}.${index}.js`;
-      // Its lines are those of the document.
-      const text = "\n".repeat(script.line - 1) + script.text;
+      const { name, text } = inlineModule(script, path, index);
       context.graph.setInline(id, () => context.builder.buildInline(id, path, name, text));
       return id;
     }
-    const { specifier } = script;
-    if (specifier.startsWith("/")) {
-      const file = [join(context.root, specifier), join(dirname(path), specifier)].find((file) => existsSync(file));
-      return context.ids.idOf(file ?? join(context.root, specifier));
-    }
-    try {
-      const found = context.builder.resolver.resolve(specifier, path);
-      if ("path" in found) return context.ids.idOf(found.path, found.query);
-    } catch {
-      // The module says that it cannot be read.
-    }
-    return context.ids.idOf(join(dirname(path), specifier));
+    const target = context.builder.resolver.resolveScript(script.specifier, path, context.root);
+    return context.ids.idOf(target.path, target.query);
   }
 }

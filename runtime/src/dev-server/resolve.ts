@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { candidatePaths } from "../compile/extensions.js";
 import { createResolver } from "../compile/resolver.js";
 import { plainError } from "../diagnostics/format-error.js";
+import type { Mode } from "./env.js";
 
 /** What the plugin imports in modules that use the API: the page's runtime has it. */
 const HOOKS = new Set(["import-meta-hot", "import-meta-hot/hooks/registry"]);
@@ -29,20 +31,25 @@ export class UnresolvedError extends Error {
 
 /** Resolves what page code imports: as browsers' bundlers do it, with TypeScript's paths (rules W4, W5). */
 export class PageResolver {
-  readonly #import = createResolver({
-    conditionNames: ["browser", "development", "import", "module", "default"],
-    mainFields: ["browser", "module", "main"],
-    aliasFields: ["browser"],
-  });
-  readonly #require = createResolver({
-    conditionNames: ["browser", "development", "require", "module", "default"],
-    mainFields: ["browser", "module", "main"],
-    aliasFields: ["browser"],
-  });
-  readonly #style = createResolver({
-    conditionNames: ["style", "browser", "development", "default"],
-    mainFields: ["style", "main"],
-  });
+  readonly #import;
+  readonly #require;
+  readonly #style;
+
+  constructor(mode: Mode = "development") {
+    const ofBrowsers = { mainFields: ["browser", "module", "main"], aliasFields: ["browser"] };
+    this.#import = createResolver({
+      ...ofBrowsers,
+      conditionNames: ["browser", mode, "import", "module", "default"],
+    });
+    this.#require = createResolver({
+      ...ofBrowsers,
+      conditionNames: ["browser", mode, "require", "module", "default"],
+    });
+    this.#style = createResolver({
+      conditionNames: ["style", "browser", mode, "default"],
+      mainFields: ["style", "main"],
+    });
+  }
 
   /** @throws UnresolvedError */
   resolve(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
@@ -66,6 +73,25 @@ export class PageResolver {
       `${importer}: cannot find ${JSON.stringify(specifier)}${detail}`,
       isRelative || kind === "style" ? candidatePaths(join(dirname(importer), request)) : [],
     );
+  }
+
+  /**
+   * Resolves `src` of a module script.
+   * @param root folder of the project, which a path from the root of the URLs is relative to
+   * @returns a file that may not exist
+   */
+  resolveScript(specifier: string, page: string, root: string): { path: string; query: string } {
+    if (specifier.startsWith("/")) {
+      const paths = [join(root, specifier), join(dirname(page), specifier)] as const;
+      return { path: paths.find((path) => existsSync(path)) ?? paths[0], query: "" };
+    }
+    try {
+      const found = this.resolve(specifier, page);
+      if ("path" in found) return found;
+    } catch {
+      // Whoever reads it says that it does not exist.
+    }
+    return { path: join(dirname(page), specifier), query: "" };
   }
 
   /** To be called after files were created or removed. */

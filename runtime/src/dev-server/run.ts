@@ -1,7 +1,7 @@
-import { isIPv6 } from "node:net";
 import { print } from "../terminal/print.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
 import { findPages } from "./find-pages.js";
+import { addressOf } from "./free-port.js";
 import type { PageCommand } from "./page-options.js";
 import { PageReporter } from "./reporter.js";
 import { DevServer } from "./server.js";
@@ -20,8 +20,7 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
   );
   const server: DevServer = new DevServer(findPages(files, process.cwd()), options, events);
   const port = await server.listen();
-  const name = isLoopback(options.host) ? "localhost" : isIPv6(options.host) ? `[${options.host}]` : options.host;
-  const address = `http://${name}:${port}`;
+  const address = addressOf(options.host, port);
   const busyPort = options.port !== 0 && port !== options.port ? options.port : undefined;
   reporter.listening(address, server.paths, performance.now(), busyPort);
   const openPage = async (): Promise<void> => {
@@ -46,8 +45,4 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
   ] as const)
     process.on(signal, () => quit(code));
   if (isToOpen) await openPage();
-}
-
-function isLoopback(host: string): boolean {
-  return host === "127.0.0.1" || host === "localhost";
 }

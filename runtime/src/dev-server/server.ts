@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { refuse, sendAnswer } from "./answer.js";
-import type { PageFiles } from "./find-pages.js";
+import { type PageFiles, pageAt } from "./find-pages.js";
+import { listenOnFreePort } from "./free-port.js";
 import type { Page } from "./page.js";
 import { Site, type SiteEvents, type SiteOptions } from "./site.js";
 
@@ -11,9 +10,6 @@ export interface DevServerOptions extends Omit<SiteOptions, "root"> {
   port: number;
   host: string;
 }
-
-/** A port in use is skipped this often. */
-const MAX_PORTS = 100;
 
 /** The server of `hot index.html`: pages at their paths, and nothing else (rule W1). */
 export class DevServer {
@@ -54,16 +50,7 @@ export class DevServer {
    * @throws if the host is not this machine's, or the port may not be used
    */
   async listen(): Promise<number> {
-    const { port: first, host } = this.options;
-    for (let port = first; ; port++) {
-      try {
-        this.#server.listen(port, host);
-        await once(this.#server, "listening"); // rejects with an error of the server
-        return (this.#server.address() as AddressInfo).port;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || port >= first + MAX_PORTS) throw error;
-      }
-    }
+    return listenOnFreePort(this.#server, this.options);
   }
 
   close(): void {
@@ -78,19 +65,9 @@ export class DevServer {
     if (Site.isOwn(request.url)) return this.site.handle(request, response);
     const refusal = this.site.refusal(request);
     if (refusal !== undefined) return refuse(response, 403, refusal);
-    const page = this.#pageAt(url.pathname);
+    const page = pageAt(this.#pages, url.pathname);
     if (page) return sendAnswer(await this.site.page(page, request.method ?? "", request.headers), request, response);
     refuse(response, 404, `There is no page ${url.pathname}. There is: ${this.paths.join(", ")}`);
-  }
-
-  #pageAt(pathname: string): Page | undefined {
-    const path = pathname
-      .replace(/(.)\/$/, "$1")
-      .replace(/(^|\/)(index)?\.html$/, "$1")
-      .replace(/\.html$/, "");
-    const [only] = this.#pages.values();
-    const looksLikePage = !/\.[^/]*$/.test(pathname);
-    return this.#pages.get(path === "" ? "/" : path) ?? (this.#pages.size === 1 && looksLikePage ? only : undefined);
   }
 }
 

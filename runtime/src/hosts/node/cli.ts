@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { BUILD_OPTIONS_HELP, PREVIEW_OPTIONS_HELP, readBuildOptions, readPreviewOptions } from "../../build/options.js";
 import { namesPages } from "../../dev-server/find-pages.js";
 import { PAGE_OPTIONS_HELP, PAGE_OPTIONS_WITH_VALUE, readPageOptions } from "../../dev-server/page-options.js";
 import { OPTIONS_HELP, OPTIONS_WITH_VALUE, readOptions } from "./options.js";
@@ -17,10 +18,48 @@ Serves pages and updates them while they are open.
 
 ${PAGE_OPTIONS_HELP}
 
+hot build [options] index.html [more pages, globs or folders]
+hot build [options] server.ts
+
+Builds pages, or a program with its pages, for production.
+
+${BUILD_OPTIONS_HELP}
+
+hot preview [options] [folder]
+
+Serves pages that were built; the default folder is dist.
+
+${PREVIEW_OPTIONS_HELP}
+
 In the terminal: r reloads everything. With pages, o opens the browser, q quits, h shows the keys.`;
 
-if (areForPages(process.argv.slice(2))) await servePages();
+const [command, ...rest] = process.argv.slice(2);
+if (command === "build") await build(rest);
+else if (command === "preview") await preview(rest);
+else if (areForPages(process.argv.slice(2))) await servePages();
 else await runProgram();
+
+async function build(args: string[]): Promise<void> {
+  try {
+    const given = readBuildOptions(args);
+    if (given.help) return console.log(USAGE);
+    const { runBuild } = await import("../../build/run.js");
+    await runBuild(given);
+  } catch (error) {
+    fail(`hot build: ${(error as Error).message}`);
+  }
+}
+
+async function preview(args: string[]): Promise<void> {
+  try {
+    const given = readPreviewOptions(args);
+    if (given.help) return console.log(USAGE);
+    const { runPreview } = await import("../../build/preview.js");
+    await runPreview(given);
+  } catch (error) {
+    fail(`hot preview: ${(error as Error).message}`);
+  }
+}
 
 /** The first name decides: what follows the file of a program are its own arguments. */
 function areForPages(args: readonly string[]): boolean {

@@ -25,10 +25,16 @@ interface Exchange {
   outgoing: ServerResponse;
 }
 
+/** The module whose default export is served. */
+export interface ServedEntry {
+  readonly state: { readonly type: ModuleRecord["state"]["type"] };
+  readonly namespace: Readonly<Record<string, unknown>>;
+}
+
 /** What a {@link DefaultServer} needs of the program. */
 export interface DefaultServerHost {
   /** The newest record of the entry. */
-  entry(): ModuleRecord | undefined;
+  entry(): ServedEntry | undefined;
   /** Resolves when requests need not wait any longer for the update under way. */
   holdEnded(): Promise<void>;
   /** Closes a server for good, although an update is under way. */
@@ -173,7 +179,7 @@ async function answerOf(served: ServedExport, request: Request, server: unknown)
   return new Response("Not Found", { status: 404 });
 }
 
-function isReady(record: ModuleRecord | undefined): boolean {
+function isReady(record: ServedEntry | undefined): boolean {
   return record?.state.type === "evaluated";
 }
 

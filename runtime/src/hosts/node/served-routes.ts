@@ -1,10 +1,10 @@
 import { addRoute, createRouter, findRoute, type RouterContext } from "rou3";
-import { HtmlPage } from "../../dev-server/html-page.js";
 import { plainError } from "../../diagnostics/format-error.js";
+import { ServedPage } from "./served-page.js";
 
 type Handler = (request: Request, server: unknown) => Response | undefined | Promise<Response | undefined>;
 /** A page, a fixed response, or a function that returns one. `false` passes the request to `fetch`. */
-type Target = HtmlPage | Response | Handler | false;
+type Target = ServedPage | Response | Handler | false;
 type Methods = Readonly<Record<string, Target>>;
 
 /** `routes` of the default export, in the shape of `Bun.serve` (rule W2). */
@@ -54,7 +54,7 @@ export async function answerByRoute(
   if (!found) return undefined;
   const target = isTarget(found.data) ? found.data : targetOf(found.data, request.method);
   if (target === undefined || target === false) return undefined;
-  if (target instanceof HtmlPage) return { response: await target.fetch(request) };
+  if (target instanceof ServedPage) return { response: await target.fetch(request) };
   if (target instanceof Response) return { response: await copyOf(target) };
   const named = Object.entries(found.params ?? {}).filter(([name]) => !/^(\d+|_)$/.test(name));
   const params = named.map(([name, value]) => [name, decoded(value)]);
@@ -67,7 +67,7 @@ function targetOf(methods: Methods, method: string): Target | undefined {
 }
 
 function isTarget(value: unknown): value is Target {
-  return value === false || typeof value === "function" || value instanceof HtmlPage || value instanceof Response;
+  return value === false || typeof value === "function" || value instanceof ServedPage || value instanceof Response;
 }
 
 function routerOf(routes: ServedRoutes): RouterContext<Target | Methods> {

@@ -1,0 +1,246 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import type { OutputChunk, OutputOptions, Plugin } from "rolldown";
+import type { Indirect } from "../compile/compiler.js";
+import { EXTENSION_ALIASES, RESOLVED_EXTENSIONS } from "../compile/extensions.js";
+import { pageEnv } from "../dev-server/env.js";
+import type { PageFiles } from "../dev-server/find-pages.js";
+import { type Html, inlineModule, parseHtml } from "../dev-server/html.js";
+import { PageResolver } from "../dev-server/resolve.js";
+import { loadBundler } from "./bundler.js";
+import { chunkLoadingPlugin, staticChunks } from "./chunk-loading.js";
+import { Problems } from "./failure.js";
+import { HASHED_FOLDER, OutputFiles } from "./output-files.js";
+import { buildCompiler, PAGE_ENTRY, pagePlugin } from "./page-plugin.js";
+import { StyleSheets } from "./style-sheets.js";
+
+export interface BuildOptions {
+  indirect: Indirect;
+  /** Names of the variables in `import.meta.env`, with `*` for any text. */
+  env: readonly string[];
+  sourcemap: boolean;
+  /** Path of the URLs, with a slash at both ends. */
+  base: string;
+}
+
+/** Output files of a page or of a chunk. */
+export interface ManifestEntry {
+  file: string;
+  /** Style sheets and chunks that are loaded with it. */
+  css: string[];
+  imports: string[];
+}
+
+export interface BuiltPages {
+  output: OutputFiles;
+  /** Documents by the path of their HTML file. */
+  documents: Map<string, string>;
+  /** By the path of an HTML file or of a module that `import()` loads, relative to the project. */
+  manifest: Record<string, ManifestEntry>;
+  /** All files of the project that it is made of. */
+  sources: Set<string>;
+}
+
+/** `import.meta.env` as a whole: the bundler drops keys of an object in its place, although `const { A, ...rest }` takes them. */
+const ENV_MODULE = "\0env";
+const ENV_NAME = "__importMetaEnv";
+
+/** Where plugins of a config file belong: in front of our own, whose `transform` comes last. */
+const GIVEN_PLUGINS: readonly Plugin[] = [];
+
+/**
+ * Builds pages (rule W11) in memory.
+ * @throws BuildFailure
+ */
+export async function buildPages({ root, base, pages }: PageFiles, options: BuildOptions): Promise<BuiltPages> {
+  const bundler = await loadBundler(root);
+  const output = new OutputFiles(options.base);
+  const styles = new StyleSheets(root, output);
+  const problems = new Problems(root);
+  const env = pageEnv(root, options.env, "production");
+  const virtual = new Map([[ENV_MODULE, `export const env = ${JSON.stringify(env)};`]]);
+  const documents = await readDocuments(root, pages, { output, styles, problems, virtual });
+  const input = Object.fromEntries(
+    [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),
+  );
+  const chunks: Record<string, OutputChunk> = {};
+  const sources = new Set([...documents.keys()]);
+  try {
+    if (Object.keys(input).length > 0) {
+      const bundle = await bundler.rolldown({
+        input,
+        cwd: root,
+        platform: "browser",
+        tsconfig: true,
+        preserveEntrySignatures: false,
+        logLevel: "silent",
+        resolve: {
+          conditionNames: ["browser", "production", "module", "default"],
+          mainFields: ["browser", "module", "main"],
+          aliasFields: [["browser"]],
+          extensions: [...RESOLVED_EXTENSIONS],
+          extensionAlias: Object.fromEntries(Object.entries(EXTENSION_ALIASES).map(([from, to]) => [from, [...to]])),
+        },
+        transform: {
+          target: "es2022",
+          define: definesOf(env),
+          inject: { [ENV_NAME]: [ENV_MODULE, "env"] },
+        },
+        plugins: [
+          ...GIVEN_PLUGINS,
+          pagePlugin({
+            compiler: buildCompiler("browser-build", root, options.indirect),
+            output,
+            styles,
+            problems,
+            virtual,
+          }),
+          chunkLoadingPlugin(bundler, styles),
+        ],
+      });
+      try {
+        const { output: built } = await bundle.generate(outputOptions(options.sourcemap));
+        for (const file of built) {
+          output.contents.set(file.fileName, file.type === "chunk" ? file.code : file.source);
+          if (file.type === "chunk") chunks[file.fileName] = file;
+        }
+        for (const path of await bundle.watchFiles) sources.add(path.split("?", 1)[0]!);
+      } finally {
+        await bundle.close();
+      }
+    }
+    problems.throwIfAny();
+  } catch (error) {
+    throw problems.failureOf(error);
+  }
+  for (const path of output.sources) sources.add(path);
+
+  const manifest: BuiltPages["manifest"] = {};
+  const rendered = new Map<string, string>();
+  for (const [path, { html, entry }] of documents) {
+    const name = nameIn(base, path);
+    const chunk = Object.values(chunks).find(({ facadeModuleId }) => facadeModuleId === entry);
+    const loaded = chunk ? entryOf(chunk, chunks, styles) : { file: "", css: [], imports: [] };
+    const document = html.render(...tagsOf(loaded, output));
+    output.contents.set(name, document);
+    rendered.set(path, document);
+    manifest[nameIn(root, path)] = { ...loaded, file: name, imports: [...loaded.imports, loaded.file].filter(Boolean) };
+  }
+  for (const chunk of Object.values(chunks))
+    if (chunk.isDynamicEntry && chunk.facadeModuleId)
+      manifest[nameIn(root, chunk.facadeModuleId)] = entryOf(chunk, chunks, styles);
+  return { output, documents: rendered, manifest, sources };
+}
+
+interface Document {
+  html: Html;
+  /** Of its chunk. */
+  name: string;
+  /** Id of the module that imports its scripts. */
+  entry: string;
+}
+
+async function readDocuments(
+  root: string,
+  pages: PageFiles["pages"],
+  {
+    output,
+    styles,
+    problems,
+    virtual,
+  }: {
+    output: OutputFiles;
+    styles: StyleSheets;
+    problems: Problems;
+    virtual: Map<string, string>;
+  },
+): Promise<Map<string, Document>> {
+  const resolver = new PageResolver("production");
+  const documents = new Map<string, Document>();
+  for (const [urlPath, path] of pages) {
+    try {
+      const text = readFileSync(path, "utf8");
+      const linked = new Map<string, string>();
+      const parse = (urlOfStyle: (file: string) => string): Html =>
+        parseHtml(path, text, {
+          assetUrl: (file) => output.addAsset(file),
+          style: (file) => {
+            if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no such file");
+            return { url: urlOfStyle(file) };
+          },
+          isModule: (url) => existsSync(join(root, url)) || existsSync(join(dirname(path), url)),
+          onFile: () => {},
+        });
+      // Sheets are compiled between two passes: the parser does not wait.
+      parse((file) => linked.set(file, "") && "");
+      for (const file of linked.keys()) linked.set(file, await styles.addLinked(file));
+      const html = parse((file) => linked.get(file) ?? "");
+      const entry = `${PAGE_ENTRY}${path}`;
+      const imports = html.scripts.map((script, index) => {
+        if ("specifier" in script) {
+          const { path: file, query } = resolver.resolveScript(script.specifier, path, root);
+          if (!existsSync(file)) problems.add(new Error(`${path}: there is no file ${script.specifier}`), path);
+          return query ? `${file}?${query}` : file;
+        }
+        const inline = inlineModule(script, path, index);
+        const id = join(dirname(path), inline.name);
+        virtual.set(id, inline.text);
+        return id;
+      });
+      virtual.set(entry, imports.map((id) => `import ${JSON.stringify(id)};`).join("\n"));
+      const name = urlPath === "/" ? "index" : urlPath.slice(1).replaceAll("/", "-");
+      documents.set(path, { html, name, entry });
+    } catch (error) {
+      problems.add(error, path);
+    }
+  }
+  problems.throwIfAny();
+  return documents;
+}
+
+function outputOptions(sourcemap: boolean): OutputOptions {
+  return {
+    format: "esm",
+    minify: true,
+    sourcemap,
+    entryFileNames: `${HASHED_FOLDER}/[name]-[hash].js`,
+    chunkFileNames: `${HASHED_FOLDER}/[name]-[hash].js`,
+    assetFileNames: `${HASHED_FOLDER}/[name]-[hash][extname]`,
+  };
+}
+
+/** What is known at build time. */
+function definesOf(env: Readonly<Record<string, string | boolean>>): Record<string, string> {
+  const variables = Object.entries(env).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]);
+  return {
+    "process.env.NODE_ENV": '"production"',
+    "import.meta.env": ENV_NAME,
+    ...Object.fromEntries(variables),
+    global: "globalThis",
+  };
+}
+
+function entryOf(
+  chunk: OutputChunk,
+  chunks: Readonly<Record<string, OutputChunk>>,
+  styles: StyleSheets,
+): ManifestEntry {
+  const all = staticChunks(chunk, chunks);
+  return {
+    file: chunk.fileName,
+    css: all.flatMap(({ name, moduleIds }) => styles.addChunk(name, moduleIds) ?? []),
+    imports: all.slice(0, -1).map(({ fileName }) => fileName),
+  };
+}
+
+/** The tags of a page's scripts, and those of the sheets that its modules import. */
+function tagsOf({ file, css, imports }: ManifestEntry, output: OutputFiles): [scripts: string, styles: string] {
+  const isEmpty = file === "" || (String(output.contents.get(file)).trim() === "" && imports.length === 0);
+  const preloads = imports.map((name) => `<link rel="modulepreload" href="${output.urlOf(name)}">`);
+  const scripts = isEmpty ? [] : [...preloads, `<script type="module" src="${output.urlOf(file)}"></script>`];
+  return [scripts.join(""), css.map((name) => `<link rel="stylesheet" href="${output.urlOf(name)}">`).join("")];
+}
+
+function nameIn(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join("/");
+}

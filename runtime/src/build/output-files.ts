@@ -1,0 +1,36 @@
+import { basename, extname } from "node:path";
+import { readAsset } from "../dev-server/assets.js";
+import { versionOf } from "../dev-server/version.js";
+
+/** Folder of everything whose name contains a hash of its content. */
+export const HASHED_FOLDER = "assets";
+
+/** The files of a build, in memory until all of it is known to be good. */
+export class OutputFiles {
+  /** Contents by path, relative to the output folder, with slashes. */
+  readonly contents = new Map<string, string | Uint8Array>();
+  /** Files that were read for it, besides modules. */
+  readonly sources = new Set<string>();
+
+  /** @param base path of the URLs, with a slash at both ends */
+  constructor(private readonly base: string) {}
+
+  urlOf(name: string): string {
+    return this.base + name.split("/").map(encodeURIComponent).join("/");
+  }
+
+  /** Adds a file as it is. @returns its URL @throws FileReadError */
+  addAsset(path: string): string {
+    this.sources.add(path);
+    return this.urlOf(this.addHashed(basename(path), readAsset(path)));
+  }
+
+  /** Adds a file under a hash of its content. @returns its path in the output folder */
+  addHashed(name: string, content: string | Uint8Array): string {
+    const extension = extname(name);
+    const hash = versionOf([Buffer.from(content as string)], 8);
+    const path = `${HASHED_FOLDER}/${basename(name, extension)}-${hash}${extension}`;
+    this.contents.set(path, content);
+    return path;
+  }
+}

@@ -1,0 +1,78 @@
+import { realpathSync, statSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { isCode } from "../compile/extensions.js";
+import { findPages, namesPages, projectFolder } from "../dev-server/find-pages.js";
+import { print, shortened } from "../terminal/print.js";
+import { type BuiltPages, buildPages } from "./build-pages.js";
+import { buildServer } from "./build-server.js";
+import type { BuildCommand } from "./options.js";
+import { MANIFEST, OutputFolder } from "./output-folder.js";
+import type { ProgramParts } from "./program-plugin.js";
+
+interface Built {
+  contents: ReadonlyMap<string, string | Uint8Array>;
+  pages: BuiltPages | undefined;
+  sources: ReadonlySet<string>;
+  /** Of a program. */
+  entry?: string;
+  parts?: ProgramParts;
+}
+
+/**
+ * Builds pages, or a program with its pages, and replaces the output folder.
+ * @throws an error that says what to do
+ */
+export async function runBuild(command: BuildCommand): Promise<void> {
+  const startedAt = performance.now();
+  const folder = process.cwd();
+  const output = new OutputFolder(command.outdir, folder);
+  const built = await build(command, folder);
+  output.checkSources(built.sources);
+  const { contents, pages, entry, parts } = built;
+  const external = [...(parts?.external ?? [])].sort();
+  const manifest = {
+    generator: "import-meta-hot",
+    ...(entry !== undefined && { server: entry, external }),
+    base: command.base,
+    files: pages?.manifest ?? {},
+  };
+  output.replace(new Map([...contents, [MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`]]));
+  const name = relative(folder, output.path);
+  print("green", `built ${name} in ${(performance.now() - startedAt).toFixed(0)} ms`);
+  console.log(listOf(contents));
+  if (entry !== undefined) console.log(`  start it with: node ${name}/${entry}`);
+  for (const warning of parts?.warnings ?? []) print("yellow", shortened(warning));
+  if (external.length > 0)
+    print("yellow", `not part of the build, to be installed where it runs: ${external.join(", ")}`);
+}
+
+async function build(command: BuildCommand, folder: string): Promise<Built> {
+  const [first, ...more] = command.files;
+  if (first === undefined) throw new Error("name what to build: pages, or the file of a program");
+  if (!isCode(first) || namesPages(first, folder)) {
+    const pages = await buildPages(findPages(command.files, folder), command);
+    return { contents: pages.output.contents, pages, sources: pages.sources };
+  }
+  if (more.length > 0) throw new Error(`a program is built alone: leave out ${more.join(", ")}`);
+  const path = resolve(folder, first);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`there is no file ${path}`);
+  const real = realpathSync(path);
+  return buildServer(real, projectFolder(dirname(real)), command);
+}
+
+/** Names and sizes, without compressed copies and source maps. */
+function listOf(contents: Built["contents"]): string {
+  const rows = Array.from(contents)
+    .filter(([name]) => !/\.(br|gz|map)$/.test(name) && name !== "package.json")
+    .map(([name, content]) => {
+      const buffer = Buffer.from(content as string);
+      return [name, kilobytes(buffer.length), kilobytes(gzipSync(buffer).length)] as const;
+    });
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, size, gzip]) => `  ${name.padEnd(width)}  ${size} (gzip ${gzip})`).join("\n");
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1).padStart(6)} kB`;
+}

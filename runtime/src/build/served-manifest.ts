@@ -1,0 +1,34 @@
+import { typeOf } from "../dev-server/assets.js";
+import { versionOf } from "../dev-server/version.js";
+import { compressed } from "./compress.js";
+import { HASHED_FOLDER, type OutputFiles } from "./output-files.js";
+import type { ServedManifest } from "./served/built-pages.js";
+
+/** What a program needs to serve its pages: the files with compressed copies, and what it knows of them. */
+export function servedFiles(
+  output: OutputFiles,
+  base: string,
+): { contents: Map<string, string | Uint8Array>; manifest: ServedManifest } {
+  const contents = new Map<string, string | Uint8Array>();
+  const files: Record<string, ServedManifest["files"][string]> = {};
+  for (const [name, content] of output.contents) {
+    const buffer = Buffer.from(content as string);
+    const copies = compressed(name, buffer);
+    contents.set(name, content);
+    for (const [suffix, copy] of copies) contents.set(`${name}.${suffix}`, copy);
+    files[name] = {
+      type: contentType(name),
+      version: versionOf([buffer], 16),
+      sizeBytes: buffer.length,
+      isHashed: name.startsWith(`${HASHED_FOLDER}/`),
+      compressed: copies.map(([suffix]) => suffix),
+    };
+  }
+  return { contents, manifest: { base, files } };
+}
+
+/** With the encoding of texts. */
+export function contentType(name: string): string {
+  const type = typeOf(name);
+  return /^text\/|javascript$|json$/.test(type) ? `${type}; charset=utf-8` : type;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { compileCss } from "../dev-server/css.js";
+import { PageResolver } from "../dev-server/resolve.js";
+import type { OutputFiles } from "./output-files.js";
+
+/** Rules that must come before all others of a sheet. Strings may contain semicolons. */
+const LEADING_RULES = /^(?:@(?:import|layer)\b(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;{"'])*;)+/;
+
+/** Compiles style sheets, as the dev server does: class names are the same. */
+export class StyleSheets {
+  /** Texts of the sheets that modules import, by module. */
+  readonly #byModule = new Map<string, string>();
+  readonly #resolver = new PageResolver("production");
+
+  constructor(
+    private readonly root: string,
+    private readonly output: OutputFiles,
+  ) {}
+
+  /** @throws an error that names file, line and column */
+  async compile(path: string): Promise<{ text: string; exports: Record<string, string> | undefined }> {
+    this.output.sources.add(path);
+    const css = await compileCss(path, readFileSync(path, "utf8"), {
+      root: this.root,
+      isProduction: true,
+      resolveImport: (specifier, importer) => {
+        const found = this.#resolver.resolve(specifier, importer, "style");
+        return "empty" in found ? { external: "data:text/css," } : found;
+      },
+      urlOf: (url, importer) => {
+        if (/^([a-z][a-z\d+.-]*:|\/|#)/i.test(url)) return undefined;
+        const [file = "", hash = ""] = url.split(/(?=#)/);
+        const found = join(dirname(importer), decodeURIComponent(file.replace(/\?.*$/s, "")));
+        return this.output.addAsset(found) + hash;
+      },
+    });
+    for (const file of css.files) this.output.sources.add(file);
+    return css;
+  }
+
+  /** A sheet of its own, which a document links. @returns its URL */
+  async addLinked(path: string): Promise<string> {
+    const { text } = await this.compile(path);
+    return this.output.urlOf(this.output.addHashed(path, text));
+  }
+
+  /** The sheet of a module that imports one. */
+  set(module: string, text: string): void {
+    this.#byModule.set(module, text);
+  }
+
+  /**
+   * Adds the sheet of a chunk.
+   * @param modules of the chunk, in the order of their evaluation
+   * @returns its path in the output folder; nothing if none of them imports a sheet
+   */
+  addChunk(name: string, modules: readonly string[]): string | undefined {
+    const texts = modules.flatMap((id) => this.#byModule.get(id) ?? []).map((text) => text.trim());
+    const leading = texts.map((text) => LEADING_RULES.exec(text)?.[0] ?? "");
+    const text = leading.join("") + texts.map((text, index) => text.slice(leading[index]!.length)).join("");
+    return text === "" ? undefined : this.output.addHashed(`${name}.css`, text);
+  }
+}
