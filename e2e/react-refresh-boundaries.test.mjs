@@ -80,6 +80,19 @@ describe("a module that exports something else than components (W8)", { concurre
       },
     ));
 
+  it("exports that throw when they are read do not disturb", () => {
+    const app = (label) => `${counter(label)}
+export const proxy = new Proxy({}, { get() { throw new Error("read"); }, getPrototypeOf() { throw new Error("read"); } });
+export const object = { get now() { throw new Error("read"); } };
+`;
+    return withReact(browser, "odd", { "App.tsx": app("one") }, async ({ shows, write, prints }) => {
+      await shows("one 0");
+      write("App.tsx", app("two"));
+      await shows("two 0");
+      await prints(/App\.tsx: Could not Fast Refresh \("(proxy|object)" export is incompatible\)/);
+    });
+  });
+
   it("without exports the page is reloaded", () =>
     withReact(
       browser,

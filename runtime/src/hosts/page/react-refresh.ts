@@ -127,12 +127,8 @@ function mayHaveComponents({ id, source }: ModuleRecord, hasRegistered: boolean)
 function componentsOf(namespace: Readonly<Record<string, unknown>>): Map<string, unknown> {
   const components = new Map<string, unknown>();
   for (const [name, value] of Object.entries(namespace)) {
-    if (isLikelyComponentType(value)) components.set(name, value);
-    else if (isPlainObject(value)) {
-      const parts = Object.entries(value);
-      if (parts.every(([, part]) => isLikelyComponentType(part)))
-        for (const [key, part] of parts) components.set(`${name}.${key}`, part);
-    }
+    if (isComponent(value)) components.set(name, value);
+    else for (const [key, part] of partsOf(value)) components.set(`${name}.${key}`, part);
   }
   return components;
 }
@@ -140,12 +136,28 @@ function componentsOf(namespace: Readonly<Record<string, unknown>>): Map<string,
 function signatureOf(namespace: Readonly<Record<string, unknown>>, components: Map<string, unknown>): Signature {
   const signature = new Map<string, unknown>();
   for (const [name, component] of components) signature.set(name, getFamilyByType(component));
-  for (const [name, value] of Object.entries(namespace)) {
-    const isMadeOfComponents =
-      isPlainObject(value) && Object.keys(value).some((key) => components.has(`${name}.${key}`));
-    if (!components.has(name)) signature.set(name, isMadeOfComponents ? "components" : value);
-  }
+  for (const [name, value] of Object.entries(namespace))
+    if (!components.has(name)) signature.set(name, partsOf(value).length > 0 ? "components" : value);
   return signature;
+}
+
+/** What a plain object consists of, if these are components alone. Nothing of an export is run. */
+function partsOf(value: unknown): Array<[name: string, component: unknown]> {
+  try {
+    if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return [];
+    const parts = Object.entries(Object.getOwnPropertyDescriptors(value));
+    return parts.every(([, part]) => isComponent(part.value)) ? parts.map(([key, part]) => [key, part.value]) : [];
+  } catch {
+    return []; // a proxy can throw
+  }
+}
+
+function isComponent(value: unknown): boolean {
+  try {
+    return isLikelyComponentType(value);
+  } catch {
+    return false; // a proxy can throw
+  }
 }
 
 /** Why importers have to see other exports; nothing if they need not. The wording is that of Vite's plugin. */
@@ -161,11 +173,6 @@ function difference(before: Signature, after: Signature): string | undefined {
 function incompatible(name: string, value: unknown): string {
   const isAnonymous = typeof value === "function" && !value.name;
   return `"${name}" export is incompatible${isAnonymous ? ", a component needs a name" : ""}`;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  const prototype = typeof value === "object" && value !== null && Object.getPrototypeOf(value);
-  return prototype === Object.prototype;
 }
 
 declare global {
