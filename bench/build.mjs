@@ -159,7 +159,7 @@ function main() {
         rows.push([name, contestant, `${median(times[contestant]).toFixed(0)} ms`, `${js} B`, `${css} B`]);
       }
     }
-    console.log(table(["app", "", "time", "JS, gzip", "CSS, gzip"], rows));
+    table(["app", "", "time", "JS, gzip", "CSS, gzip"], rows);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -206,6 +206,23 @@ globalThis.load = { a: () => import("./a.ts"), b: () => import("./b.ts") };`,
       },
     ));
 
+  it("pages whose paths give the same name of a chunk are two pages", () =>
+    withProject(
+      {
+        "a/b.html": html(`<script type="module">document.title = "a/b";</script>`),
+        "a-b.html": html(`<script type="module">document.title = "a-b";</script>`),
+      },
+      async (project) => {
+        await built(project, "a/b.html", "a-b.html");
+        await project.preview([], async ({ url }) => {
+          for (const path of ["a/b", "a-b"])
+            await open(url + path, "build-names", (page) =>
+              page.waitForFunction((wanted) => document.title === wanted, path),
+            );
+        });
+      },
+    ));
+
   it("writes source maps on demand: they name the files as they are on disk", () =>
     withProject(
       { "index.html": html(SCRIPT), "index.ts": `const wanted: number = 1;\nthrow new Error("here " + wanted);\n` },

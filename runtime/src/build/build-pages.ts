@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import type { OutputChunk, OutputOptions, Plugin } from "rolldown";
+import type { OutputChunk, OutputOptions } from "rolldown";
 import type { Indirect } from "../compile/compiler.js";
-import { EXTENSION_ALIASES, RESOLVED_EXTENSIONS } from "../compile/extensions.js";
 import { pageEnv } from "../dev-server/env.js";
 import type { PageFiles } from "../dev-server/find-pages.js";
 import { type Html, inlineModule, parseHtml } from "../dev-server/html.js";
 import { PageResolver } from "../dev-server/resolve.js";
-import { loadBundler } from "./bundler.js";
+import { extensionRules, loadBundler } from "./bundler.js";
 import { chunkLoadingPlugin, staticChunks } from "./chunk-loading.js";
 import { Problems } from "./failure.js";
 import { HASHED_FOLDER, OutputFiles } from "./output-files.js";
@@ -33,8 +32,6 @@ export interface ManifestEntry {
 
 export interface BuiltPages {
   output: OutputFiles;
-  /** Documents by the path of their HTML file. */
-  documents: Map<string, string>;
   /** By the path of an HTML file or of a module that `import()` loads, relative to the project. */
   manifest: Record<string, ManifestEntry>;
   /** All files of the project that it is made of. */
@@ -45,91 +42,104 @@ export interface BuiltPages {
 const ENV_MODULE = "\0env";
 const ENV_NAME = "__importMetaEnv";
 
-/** Where plugins of a config file belong: in front of our own, whose `transform` comes last. */
-const GIVEN_PLUGINS: readonly Plugin[] = [];
-
 /**
  * Builds pages (rule W11) in memory.
  * @throws BuildFailure
  */
 export async function buildPages({ root, base, pages }: PageFiles, options: BuildOptions): Promise<BuiltPages> {
-  const bundler = await loadBundler(root);
   const output = new OutputFiles(options.base);
   const styles = new StyleSheets(root, output);
-  const problems = new Problems(root);
-  const env = pageEnv(root, options.env, "production");
-  const virtual = new Map([[ENV_MODULE, `export const env = ${JSON.stringify(env)};`]]);
-  const documents = await readDocuments(root, pages, { output, styles, problems, virtual });
+  const parts: PageParts = { output, styles, problems: new Problems(root), virtual: new Map() };
+  const documents = await readDocuments(root, pages, parts);
+  const sources = new Set(documents.keys());
   const input = Object.fromEntries(
     [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),
   );
-  const chunks: Record<string, OutputChunk> = {};
-  const sources = new Set([...documents.keys()]);
-  try {
-    if (Object.keys(input).length > 0) {
-      const bundle = await bundler.rolldown({
-        input,
-        cwd: root,
-        platform: "browser",
-        tsconfig: true,
-        preserveEntrySignatures: false,
-        logLevel: "silent",
-        resolve: {
-          conditionNames: ["browser", "production", "module", "default"],
-          mainFields: ["browser", "module", "main"],
-          aliasFields: [["browser"]],
-          extensions: [...RESOLVED_EXTENSIONS],
-          extensionAlias: Object.fromEntries(Object.entries(EXTENSION_ALIASES).map(([from, to]) => [from, [...to]])),
-        },
-        transform: {
-          target: "es2022",
-          define: definesOf(env),
-          inject: { [ENV_NAME]: [ENV_MODULE, "env"] },
-        },
-        plugins: [
-          ...GIVEN_PLUGINS,
-          pagePlugin({
-            compiler: buildCompiler("browser-build", root, options.indirect),
-            output,
-            styles,
-            problems,
-            virtual,
-          }),
-          chunkLoadingPlugin(bundler, styles),
-        ],
-      });
-      try {
-        const { output: built } = await bundle.generate(outputOptions(options.sourcemap));
-        for (const file of built) {
-          output.contents.set(file.fileName, file.type === "chunk" ? file.code : file.source);
-          if (file.type === "chunk") chunks[file.fileName] = file;
-        }
-        for (const path of await bundle.watchFiles) sources.add(path.split("?", 1)[0]!);
-      } finally {
-        await bundle.close();
-      }
-    }
-    problems.throwIfAny();
-  } catch (error) {
-    throw problems.failureOf(error);
-  }
+  const chunks = Object.keys(input).length > 0 ? await bundle(root, input, options, parts, sources) : {};
   for (const path of output.sources) sources.add(path);
 
   const manifest: BuiltPages["manifest"] = {};
-  const rendered = new Map<string, string>();
   for (const [path, { html, entry }] of documents) {
     const name = nameIn(base, path);
     const chunk = Object.values(chunks).find(({ facadeModuleId }) => facadeModuleId === entry);
     const loaded = chunk ? entryOf(chunk, chunks, styles) : { file: "", css: [], imports: [] };
-    const document = html.render(...tagsOf(loaded, output));
-    output.contents.set(name, document);
-    rendered.set(path, document);
+    output.contents.set(name, html.render(...tagsOf(loaded, output)));
     manifest[nameIn(root, path)] = { ...loaded, file: name, imports: [...loaded.imports, loaded.file].filter(Boolean) };
   }
   for (const chunk of Object.values(chunks))
     if (chunk.isDynamicEntry && chunk.facadeModuleId)
       manifest[nameIn(root, chunk.facadeModuleId)] = entryOf(chunk, chunks, styles);
-  return { output, documents: rendered, manifest, sources };
+  return { output, manifest, sources };
+}
+
+/** What the steps of a build add to. */
+interface PageParts {
+  output: OutputFiles;
+  styles: StyleSheets;
+  problems: Problems;
+  /** Modules without a file. */
+  virtual: Map<string, string>;
+}
+
+/**
+ * Bundles the scripts of all pages.
+ * @param sources gets the files of their modules
+ * @returns the chunks by their paths in the output folder
+ * @throws BuildFailure
+ */
+async function bundle(
+  root: string,
+  input: Record<string, string>,
+  options: BuildOptions,
+  parts: PageParts,
+  sources: Set<string>,
+): Promise<Record<string, OutputChunk>> {
+  const { output, styles, problems, virtual } = parts;
+  const bundler = await loadBundler(root);
+  const env = pageEnv(root, options.env, "production");
+  virtual.set(ENV_MODULE, `export const env = ${JSON.stringify(env)};`);
+  const chunks: Record<string, OutputChunk> = {};
+  try {
+    const build = await bundler.rolldown({
+      input,
+      cwd: root,
+      platform: "browser",
+      tsconfig: true,
+      preserveEntrySignatures: false,
+      logLevel: "silent",
+      // As the dev server resolves, except for the condition `production`.
+      resolve: {
+        conditionNames: ["browser", "production", "module", "default"],
+        mainFields: ["browser", "module", "main"],
+        aliasFields: [["browser"]],
+        ...extensionRules(),
+      },
+      transform: {
+        target: "es2022",
+        define: definesOf(env),
+        inject: { [ENV_NAME]: [ENV_MODULE, "env"] },
+      },
+      // Plugins of a config file belong in front of these: the transform of the page plugin comes last.
+      plugins: [
+        pagePlugin({ ...parts, compiler: buildCompiler("browser-build", root, options.indirect) }),
+        chunkLoadingPlugin(bundler, styles),
+      ],
+    });
+    try {
+      const { output: built } = await build.generate(outputOptions(options.sourcemap));
+      for (const file of built) {
+        output.contents.set(file.fileName, file.type === "chunk" ? file.code : file.source);
+        if (file.type === "chunk") chunks[file.fileName] = file;
+      }
+      for (const path of await build.watchFiles) sources.add(path.split("?", 1)[0]!);
+    } finally {
+      await build.close();
+    }
+    problems.throwIfAny();
+  } catch (error) {
+    throw problems.failureOf(error);
+  }
+  return chunks;
 }
 
 interface Document {
@@ -143,17 +153,7 @@ interface Document {
 async function readDocuments(
   root: string,
   pages: PageFiles["pages"],
-  {
-    output,
-    styles,
-    problems,
-    virtual,
-  }: {
-    output: OutputFiles;
-    styles: StyleSheets;
-    problems: Problems;
-    virtual: Map<string, string>;
-  },
+  { output, styles, problems, virtual }: PageParts,
 ): Promise<Map<string, Document>> {
   const resolver = new PageResolver("production");
   const documents = new Map<string, Document>();
@@ -188,7 +188,7 @@ async function readDocuments(
         return id;
       });
       virtual.set(entry, imports.map((id) => `import ${JSON.stringify(id)};`).join("\n"));
-      const name = urlPath === "/" ? "index" : urlPath.slice(1).replaceAll("/", "-");
+      const name = unusedName(urlPath === "/" ? "index" : urlPath.slice(1).replaceAll("/", "-"), documents);
       documents.set(path, { html, name, entry });
     } catch (error) {
       problems.add(error, path);
@@ -196,6 +196,14 @@ async function readDocuments(
   }
   problems.throwIfAny();
   return documents;
+}
+
+/** `/a/b` and `/a-b` are two pages. */
+function unusedName(wanted: string, documents: ReadonlyMap<string, Document>): string {
+  const used = new Set(Array.from(documents.values(), ({ name }) => name));
+  let name = wanted;
+  for (let number = 2; used.has(name); number++) name = `${wanted}-${number}`;
+  return name;
 }
 
 function outputOptions(sourcemap: boolean): OutputOptions {

@@ -1,8 +1,7 @@
 import { basename, extname, relative, sep } from "node:path";
-import { EXTENSION_ALIASES, RESOLVED_EXTENSIONS } from "../compile/extensions.js";
 import { pageFiles } from "../dev-server/find-pages.js";
 import { type BuildOptions, type BuiltPages, buildPages } from "./build-pages.js";
-import { loadBundler } from "./bundler.js";
+import { extensionRules, loadBundler } from "./bundler.js";
 import { Problems } from "./failure.js";
 import { buildCompiler } from "./page-plugin.js";
 import { CLIENT_FOLDER, PROGRAM_ENTRY, ProgramParts, programPlugin } from "./program-plugin.js";
@@ -56,10 +55,7 @@ export async function buildServer(path: string, root: string, options: ServerBui
       tsconfig: true,
       preserveEntrySignatures: false,
       logLevel: "silent",
-      resolve: {
-        extensions: [...RESOLVED_EXTENSIONS],
-        extensionAlias: Object.fromEntries(Object.entries(EXTENSION_ALIASES).map(([from, to]) => [from, [...to]])),
-      },
+      resolve: extensionRules(),
       transform: { target: "node20", define: { "process.env.NODE_ENV": '"production"' } },
       plugins: [
         programPlugin(

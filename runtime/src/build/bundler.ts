@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { EXTENSION_ALIASES, RESOLVED_EXTENSIONS } from "../compile/extensions.js";
 import { plainError } from "../diagnostics/format-error.js";
 
 export type Rolldown = typeof import("rolldown");
@@ -29,4 +30,10 @@ export async function loadBundler(root: string): Promise<Rolldown> {
     }
   }
   throw plainError(`hot build needs a bundler: run npm install --save-dev ${BUNDLER}`, "MODULE_NOT_FOUND");
+}
+
+/** Extensions that an import may omit, and TypeScript's names of the files that it will emit. */
+export function extensionRules(): { extensions: string[]; extensionAlias: Record<string, string[]> } {
+  const aliases = Object.entries(EXTENSION_ALIASES).map(([from, to]) => [from, [...to]]);
+  return { extensions: [...RESOLVED_EXTENSIONS], extensionAlias: Object.fromEntries(aliases) };
 }
