@@ -14,8 +14,10 @@ import { compileCss } from "./css.js";
 import { isData, parseData } from "./data-formats.js";
 import { COMMON_JS, type Ids } from "./ids.js";
 import type { Body, Node, Target } from "./node.js";
+import type { Pipeline, PluginModule } from "./plugins/pipeline.js";
 import { problemOf } from "./problem.js";
-import { PageResolver, UnresolvedError } from "./resolve.js";
+import { PageResolver, type Resolution, UnresolvedError } from "./resolve.js";
+import type { Settings } from "./settings.js";
 import { versionOf } from "./version.js";
 
 /** Replaces modules that a `browser` field sets to `false`. */
@@ -23,8 +25,12 @@ const EMPTY = "@empty.js";
 
 /** Builds the nodes of the graph: reads, compiles and resolves. */
 export class Builder {
-  readonly resolver = new PageResolver();
+  readonly resolver: PageResolver;
   readonly #compiler: Compiler<CompiledPageModule>;
+  /** Of a config file. */
+  readonly pipeline: Pipeline | undefined;
+  /** For code that plugins made: it may pass `import.meta.hot` on. */
+  readonly #pluginCompiler: Compiler<CompiledPageModule> | undefined;
   readonly #reader = new CompleteReader();
   readonly #packageTypes = new PackageTypes();
 
@@ -38,8 +44,12 @@ export class Builder {
     private readonly ids: Ids,
     private readonly assets: Assets,
     private readonly onFile: (path: string) => void,
+    settings?: Settings,
   ) {
-    this.#compiler = pageCompiler(root, indirect);
+    this.#compiler = pageCompiler(root, indirect, settings?.define);
+    this.resolver = new PageResolver(settings?.alias);
+    this.pipeline = settings?.plugins?.(ids, this.resolver);
+    if (this.pipeline) this.#pluginCompiler = pageCompiler(root, "allow", settings?.define);
   }
 
   /** To be called after a config file changed. */
@@ -51,7 +61,7 @@ export class Builder {
 
   /** Compiles a saved file ahead, while others may still be saved: `build` finds the output. */
   prepare(path: string): void {
-    if (!isCode(path) || irregularKind(path)) return;
+    if (!isCode(path) || irregularKind(path) || this.pipeline?.plugins.mayTransform(path)) return;
     try {
       const text = readFileSync(path, "utf8");
       if (!isCommonJsModule(path, text, this.#packageTypes.of(path)))
@@ -79,7 +89,7 @@ export class Builder {
   async buildInline(id: string, path: string, name: string, text: string): Promise<Node> {
     const node = new NodeBuilder(id, path, this.onFile);
     try {
-      await this.#compile(node, join(dirname(path), name), text);
+      await this.#compile(node, { path: join(dirname(path), name), query: "" }, text);
     } catch (error) {
       if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
       node.body = { type: "failed", problem: problemOf(error, path, this.root) };
@@ -88,9 +98,16 @@ export class Builder {
     return node.finish();
   }
 
-  async #fill(node: NodeBuilder, { path, query }: Target): Promise<void> {
+  async #fill(node: NodeBuilder, target: Target): Promise<void> {
+    const { path, query } = target;
     if (path.endsWith(EMPTY)) return query === COMMON_JS ? node.setCommonJsValue({}) : node.setValue({});
     node.addFile(path);
+    const made = await this.pipeline?.build(
+      target,
+      (file) => node.addFile(file),
+      (path, use) => this.#reader.read(path, use),
+    );
+    if (made) return this.#fillMade(node, target, made);
     if (query === "url") return node.setValue(this.assets.urlOf(path));
     if (query === "raw") return node.setValue(await this.#reader.read(path, (text) => text));
     const extension = extname(path);
@@ -103,7 +120,7 @@ export class Builder {
     if (!isCode(path)) return node.setValue(this.assets.urlOf(path));
     return this.#reader.read(path, (text) => {
       node.reset();
-      if (!isCommonJsModule(path, text, this.#packageTypes.of(path))) return this.#compile(node, path, text);
+      if (!isCommonJsModule(path, text, this.#packageTypes.of(path))) return this.#compile(node, target, text);
       if (query === COMMON_JS) return this.#fillCommonJs(node, path, text);
       node.body = { type: "facade", raw: this.ids.idOf(path, COMMON_JS) };
       node.content = "facade";
@@ -112,13 +129,31 @@ export class Builder {
     });
   }
 
-  async #compile(node: NodeBuilder, path: string, text: string): Promise<void> {
-    const { version, code, map, specifiers, dynamic } = await this.#compiler.compile(path, text);
+  /** Compiles what plugins made of a module. */
+  async #fillMade(node: NodeBuilder, target: Target, made: PluginModule): Promise<void> {
+    node.isDerived = made.isLoaded;
+    if (made.kind === "data") return node.setValue(parseData(target.path, ".json", made.code));
+    if (made.kind === "css") return this.#fillCss(node, made.name, target.query === "inline", made.code);
+    // The rules S hold for what was written, and not for what a plugin added.
+    if (made.original?.includes("hot") && isCode(target.path))
+      await this.#compiler.compile(target.path, made.original).catch((error: Error) => {
+        if (error.message.includes("import.meta.hot")) throw error;
+      });
+    await this.#compile(node, target, made.code, made);
+  }
+
+  async #compile(node: NodeBuilder, target: Target, text: string, made?: PluginModule): Promise<void> {
+    const { path } = target;
+    const compiler = (made && this.#pluginCompiler) ?? this.#compiler;
+    const { version, code, map, specifiers, dynamic } = await compiler.compile(made?.name ?? path, text);
     node.content = version;
-    for (const specifier of specifiers) node.addImport(specifier, this.#idOf(specifier, path));
+    for (const specifier of specifiers) {
+      const id = this.#idOf(specifier, target);
+      node.addImport(specifier, typeof id === "string" ? id : await id);
+    }
     for (const specifier of dynamic) {
       try {
-        node.resolved[specifier] = this.#idOf(specifier, path);
+        node.resolved[specifier] = await this.#idOf(specifier, target);
         node.dynamic.push(specifier);
       } catch (error) {
         // It may exist by the time it is imported.
@@ -132,7 +167,7 @@ export class Builder {
       return this.assets.urlOf(file);
     });
     if (withUrls !== code) node.content += withUrls;
-    node.body = { type: "code", code: withUrls, map };
+    node.body = { type: "code", code: withUrls, map: made?.mapOf(map) ?? map };
   }
 
   async #fillCommonJs(node: NodeBuilder, path: string, text: string): Promise<void> {
@@ -159,8 +194,9 @@ export class Builder {
     return isCommonJsModule(path, text, this.#packageTypes.of(path)) ? COMMON_JS : "";
   }
 
-  async #fillCss(node: NodeBuilder, path: string, isInline: boolean): Promise<void> {
-    const css = await this.#reader.read(path, (text) => {
+  /** @param given the sheet; it is read if it is left out */
+  async #fillCss(node: NodeBuilder, path: string, isInline: boolean, given?: string): Promise<void> {
+    const compile = (text: string): ReturnType<typeof compileCss> => {
       node.reset();
       return compileCss(path, text, {
         root: this.root,
@@ -177,15 +213,21 @@ export class Builder {
           return this.assets.urlOf(found) + hash;
         },
       });
-    });
+    };
+    const css = await (given === undefined ? this.#reader.read(path, compile) : compile(given));
     for (const file of css.files) node.addFile(file);
     if (isInline) return node.setValue(css.text);
     node.content = css.text;
     node.body = { type: "css", text: css.text, exports: css.exports };
   }
 
-  #idOf(specifier: string, importer: string): string {
-    const found = this.resolver.resolve(specifier, importer);
+  #idOf(specifier: string, importer: Target): string | Promise<string> {
+    if (this.pipeline) return this.pipeline.resolve(specifier, importer).then((found) => this.#idOfResolution(found));
+    return this.#idOfResolution(this.resolver.resolve(specifier, importer.path));
+  }
+
+  #idOfResolution(found: { id: string } | Resolution): string {
+    if ("id" in found) return found.id;
     if ("external" in found) return found.external;
     if ("empty" in found) return this.ids.idOf(join(this.root, EMPTY));
     return this.ids.idOf(found.path, found.query);
@@ -200,6 +242,7 @@ class NodeBuilder {
   resolved: Record<string, string> = {};
   imports: string[] = [];
   dynamic: string[] = [];
+  isDerived = false;
   #files = new Set<string>();
 
   constructor(
@@ -250,7 +293,7 @@ class NodeBuilder {
     const { id, resolved, imports, dynamic } = this;
     const version = versionOf([JSON.stringify([id, this.body?.type, this.content, resolved])], 10);
     const body = this.body ?? { type: "failed", problem: { message: `${id} is empty` } };
-    return { id, version, body, resolved, imports, dynamic, files: [...this.#files] };
+    return { id, version, body, resolved, imports, dynamic, files: [...this.#files], isDerived: this.isDerived };
   }
 }
 

@@ -16,8 +16,17 @@ const LITERAL = String.raw`("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|${"`"}(?:[^$
 const DYNAMIC_IMPORT = new RegExp(String.raw`\b_context\d*\.import\(\s*${LITERAL}`, "g");
 const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*_context\d*\.meta\.url\s*\)`, "g");
 
-/** The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect. */
-export function pageCompiler(folder: string, indirect: Indirect): Compiler<CompiledPageModule> {
+/**
+ * The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect.
+ * @param define expressions that replace others
+ */
+export function pageCompiler(
+  folder: string,
+  indirect: Indirect,
+  define: Readonly<Record<string, string>> = {},
+): Compiler<CompiledPageModule> {
+  const vars = { ...define };
+  const globals = Object.keys(vars).length > 0 ? { vars } : {};
   return new Compiler({
     platform: "browser",
     indirect,
@@ -26,7 +35,7 @@ export function pageCompiler(folder: string, indirect: Indirect): Compiler<Compi
       ...options,
       transform: {
         ...options.transform,
-        optimizer: { simplify: false, globals: { envs: { NODE_ENV: '"development"' } } },
+        optimizer: { simplify: false, globals: { envs: { NODE_ENV: '"development"' }, ...globals } },
       },
     }),
     instantiate(path, version, { code, map }) {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { candidatePaths } from "../compile/extensions.js";
 import { createResolver } from "../compile/resolver.js";
 import { plainError } from "../diagnostics/format-error.js";
+import type { ApplyAlias } from "./alias.js";
 
 /** What the plugin imports in modules that use the API: the page's runtime has it. */
 const HOOKS = new Set(["import-meta-hot", "import-meta-hot/hooks/registry"]);
@@ -44,8 +45,21 @@ export class PageResolver {
     mainFields: ["style", "main"],
   });
 
+  /** @param alias other names for modules */
+  constructor(private readonly alias: ApplyAlias = () => undefined) {}
+
   /** @throws UnresolvedError */
-  resolve(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
+  resolve(given: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
+    return this.resolveAliased(this.aliased(given), importer, kind);
+  }
+
+  /** The name that an import stands for. */
+  aliased(specifier: string): string {
+    return this.alias(specifier) ?? specifier;
+  }
+
+  /** {@link resolve} for a specifier that has no alias, or whose alias was applied. */
+  resolveAliased(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
     if (HOOKS.has(specifier)) return { external: HOOK };
     if (/^(https?:|data:|blob:|\/\/)/.test(specifier)) return { external: specifier };
     const [, request = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(specifier) ?? [];
