@@ -102,11 +102,7 @@ export class Builder {
     const { path, query } = target;
     if (path.endsWith(EMPTY)) return query === COMMON_JS ? node.setCommonJsValue({}) : node.setValue({});
     node.addFile(path);
-    const made = await this.pipeline?.build(
-      target,
-      (file) => node.addFile(file),
-      (path, use) => this.#reader.read(path, use),
-    );
+    const made = await this.pipeline?.build(target, node, this.#reader);
     if (made) return this.#fillMade(node, target, made);
     if (query === "url") return node.setValue(this.assets.urlOf(path));
     if (query === "raw") return node.setValue(await this.#reader.read(path, (text) => text));

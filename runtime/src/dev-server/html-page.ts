@@ -8,10 +8,16 @@ import type { Site } from "./site.js";
  * of page code reaches the browser and not the program.
  */
 export class HtmlPage {
-  readonly #site: Site;
-  readonly #page: Page;
+  #site: Site;
+  #page: Page;
 
   constructor(site: Site, page: Page) {
+    this.#site = site;
+    this.#page = page;
+  }
+
+  /** The site was replaced: its config changed. */
+  moveTo(site: Site, page: Page): void {
     this.#site = site;
     this.#page = page;
   }

@@ -40,9 +40,9 @@ export class PageReporter {
   }
 
   /** @param path of the config file that was saved */
-  restarted(path: string, address: string): void {
+  restarted(path: string, address = ""): void {
     this.#printed.clear();
-    print("green", `restarted after ${nameOf(path)}: ${address}/`);
+    print("green", `restarted the dev server: ${nameOf(path)} changed${address && ` (${address}/)`}`);
     sendToParent({ event: "restarted", address });
   }
 

@@ -30,6 +30,8 @@ export interface SettingsSite {
    * @throws what a plugin threw, with its name
    */
   saved(paths: readonly string[]): Promise<Narrowed>;
+  /** Called when all nodes of the save were rebuilt. */
+  rebuilt(narrowed: Narrowed): void;
   end(): Promise<void>;
 }
 
@@ -39,8 +41,8 @@ export interface PluginSite {
   readonly graph: { get(id: string): Node | undefined; idsOf(path: string): string[]; importersOf(id: string): Node[] };
   readonly assets: Assets;
   readonly pipeline: Pipeline;
-  /** Sends an event to all pages. */
-  broadcast(event: string, data: unknown): void;
+  /** Open pages. */
+  readonly clients: Iterable<{ send(event: string, data: unknown): void; assume(id: string, version: string): void }>;
   /** Watches a file whose save reloads everything. */
   watch(path: string): void;
   warn(message: string): void;

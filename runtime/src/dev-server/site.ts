@@ -89,9 +89,7 @@ export class Site {
         graph,
         assets,
         pipeline: builder.pipeline,
-        broadcast: (event, data) => {
-          for (const client of this.#clients) client.send(event, data);
-        },
+        clients: this.#clients,
         watch: (path) => this.watchConfig([path]),
         warn: (message) => events.onWarning(message),
       });
@@ -225,13 +223,10 @@ export class Site {
   }
 
   async #rebuild(paths: readonly string[]): Promise<void> {
-    const { graph } = this.#context;
-    const site = this.options.settings?.site;
-    const narrowed = await site?.saved(paths).catch((error: Error) => this.events.onError(error.message, undefined));
-    await graph.rebuild(paths, narrowed?.more);
-    if (!narrowed) return;
-    for (const node of narrowed.silent.flatMap((id) => graph.get(id) ?? []))
-      for (const client of this.#clients) client.assume(node.id, node.version);
+    const plugins = this.options.settings?.site;
+    const narrowed = await plugins?.saved(paths).catch((error: Error) => this.events.onError(error.message, undefined));
+    await this.#context.graph.rebuild(paths, narrowed?.more);
+    if (narrowed) plugins?.rebuilt(narrowed);
   }
 
   #cameOrWent(path: string): boolean {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ResolvedId } from "../../config/index.js";
+import type { CompleteReader } from "../../fs/partial-writes.js";
 import { COMMON_JS, type Ids } from "../ids.js";
 import type { Target } from "../node.js";
 import type { PageResolver, Resolution } from "../resolve.js";
@@ -61,18 +62,19 @@ export class Pipeline {
 
   /**
    * Runs `load` and `transform`.
-   * @param read the file, again if what uses its text fails and it was half of a save
+   * @param node gets the files that plugins watch
+   * @param reader reads the file again if plugins fail and it was half of a save
    * @returns nothing if no plugin wants the module
    * @throws what a plugin threw, with its name
    */
   async build(
     target: Target,
-    addFile: (path: string) => void,
-    read: (path: string, use: (text: string) => Promise<PluginModule | undefined>) => Promise<PluginModule | undefined>,
+    node: { addFile(path: string): void },
+    reader: CompleteReader,
   ): Promise<PluginModule | undefined> {
     if (["raw", "url", COMMON_JS].includes(target.query)) return undefined;
     const id = target.pluginId ?? (target.query ? `${target.path}?${target.query}` : target.path);
-    const frame = { id, code: undefined, maps: [], addFile };
+    const frame = { id, code: undefined, maps: [], addFile: (path: string) => node.addFile(path) };
     const loaded = await this.plugins.load(id, frame);
     if (loaded) {
       const changed = await this.plugins.transform(id, loaded.code, loaded.maps, frame);
@@ -82,7 +84,7 @@ export class Pipeline {
     if (!existsSync(target.path) && target.pluginId !== undefined)
       throw new Error(`no plugin loads ${JSON.stringify(target.pluginId)}`);
     if (!this.plugins.mayTransform(id)) return undefined;
-    return read(target.path, async (text) => {
+    return reader.read(target.path, async (text) => {
       const changed = await this.plugins.transform(id, text, [], frame);
       return changed && this.#module(target, id, changed.code, changed.maps, changed.moduleType, true, text);
     });

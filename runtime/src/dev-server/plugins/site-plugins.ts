@@ -59,7 +59,7 @@ export class SitePlugins implements SettingsSite {
   readonly #invalidated = new Set<string>();
 
   broadcast(event: string, data: unknown): void {
-    this.#site?.broadcast(event, data);
+    for (const client of this.#site?.clients ?? []) client.send(event, data);
   }
 
   warn(message: string): void {
@@ -109,6 +109,13 @@ export class SitePlugins implements SettingsSite {
     const kept = new Set(modules.map(({ url }) => url));
     narrowed.silent.push(...own.filter((id) => !kept.has(id)));
     narrowed.more.push(...[...kept].filter((id) => graph.get(id) && !own.includes(id)));
+  }
+
+  /** Pages that have a silent module count as up to date. */
+  rebuilt({ silent }: Narrowed): void {
+    const { graph, clients } = this.#site!;
+    for (const node of silent.map((id) => graph.get(id)))
+      if (node) for (const client of clients) client.assume(node.id, node.version);
   }
 
   async end(): Promise<void> {
