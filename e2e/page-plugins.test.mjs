@@ -266,3 +266,220 @@ import.meta.hot.accept("./icon.svg", (icon) => render(icon.default));
     );
   });
 });
+
+describe("the plugin interface", { concurrency: false }, () => {
+  const show = (expression) => `document.querySelector("#app").textContent = String(${expression});\n`;
+
+  it("enforce, order and filters decide which hooks run, and in which order; apply leaves plugins out", () => {
+    const plugins = `
+  mark("normal"), mark("post", { enforce: "post" }), mark("pre", { enforce: "pre" }), mark("build", { apply: "build" }),
+  mark("serve", { apply: "serve" }), mark("function", { apply: (_config, { command }) => command === "build" }),
+  [null, false, Promise.resolve(mark("late", {}, { order: "post" })), mark("early", {}, { order: "pre" })],
+  mark("id", {}, { filter: { id: "**/*.css" } }), mark("code", {}, { filter: { code: "no such text" } }),
+  mark("matching", {}, { filter: { id: { include: /main/, exclude: /node_modules/ }, code: /order/ } })`;
+    const mark = `const mark = (name, more = {}, hook = undefined) => {
+  const handler = (code, id) => (/main\.js$/.test(id) ? code.replace("ORDER", "ORDER " + name) : undefined);
+  return { name, ...more, transform: hook ? { ...hook, handler } : handler };
+};`;
+    return withApp(
+      "plugin-order",
+      {
+        "hot.config.ts": config(
+          mark
+            .replaceAll("(code, id)", "(code: string, id: string)")
+            .replace("(name, more = {}, hook = undefined)", "(name: string, more = {}, hook?: object)"),
+          plugins,
+        ),
+        "main.js": `// order\n${show('"ORDER"')}`,
+      },
+      // Each puts its name first.
+      (page) => shows(page, "#app", "ORDER late post matching serve normal pre early"),
+    );
+  });
+
+  it("virtual modules, this.resolve, meta, getModuleInfo, parse, emitFile; buildStart runs once, watchChange with each save", () => {
+    const plugin = `{
+  name: "virtual",
+  async buildStart() { starts++; },
+  async resolveId(source, importer) {
+    if (source === "virtual:own") return { id: "\0virtual:own", meta: { own: "meta" } };
+    if (source === "wrapped") {
+      const found = await this.resolve("./real.js", importer, { skipSelf: true });
+      return found.id + "?wrapped";
+    }
+  },
+  load(id) {
+    if (id === "\0virtual:own") {
+      const info = this.getModuleInfo(id);
+      const reference = this.emitFile({ type: "asset", name: "own.txt", source: "emitted" });
+      const kind = this.parse("let a = 1").body[0].type;
+      return \`import { real } from "/real.js"; export const url = import.meta.ROLLUP_FILE_URL_\${reference};
+export default [real, "\${info.meta.own}", "\${kind}", "\${this.meta.watchMode}", \${starts}, "\${changes}"].join(" ");\`;
+    }
+    if (id.endsWith("?wrapped")) {
+      this.addWatchFile(extra);
+      return \`export * from \${JSON.stringify(id.replace("?wrapped", ""))}; export const extra = \${JSON.stringify(readFileSync(extra, "utf8").trim())};\`;
+    }
+  },
+  watchChange(id, { event }) { changes += " " + id.split("/").at(-1) + " " + event; },
+}`;
+    const before = `import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+let starts = 0;
+let changes = "";
+const extra = fileURLToPath(new URL("./extra.txt", import.meta.url));`;
+    return withApp(
+      "plugin-virtual",
+      {
+        "hot.config.js": config(before, plugin),
+        "real.js": `export const real = "real";\n`,
+        "extra.txt": "one\n",
+        "main.js": `import own, { url } from "virtual:own";
+import { real, extra } from "wrapped";
+const text = await fetch(url).then((response) => response.text());
+${show('[own, real, extra, text].join(", ")')}import.meta.hot.accept();
+`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "real meta VariableDeclaration true 1 , real, one, emitted");
+        server.write("extra.txt", "two\n");
+        await shows(page, "#app", "real meta VariableDeclaration true 1 , real, two, emitted");
+        server.write("real.js", `export const real = "new";\n`);
+        await page.waitForFunction(() => document.querySelector("#app").textContent.includes(", new, two"), undefined, {
+          timeout: 30_000,
+        });
+        await isSamePage(page);
+      },
+    );
+  });
+
+  it("what a hook throws is an error with the plugin's name, the file, the place and the code; the fix solves it", () => {
+    const plugin = `{
+  name: "strict",
+  transform(code, id) {
+    const at = code.indexOf("FORBIDDEN");
+    if (id.endsWith(".js") && at >= 0) this.error("this name is forbidden", at);
+    if (code.includes("THROW")) throw new TypeError("thrown as it is");
+    if (code.includes("WARN")) this.warn("only a warning");
+  },
+}`;
+    return withApp(
+      "plugin-error",
+      {
+        "hot.config.js": config("", plugin),
+        "main.js": `import { a } from "./a.js";\n${show("a")}import.meta.hot.accept();\n`,
+        "a.js": `export const a = 1;\n`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "1");
+        server.write("a.js", `// first line\nexport const a = FORBIDDEN;\n`);
+        await server.prints(
+          /a\.js:2:18: \[plugin strict\] this name is forbidden\s+1 \| \/\/ first line\n> 2 \| export const a = FORBIDDEN;/,
+        );
+        const overlay = page.locator("import-meta-hot-overlay");
+        await overlay.waitFor({ state: "attached" });
+        assert.match(
+          await overlay.evaluate((element) => element.shadowRoot?.textContent ?? element.textContent),
+          /a\.js.*\[plugin strict\] this name is forbidden/s,
+        );
+        assert.equal(await page.locator("#app").textContent(), "1"); // the old code goes on (U9)
+        server.write("a.js", `export const a = "THROW";\n`);
+        await server.prints(/a\.js: \[plugin strict\] thrown as it is/);
+        server.write("a.js", `export const a = "WARN";\n`);
+        await server.prints(/a\.js: \[plugin strict\] only a warning/);
+        await shows(page, "#app", "WARN");
+        await overlay.waitFor({ state: "detached" });
+        await isSamePage(page);
+        // A page that is opened while it is broken is the error page (W9).
+        server.write("a.js", `export const a = FORBIDDEN;\n`);
+        await server.prints(/this name is forbidden/);
+        await page.reload();
+        assert.match(await page.locator("pre").textContent(), /\[plugin strict\] this name is forbidden/);
+        server.write("a.js", `export const a = 5;\n`);
+        await shows(page, "#app", "5");
+      },
+    );
+  });
+
+  it("plugins may pass import.meta.hot on; the user's own code may not, also in a file that a plugin changes (S2)", () => {
+    const plugin = `{
+  name: "passes",
+  transform: { filter: { id: /main\\.js$/ }, handler: (code) => code + "\nglobalThis.keep = import.meta.hot; keep.accept();" },
+}`;
+    return withApp(
+      "plugin-indirect",
+      { "hot.config.js": config("", plugin), "main.js": show("1") },
+      async (page, server) => {
+        await shows(page, "#app", "1");
+        server.write("main.js", show("2"));
+        await shows(page, "#app", "2");
+        await isSamePage(page);
+        server.write("main.js", `globalThis.own = import.meta.hot;\n${show("3")}`);
+        await server.prints(/main\.js[\s\S]*import\.meta\.hot/);
+        assert.equal(await page.locator("#app").textContent(), "2");
+      },
+    );
+  });
+
+  it("handleHotUpdate narrows: what it leaves out is not an update, and a page that is loaded gets it", () => {
+    const plugin = `{
+  name: "narrows",
+  handleHotUpdate({ file, modules, server, read }) {
+    if (!file.endsWith("quiet.js")) return;
+    server.ws.send("own:changed", { modules: modules.map(({ url }) => url) });
+    return [];
+  },
+}`;
+    return withApp(
+      "plugin-narrow",
+      {
+        "hot.config.js": config("", plugin),
+        "quiet.js": `export const quiet = "a";\n`,
+        "main.js": `import { quiet } from "./quiet.js";
+import { loud } from "./loud.js";
+${show('quiet + loud + (globalThis.heard ?? "")')}import.meta.hot.accept();
+import.meta.hot.on("own:changed", ({ modules }) => { globalThis.heard = modules.join(); });
+`,
+        "loud.js": `export const loud = "1";\n`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "a1");
+        server.write("quiet.js", `export const quiet = "b";\n`);
+        await page.waitForFunction("globalThis.heard", undefined, { timeout: 30_000 });
+        server.write("loud.js", `export const loud = "2";\n`);
+        await page.waitForFunction(
+          () => /^a2.*quiet\.js$/.test(document.querySelector("#app").textContent),
+          undefined,
+          { timeout: 30_000 },
+        );
+        await isSamePage(page);
+        await page.reload();
+        await shows(page, "#app", "b2");
+      },
+    );
+  });
+
+  it("stacks of code that plugins made show the lines that were written", () => {
+    const plugin = `{
+  name: "mapped",
+  transform(code, id) {
+    if (!id.endsWith("a.js")) return;
+    const text = new MagicString(code);
+    text.prepend("/* 1 */\n/* 2 */\n/* 3 */\n");
+    return { code: text.toString(), map: text.generateMap({ hires: true, source: id, includeContent: true }) };
+  },
+}`;
+    return withApp(
+      "plugin-map",
+      {
+        "hot.config.js": config('import MagicString from "magic-string";', plugin),
+        "a.js": `export function fail() {\n  throw new Error("from a");\n}\n`,
+        "main.js": `import { fail } from "./a.js";\nsetTimeout(fail);\n${show("1")}`,
+      },
+      async (_page, server) => {
+        await server.prints(/from a/);
+        await server.prints(/a\.js:2:9/);
+      },
+    );
+  });
+});

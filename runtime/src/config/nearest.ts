@@ -1,5 +1,5 @@
 /**
- * The name that was probably meant, by edit distance (Levenshtein): at most one edit in three characters, as the transform suggests.
+ * The name that was probably meant, by edit distance (optimal string alignment): at most one edit in three characters, as the transform suggests.
  * @returns nothing if none is near enough
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
@@ -16,13 +16,17 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 }
 
 function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
+      const isSwap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? beforeLast[j - 2]! + 1 : Infinity;
+      next.push(Math.min(substituted, swapped, row[j]! + 1, next[j - 1]! + 1));
     }
+    beforeLast = row;
     row = next;
   }
   return row[b.length]!;
