@@ -40,7 +40,7 @@ export class Pipeline {
   async resolve(specifier: string, importer: Target): Promise<{ id: string } | Resolution> {
     if (/^(https?:|data:|blob:|\/\/)|^import-meta-hot(\/|$)/.test(specifier))
       return this.resolver.resolve(specifier, importer.path);
-    const aliased = this.resolver.aliased(specifier);
+    const aliased = this.#fromRoot(this.resolver.aliased(specifier));
     const found = await this.plugins.resolveId(aliased, importer.pluginId ?? importer.path);
     if (found) return found.external ? { external: found.id } : { id: this.ids.idOfPlugin(found.id) };
     const resolution = this.resolver.resolveAliased(aliased, this.#fileOf(importer.path, aliased));
@@ -110,6 +110,13 @@ export class Pipeline {
       isLoaded: original === undefined,
       original,
     };
+  }
+
+  /** Plugins made for Vite import `/src/a.js`: a path from the project's folder. */
+  #fromRoot(specifier: string): string {
+    if (!specifier.startsWith("/") || existsSync(specifier.replace(/\?.*$/s, ""))) return specifier;
+    const path = join(this.root, specifier);
+    return existsSync(path.replace(/\?.*$/s, "")) ? path : specifier;
   }
 
   /** A file to resolve from: virtual modules have none, and find the project's packages. */
