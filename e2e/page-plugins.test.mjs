@@ -62,7 +62,7 @@ describe("plugins from npm", { concurrency: false }, () => {
 import { ref } from "vue";
 const count = ref<number>(${start});
 </script>
-<template><button class="b" @click="count++">${label}: {{ count }}</button></template>
+<template><button class="b" @click="count++">${label}: {{ count }}</button><img src="./dot.svg"></template>
 <style scoped>
 .b { color: ${color}; }
 </style>
@@ -73,9 +73,13 @@ const count = ref<number>(${start});
           "hot.config.ts": config(`import vue from "${from}";`, "vue()"),
           "main.js": `import { createApp } from "vue";\nimport App from "./App.vue";\ncreateApp(App).mount("#app");\n`,
           "App.vue": sfc({}),
+          "dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>\n`,
         },
         async (page, server) => {
           await shows(page, ".b", "count: 0");
+          await page.waitForFunction(() => document.querySelector("img").naturalWidth === 7, undefined, {
+            timeout: 30_000,
+          });
           assert.equal(await color(page, ".b"), "rgb(1, 2, 3)");
           await page.click(".b");
           await shows(page, ".b", "count: 1");

@@ -5,7 +5,7 @@ import { flatPlugins, sorted } from "./hooks.js";
 import { Pipeline } from "./pipeline.js";
 import { Plugins } from "./plugins.js";
 import { SitePlugins } from "./site-plugins.js";
-import { applied, configure, resolvedConfig, viteConfig, viteServer } from "./vite.js";
+import { applied, configure, importTemplateAssets, resolvedConfig, viteConfig, viteServer } from "./vite.js";
 
 /**
  * Reads a config file and sets its plugins up.
@@ -34,6 +34,7 @@ export async function loadSettings(path: string, root: string): Promise<Settings
     const server = viteServer(resolved, site.moduleGraph, (event, data) => site.broadcast(event, data));
     site.server = server;
     await configure(plugins, resolved, server, root);
+    importTemplateAssets(plugins);
     return {
       config,
       path,

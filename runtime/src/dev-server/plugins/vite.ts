@@ -58,6 +58,19 @@ export async function configure(
     await guarded(plugin, () => handler.call({ meta: {} }, server));
 }
 
+/**
+ * Makes Vue's templates import their pictures. With Vite they name paths of the server, and this one serves no file by its path (rule W10).
+ * What the user set stays.
+ */
+export function importTemplateAssets(plugins: readonly Plugin[]): void {
+  for (const { name, api } of plugins) {
+    const options = name === "vite:vue" || name === "unplugin-vue" ? (api?.options as Loose | undefined) : undefined;
+    if (!options || options["template"]?.transformAssetUrls !== undefined) continue;
+    const transformAssetUrls = { base: undefined, includeAbsolute: false };
+    api.options = { ...options, template: { ...options["template"], transformAssetUrls } };
+  }
+}
+
 /** The config that plugins may read. @param warn prints */
 export function resolvedConfig(config: Loose, plugins: readonly Plugin[], warn: (message: string) => void): Loose {
   const print = (message: unknown): void => warn(String(message));
