@@ -74,6 +74,9 @@ describe("options of hot.config.ts", { concurrency: false }, () => {
               }),
           );
           assert.equal(answer, "/live/a hello");
+          // The socket is open: it does not keep the server from another start.
+          server.write("hot.config.ts", `${config(options)}// saved\n`);
+          await server.prints(/restarted the dev server/);
           const { status, text } = await send(`${server.url}down/x`);
           assert.equal(status, 502);
           assert.match(text, new RegExp(`the proxy to http://127.0.0.1:${closed} failed`));

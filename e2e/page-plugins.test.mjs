@@ -301,6 +301,27 @@ describe("the plugin interface", { concurrency: false }, () => {
     );
   });
 
+  it("a plugin that returns every file leaves CommonJS packages, JSON and style sheets what they are", () =>
+    withApp(
+      "plugin-all",
+      {
+        "hot.config.js": config(
+          "",
+          `{ name: "all", transform: (code, id) => (id.endsWith(".json") ? null : { code: code + "\\n", map: null }) }`,
+        ),
+        "main.js": `import { version } from "react";\nimport { createElement } from "react";\nimport data from "./data.json";
+import names from "./a.module.css";
+import "./style.css";\n${show('[version.split(".").length, createElement("b").type, data.a, typeof names.own].join()')}`,
+        "data.json": `{ "a": 1 }\n`,
+        "a.module.css": ".own { color: red }\n",
+        "style.css": "#app { color: rgb(1, 2, 3) }\n",
+      },
+      async (page) => {
+        await shows(page, "#app", "3,b,1,string");
+        assert.equal(await color(page, "#app"), "rgb(1, 2, 3)");
+      },
+    ));
+
   it("virtual modules, this.resolve, meta, getModuleInfo, parse, emitFile; buildStart runs once, watchChange with each save", () => {
     const plugin = `{
   name: "virtual",

@@ -29,8 +29,6 @@ export class Builder {
   readonly #compiler: Compiler<CompiledPageModule>;
   /** Of a config file. */
   readonly pipeline: Pipeline | undefined;
-  /** For code that plugins made: it may pass `import.meta.hot` on. */
-  readonly #pluginCompiler: Compiler<CompiledPageModule> | undefined;
   readonly #reader = new CompleteReader();
   readonly #packageTypes = new PackageTypes();
 
@@ -49,7 +47,6 @@ export class Builder {
     this.#compiler = pageCompiler(root, indirect, settings?.define);
     this.resolver = new PageResolver(settings?.alias);
     this.pipeline = settings?.plugins?.(ids, this.resolver);
-    if (this.pipeline) this.#pluginCompiler = pageCompiler(root, "allow", settings?.define);
   }
 
   /** To be called after a config file changed. */
@@ -64,8 +61,7 @@ export class Builder {
     if (!isCode(path) || irregularKind(path) || this.pipeline?.plugins.mayTransform(path)) return;
     try {
       const text = readFileSync(path, "utf8");
-      if (!isCommonJsModule(path, text, this.#packageTypes.of(path)))
-        this.#compiler.compile(path, text).catch(() => {}); // `build` reports it
+      if (!this.#isCommonJs(path, text)) this.#compiler.compile(path, text).catch(() => {}); // `build` reports it
     } catch {
       // The file was removed.
     }
@@ -103,7 +99,8 @@ export class Builder {
     if (path.endsWith(EMPTY)) return query === COMMON_JS ? node.setCommonJsValue({}) : node.setValue({});
     node.addFile(path);
     const made = await this.pipeline?.build(target, node, this.#reader);
-    if (made) return this.#fillMade(node, target, made);
+    const isCommonJs = made?.original !== undefined && isCode(path) && this.#isCommonJs(path, made.code);
+    if (made && !isCommonJs) return this.#fillMade(node, target, made);
     if (query === "url") return node.setValue(this.assets.urlOf(path));
     if (query === "raw") return node.setValue(await this.#reader.read(path, (text) => text));
     const extension = extname(path);
@@ -116,7 +113,7 @@ export class Builder {
     if (!isCode(path)) return node.setValue(this.assets.urlOf(path));
     return this.#reader.read(path, (text) => {
       node.reset();
-      if (!isCommonJsModule(path, text, this.#packageTypes.of(path))) return this.#compile(node, target, text);
+      if (!this.#isCommonJs(path, text)) return this.#compile(node, target, text);
       if (query === COMMON_JS) return this.#fillCommonJs(node, path, text);
       node.body = { type: "facade", raw: this.ids.idOf(path, COMMON_JS) };
       node.content = "facade";
@@ -140,7 +137,7 @@ export class Builder {
 
   async #compile(node: NodeBuilder, target: Target, text: string, made?: PluginModule): Promise<void> {
     const { path } = target;
-    const compiler = (made && this.#pluginCompiler) ?? this.#compiler;
+    const compiler = (made && this.pipeline?.compiler) ?? this.#compiler;
     const { version, code, map, specifiers, dynamic } = await compiler.compile(made?.name ?? path, text);
     node.content = version;
     for (const specifier of specifiers) {
@@ -187,7 +184,7 @@ export class Builder {
     if (path.endsWith(EMPTY) || isData(extname(path))) return COMMON_JS;
     if (!isCode(path)) return "";
     const text = await this.#reader.read(path, (text) => text).catch(() => "");
-    return isCommonJsModule(path, text, this.#packageTypes.of(path)) ? COMMON_JS : "";
+    return this.#isCommonJs(path, text) ? COMMON_JS : "";
   }
 
   /** @param given the sheet; it is read if it is left out */
@@ -215,6 +212,10 @@ export class Builder {
     if (isInline) return node.setValue(css.text);
     node.content = css.text;
     node.body = { type: "css", text: css.text, exports: css.exports };
+  }
+
+  #isCommonJs(path: string, text: string): boolean {
+    return isCommonJsModule(path, text, this.#packageTypes.of(path));
   }
 
   #idOf(specifier: string, importer: Target): string | Promise<string> {

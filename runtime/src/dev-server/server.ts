@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { refuse, sendAnswer } from "./answer.js";
 import type { PageFiles } from "./find-pages.js";
 import type { Front } from "./front.js";
@@ -22,6 +22,8 @@ export class DevServer {
   /** Pages by path. */
   readonly #pages: ReadonlyMap<string, Page>;
   readonly #server: Server;
+  /** Open connections: those of WebSockets that a proxy passes on are not the server's any more. */
+  readonly #connections = new Set<Socket>();
   /** Path below which everything is served, without a slash at its end. */
   readonly #base: string;
 
@@ -46,6 +48,10 @@ export class DevServer {
       });
     };
     this.#server = front?.createServer(listener) ?? createServer(listener);
+    this.#server.on("connection", (socket) => {
+      this.#connections.add(socket);
+      socket.once("close", () => this.#connections.delete(socket));
+    });
     this.#server.on("upgrade", (request, socket, head) => {
       const isOwn = Site.isOwn(this.#withoutBase(request));
       if (isOwn) this.site.upgrade(request, socket, head);
@@ -87,7 +93,7 @@ export class DevServer {
     this.site.close();
     const closed = once(this.#server, "close");
     this.#server.close();
-    this.#server.closeAllConnections();
+    for (const socket of this.#connections) socket.destroy();
     await closed;
   }
 

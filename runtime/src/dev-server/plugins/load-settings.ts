@@ -1,5 +1,6 @@
 import { type ConfigError, loadConfig } from "../../config/load.js";
 import { aliasesOf } from "../alias.js";
+import { pageCompiler } from "../compile-page-module.js";
 import type { Settings } from "../settings.js";
 import { flatPlugins, sorted } from "./hooks.js";
 import { Pipeline } from "./pipeline.js";
@@ -35,13 +36,15 @@ export async function loadSettings(path: string, root: string): Promise<Settings
     site.server = server;
     await configure(plugins, resolved, server, root);
     importTemplateAssets(plugins);
+    const define = expressions(resolved["define"] as Record<string, unknown>);
+    const compiler = pageCompiler(root, "allow", define);
     return {
       config,
       path,
       files,
       alias: aliasesOf(merged["resolve"]["alias"], root),
-      define: expressions(resolved["define"] as Record<string, unknown>),
-      plugins: (ids, resolver) => new Pipeline(container, root, ids, resolver),
+      define,
+      plugins: (ids, resolver) => new Pipeline(container, root, ids, resolver, compiler),
       site,
     };
   } catch (error) {

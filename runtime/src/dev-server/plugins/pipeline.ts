@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Compiler } from "../../compile/compiler.js";
 import type { ResolvedId } from "../../config/index.js";
 import type { CompleteReader } from "../../fs/partial-writes.js";
+import type { CompiledPageModule } from "../compile-page-module.js";
 import { COMMON_JS, type Ids } from "../ids.js";
 import type { Target } from "../node.js";
 import type { PageResolver, Resolution } from "../resolve.js";
@@ -30,6 +32,8 @@ export class Pipeline {
     private readonly root: string,
     private readonly ids: Ids,
     private readonly resolver: PageResolver,
+    /** For code that plugins made: it may pass `import.meta.hot` on. */
+    readonly compiler: Compiler<CompiledPageModule>,
   ) {}
 
   /**
