@@ -22,6 +22,8 @@ export class ProgramPages {
   site!: Site;
   readonly #pages = new Map<string, HtmlPage>();
   readonly #root: string;
+  /** The last restart: the next one waits for it. */
+  #restarting = Promise.resolve();
   readonly #reporter = new PageReporter((id) => this.site.nameOf(id));
 
   private constructor(
@@ -74,7 +76,9 @@ export class ProgramPages {
       { ...options, root: this.#root, allowedHosts, settings },
       {
         ...this.#reporter.eventsOf(() => this.site, this.onEvent),
-        onConfig: (path) => void this.#restart(path),
+        onConfig: (path) => {
+          this.#restarting = this.#restarting.then(() => this.#restart(path));
+        },
       },
     );
     if (path === undefined) site.watchConfig([join(this.#root, "hot.config.ts")]); // it may be created

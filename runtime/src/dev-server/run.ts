@@ -24,8 +24,11 @@ export async function runPages(command: PageCommand): Promise<void> {
       () => server.site,
       (event, data) => reporter.event(event, data),
     ),
-    onConfig: (path) => void restart(path),
+    onConfig: (path) => {
+      restarting = restarting.then(() => restart(path));
+    },
   };
+  let restarting = Promise.resolve();
   let server = await createServer(pages, command, events);
   let address = await listen(server);
   const busyPort = server.options.port !== 0 && server.port !== server.options.port ? server.options.port : undefined;

@@ -38,8 +38,6 @@ export class DevServer {
     private readonly front?: Front,
   ) {
     this.#base = (options.settings?.config.base ?? "/").slice(0, -1);
-    this.site = new Site({ ...options, root }, events);
-    this.#pages = new Map(Array.from(pages, ([path, file]) => [path, this.site.add(file)]));
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#handle(request, response).catch((error: unknown) => {
         events.onError(String((error as Error).message), (error as Error).stack);
@@ -48,6 +46,8 @@ export class DevServer {
       });
     };
     this.#server = front?.createServer(listener) ?? createServer(listener);
+    this.site = new Site({ ...options, root }, events);
+    this.#pages = new Map(Array.from(pages, ([path, file]) => [path, this.site.add(file)]));
     this.#server.on("connection", (socket) => {
       this.#connections.add(socket);
       socket.once("close", () => this.#connections.delete(socket));
