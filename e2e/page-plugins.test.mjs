@@ -210,7 +210,7 @@ const colors = fileURLToPath(new URL("./colors.txt", import.meta.url));`;
         server.write("style.css", ".a { b { color: rgb(7, 8, 9) } }\n");
         await hasColor(page, "b", "rgb(7, 8, 9)");
         server.write("style.css", ".a { b { color: } \n");
-        await server.prints(/style\.css: 1:\d+: \[plugin postcss\].*Unclosed block/);
+        await server.prints(/style\.css:1:1: \[plugin postcss\].*Unclosed block/);
         server.write("style.css", ".a { b { color: rgb(10, 11, 12) } }\n");
         await hasColor(page, "b", "rgb(10, 11, 12)");
         await isSamePage(page);
