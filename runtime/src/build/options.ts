@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { readIndirect } from "../compile/indirect.js";
-import { readPort } from "../dev-server/page-options.js";
+import { DEFAULT_PORT, readPort } from "../dev-server/page-options.js";
 import type { ServerBuildOptions } from "./build-server.js";
 
 export const DEFAULT_OUTDIR = "dist";
@@ -78,5 +78,5 @@ export function readPreviewOptions(args: string[]): PreviewCommand {
   const [folder = DEFAULT_OUTDIR, ...more] = positionals;
   if (more.length > 0) throw new Error(`hot preview takes one folder, not ${positionals.length}`);
   const { port, host = "127.0.0.1", help = false } = values;
-  return { folder, port: readPort(port), host, allowedHosts: values["allowed-host"] ?? [], help };
+  return { folder, port: readPort(port) ?? DEFAULT_PORT, host, allowedHosts: values["allowed-host"] ?? [], help };
 }

@@ -22,11 +22,15 @@ export class Assets {
    * @throws FileReadError
    */
   urlOf(path: string): string {
-    const content = readAsset(path);
+    return this.add(path, readAsset(path));
+  }
+
+  /** Serves content. @param name of a file: its extension decides the media type @returns its URL */
+  add(name: string, content: Buffer): string {
     const hash = versionOf([content], 10);
     // The previous content stays: pages that have not been updated yet still show it.
-    this.#byHash.set(hash, { content, type: typeOf(path) });
-    return `${this.base}${hash}/${encodeURIComponent(basename(path))}`;
+    this.#byHash.set(hash, { content, type: typeOf(name) });
+    return `${this.base}${hash}/${encodeURIComponent(basename(name))}`;
   }
 
   /** @param hash from a URL */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dirname, extname, join, relative } from "node:path";
+import { dirname, extname, join } from "node:path";
 import type { Compiler, Indirect } from "../compile/compiler.js";
 import { isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
@@ -12,13 +12,14 @@ import { compileCommonJs, isCommonJsModule } from "./commonjs.js";
 import { type CompiledPageModule, pageCompiler, replaceUrls } from "./compile-page-module.js";
 import { compileCss } from "./css.js";
 import { isData, parseData } from "./data-formats.js";
-import { isIdentifier } from "./identifier.js";
 import { COMMON_JS, type Ids } from "./ids.js";
-import type { Body, Node, Target } from "./node.js";
+import type { Node, Target } from "./node.js";
+import { NodeBuilder } from "./node-builder.js";
+import type { Pipeline, PluginModule } from "./plugins/pipeline.js";
 import { problemOf } from "./problem.js";
 import { isReact, REFRESH_FILE, ReactRefresh, refreshModule, withRefreshFunctions } from "./react-refresh.js";
-import { PageResolver, UnresolvedError } from "./resolve.js";
-import { versionOf } from "./version.js";
+import { PageResolver, type Resolution, UnresolvedError } from "./resolve.js";
+import type { Settings } from "./settings.js";
 import { workerUrl } from "./worker-urls.js";
 
 /** Replaces modules that a `browser` field sets to `false`. */
@@ -26,11 +27,13 @@ const EMPTY = "@empty.js";
 
 /** Builds the nodes of the graph: reads, compiles and resolves. */
 export class Builder {
-  readonly resolver = new PageResolver();
+  readonly resolver: PageResolver;
   readonly #compiler: Compiler<CompiledPageModule>;
+  /** Of a config file. */
+  readonly pipeline: Pipeline | undefined;
   readonly #reader = new CompleteReader();
   readonly #packageTypes = new PackageTypes();
-  readonly #reactRefresh = new ReactRefresh(this.resolver);
+  readonly #reactRefresh: ReactRefresh;
 
   /**
    * @param onFile is called with each file before it is read
@@ -42,8 +45,12 @@ export class Builder {
     private readonly ids: Ids,
     private readonly assets: Assets,
     private readonly onFile: (path: string) => void,
+    settings?: Settings,
   ) {
-    this.#compiler = pageCompiler(root, indirect, this.#reactRefresh.jscOptions);
+    this.resolver = new PageResolver("development", settings?.alias);
+    this.#reactRefresh = new ReactRefresh(this.resolver);
+    this.#compiler = pageCompiler(root, indirect, settings?.define, this.#reactRefresh.jscOptions);
+    this.pipeline = settings?.plugins?.(ids, this.resolver);
   }
 
   /** To be called after a config file changed. */
@@ -56,11 +63,10 @@ export class Builder {
 
   /** Compiles a saved file ahead, while others may still be saved: `build` finds the output. */
   prepare(path: string): void {
-    if (!isCode(path) || irregularKind(path)) return;
+    if (!isCode(path) || irregularKind(path) || this.pipeline?.plugins.mayTransform(path)) return;
     try {
       const text = readFileSync(path, "utf8");
-      if (!isCommonJsModule(path, text, this.#packageTypes.of(path)))
-        this.#compiler.compile(path, text).catch(() => {}); // `build` reports it
+      if (!this.#isCommonJs(path, text)) this.#compiler.compile(path, text).catch(() => {}); // `build` reports it
     } catch {
       // The file was removed.
     }
@@ -84,7 +90,7 @@ export class Builder {
   async buildInline(id: string, path: string, name: string, text: string): Promise<Node> {
     const node = new NodeBuilder(id, path, this.onFile);
     try {
-      await this.#compile(node, join(dirname(path), name), text);
+      await this.#compile(node, { path: join(dirname(path), name), query: "" }, text);
     } catch (error) {
       if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
       node.body = { type: "failed", problem: problemOf(error, path, this.root) };
@@ -93,10 +99,14 @@ export class Builder {
     return node.finish();
   }
 
-  async #fill(node: NodeBuilder, { path, query }: Target): Promise<void> {
+  async #fill(node: NodeBuilder, target: Target): Promise<void> {
+    const { path, query } = target;
     if (path.endsWith(REFRESH_FILE)) return node.setCode(refreshModule());
     if (path.endsWith(EMPTY)) return query === COMMON_JS ? node.setCommonJsValue({}) : node.setValue({});
     node.addFile(path);
+    const made = await this.pipeline?.build(target, node, this.#reader);
+    const isCommonJs = made?.original !== undefined && isCode(path) && this.#isCommonJs(path, made.code);
+    if (made && !isCommonJs) return this.#fillMade(node, target, made);
     if (query === "url") return node.setValue(this.assets.urlOf(path));
     if (query === "raw") return node.setValue(await this.#reader.read(path, (text) => text));
     const extension = extname(path);
@@ -109,7 +119,7 @@ export class Builder {
     if (!isCode(path)) return node.setValue(this.assets.urlOf(path));
     return this.#reader.read(path, (text) => {
       node.reset();
-      if (!isCommonJsModule(path, text, this.#packageTypes.of(path))) return this.#compile(node, path, text);
+      if (!this.#isCommonJs(path, text)) return this.#compile(node, target, text);
       if (query === COMMON_JS) return this.#fillCommonJs(node, path, text);
       node.body = { type: "facade", raw: this.ids.idOf(path, COMMON_JS) };
       node.content = "facade";
@@ -118,13 +128,31 @@ export class Builder {
     });
   }
 
-  async #compile(node: NodeBuilder, path: string, text: string): Promise<void> {
-    const { version, code, map, specifiers, dynamic } = await this.#compiler.compile(path, text);
+  /** Compiles what plugins made of a module. */
+  async #fillMade(node: NodeBuilder, target: Target, made: PluginModule): Promise<void> {
+    node.isDerived = made.isLoaded;
+    if (made.kind === "data") return node.setValue(parseData(target.path, ".json", made.code));
+    if (made.kind === "css") return this.#fillCss(node, made.name, target.query === "inline", made.code);
+    // The rules S hold for what was written, and not for what a plugin added.
+    if (made.original?.includes("hot") && isCode(target.path))
+      await this.#compiler.compile(target.path, made.original).catch((error: Error) => {
+        if (error.message.includes("import.meta.hot")) throw error;
+      });
+    await this.#compile(node, target, made.code, made);
+  }
+
+  async #compile(node: NodeBuilder, target: Target, text: string, made?: PluginModule): Promise<void> {
+    const { path } = target;
+    const compiler = (made && this.pipeline?.compiler) ?? this.#compiler;
+    const { version, code, map, specifiers, dynamic } = await compiler.compile(made?.name ?? path, text);
     node.content = version;
-    for (const specifier of specifiers) node.addImport(specifier, this.#idOf(specifier, path));
+    for (const specifier of specifiers) {
+      const id = this.#idOf(specifier, target);
+      node.addImport(specifier, typeof id === "string" ? id : await id);
+    }
     for (const specifier of dynamic) {
       try {
-        node.resolved[specifier] = this.#idOf(specifier, path);
+        node.resolved[specifier] = await this.#idOf(specifier, target);
         node.dynamic.push(specifier);
       } catch (error) {
         // It may exist by the time it is imported.
@@ -135,12 +163,12 @@ export class Builder {
       if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(specifier)) return undefined;
       const file = join(dirname(path), specifier.replace(/[?#].*$/s, ""));
       if (isWorker && isCode(file))
-        return workerUrl(node.addWorker(this.#idOf(`./${relative(dirname(path), file)}`, path)));
+        return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
       node.addFile(file);
       return JSON.stringify(this.assets.urlOf(file));
     });
     if (withUrls !== code) node.content += withUrls;
-    node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map };
+    node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map: made?.mapOf(map) ?? map };
   }
 
   async #fillCommonJs(node: NodeBuilder, path: string, text: string): Promise<void> {
@@ -166,11 +194,12 @@ export class Builder {
     if (path.endsWith(EMPTY) || isData(extname(path))) return COMMON_JS;
     if (!isCode(path)) return "";
     const text = await this.#reader.read(path, (text) => text).catch(() => "");
-    return isCommonJsModule(path, text, this.#packageTypes.of(path)) ? COMMON_JS : "";
+    return this.#isCommonJs(path, text) ? COMMON_JS : "";
   }
 
-  async #fillCss(node: NodeBuilder, path: string, isInline: boolean): Promise<void> {
-    const css = await this.#reader.read(path, (text) => {
+  /** @param given the sheet; it is read if it is left out */
+  async #fillCss(node: NodeBuilder, path: string, isInline: boolean, given?: string): Promise<void> {
+    const compile = (text: string): ReturnType<typeof compileCss> => {
       node.reset();
       return compileCss(path, text, {
         root: this.root,
@@ -187,91 +216,27 @@ export class Builder {
           return this.assets.urlOf(found) + hash;
         },
       });
-    });
+    };
+    const css = await (given === undefined ? this.#reader.read(path, compile) : compile(given));
     for (const file of css.files) node.addFile(file);
     if (isInline) return node.setValue(css.text);
     node.content = css.text;
     node.body = { type: "css", text: css.text, exports: css.exports };
   }
 
-  #idOf(specifier: string, importer: string): string {
-    const found = this.resolver.resolve(specifier, importer);
+  #isCommonJs(path: string, text: string): boolean {
+    return isCommonJsModule(path, text, this.#packageTypes.of(path));
+  }
+
+  #idOf(specifier: string, importer: Target): string | Promise<string> {
+    if (this.pipeline) return this.pipeline.resolve(specifier, importer).then((found) => this.#idOfResolution(found));
+    return this.#idOfResolution(this.resolver.resolve(specifier, importer.path));
+  }
+
+  #idOfResolution(found: { id: string } | Resolution): string {
+    if ("id" in found) return found.id;
     if ("external" in found) return found.external;
     if ("empty" in found) return this.ids.idOf(join(this.root, EMPTY));
     return this.ids.idOf(found.path, found.query);
-  }
-}
-
-/** Collects the parts of a node. */
-class NodeBuilder {
-  body: Body | undefined;
-  /** Decides the version, together with the resolved imports. */
-  content = "";
-  resolved: Record<string, string> = {};
-  imports: string[] = [];
-  dynamic: string[] = [];
-  #workers = new Set<string>();
-  #files = new Set<string>();
-
-  constructor(
-    readonly id: string,
-    path: string,
-    private readonly onFile: (path: string) => void,
-  ) {
-    this.addFile(path);
-  }
-
-  /** The text was a partial write: it is read and compiled again. */
-  reset(): void {
-    this.resolved = {};
-    this.imports = [];
-    this.dynamic = [];
-    this.#workers.clear();
-  }
-
-  addFile(path: string): void {
-    if (this.#files.has(path)) return;
-    this.#files.add(path);
-    this.onFile(path);
-  }
-
-  addWorker(id: string): string {
-    this.#workers.add(id);
-    return id;
-  }
-
-  addImport(specifier: string, id: string): void {
-    this.resolved[specifier] = id;
-    if (id.startsWith("/") && !this.imports.includes(id)) this.imports.push(id);
-  }
-
-  /** A module whose default export is a value; the properties of an object are exports as well. */
-  setValue(value: unknown): void {
-    const text = JSON.stringify(value) ?? "undefined";
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    const names = isObject ? Object.keys(value).filter((name) => isIdentifier(name) && name !== "default") : [];
-    const named = names.map((name) => `${name}: value.${name}`);
-    const code = `System.register([], (_export) => ({ execute() { const value = ${text}; _export({ ${["default: value", ...named].join(", ")} }); } }));`;
-    this.setCode(code);
-  }
-
-  /** A module in the format of the registry. */
-  setCode(code: string): void {
-    this.body = { type: "code", code, map: "" };
-    this.content = code;
-  }
-
-  /** A value for `require`. */
-  setCommonJsValue(value: unknown): void {
-    const code = `module.exports = ${JSON.stringify(value) ?? "undefined"};`;
-    this.body = { type: "commonjs", code };
-    this.content = code;
-  }
-
-  finish(): Node {
-    const { id, resolved, imports, dynamic } = this;
-    const version = versionOf([JSON.stringify([id, this.body?.type, this.content, resolved])], 10);
-    const body = this.body ?? { type: "failed", problem: { message: `${id} is empty` } };
-    return { id, version, body, resolved, imports, dynamic, workers: [...this.#workers], files: [...this.#files] };
   }
 }

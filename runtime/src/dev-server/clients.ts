@@ -60,6 +60,16 @@ export class Client {
     return this.#ask({ type: "reload", reason });
   }
 
+  /** Sends an event to the page's `import.meta.hot.on`. */
+  send(event: string, data: unknown): void {
+    this.#tell({ type: "event", event, data });
+  }
+
+  /** Counts another version of a module that the page has as no change. */
+  assume(id: string, version: string): void {
+    if (this.#has.has(id)) this.#has.set(id, version);
+  }
+
   /** Sends the modules that the page lacks, or the build errors. @returns nothing if there was nothing to send */
   bringUpToDate(): Promise<Sent | undefined> {
     const result = this.#last.then(() => this.#bringUpToDate());

@@ -18,13 +18,16 @@ const NEW_URL = new RegExp(String.raw`\bnew URL\(\s*${LITERAL}\s*,\s*(?:_context
 
 /**
  * The compiler of page code: `process.env.NODE_ENV` is replaced, as packages expect.
+ * @param define expressions that replace others
  * @param jsc changes swc's options for a file
  */
 export function pageCompiler(
   folder: string,
   indirect: Indirect,
-  jsc: (path: string, options: JscOptions, text: string) => JscOptions,
+  define: Readonly<Record<string, string>> = {},
+  jsc: (path: string, options: JscOptions, text: string) => JscOptions = (_path, options) => options,
 ): Compiler<CompiledPageModule> {
+  const globals = Object.keys(define).length > 0 ? { vars: { ...define } } : {};
   return new Compiler({
     platform: "browser",
     indirect,
@@ -35,7 +38,7 @@ export function pageCompiler(
         ...options,
         transform: {
           ...options.transform,
-          optimizer: { simplify: false, globals: { envs: { NODE_ENV: '"development"' } } },
+          optimizer: { simplify: false, globals: { envs: { NODE_ENV: '"development"' }, ...globals } },
         },
       };
     },

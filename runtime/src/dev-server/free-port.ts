@@ -26,7 +26,7 @@ export async function listenOnFreePort(
 }
 
 /** The address as people type it. */
-export function addressOf(host: string, port: number): string {
+export function addressOf(host: string, port: number, protocol: "http" | "https" = "http"): string {
   const isLoopback = host === "127.0.0.1" || host === "localhost";
-  return `http://${isLoopback ? "localhost" : isIPv6(host) ? `[${host}]` : host}:${port}`;
+  return `${protocol}://${isLoopback ? "localhost" : isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

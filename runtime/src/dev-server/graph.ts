@@ -125,14 +125,33 @@ export class Graph {
     return reached;
   }
 
-  /** Rebuilds all nodes that were built from these files. */
-  async rebuild(paths: readonly string[]): Promise<void> {
+  /** The nodes that import a module. */
+  importersOf(id: string): Node[] {
+    return [...this.#nodes.values()].filter(({ imports }) => imports.includes(id));
+  }
+
+  /** The ids of the nodes that were built from a file. */
+  idsOf(path: string): string[] {
+    return [...(this.#byFile.get(path) ?? [])];
+  }
+
+  /**
+   * Rebuilds all nodes that were built from these files. A node that a plugin derived from another one comes after that one.
+   * @param more nodes to rebuild
+   */
+  async rebuild(paths: readonly string[], more: readonly string[] = []): Promise<void> {
     this.#saves++;
     for (const path of paths) this.#lastSave.set(path, this.#saves);
-    const ids = new Set(paths.flatMap((path) => [...(this.#byFile.get(path) ?? [])]));
+    const ids = new Set([...paths.flatMap((path) => this.idsOf(path)), ...more]);
+    const isDerived = (id: string): boolean => this.#nodes.get(id)?.isDerived === true;
+    const derived = new Set<string>();
+    for (const id of ids) if (isDerived(id) && ids.delete(id)) derived.add(id);
     const built = [...ids].filter((id) => this.#nodes.has(id));
     for (const id of ids) this.#drop(id);
-    await Promise.all(built.map((id) => this.#load(id)));
+    for (const { imports } of await Promise.all(built.map((id) => this.#load(id))))
+      for (const id of imports) if (isDerived(id)) derived.add(id);
+    for (const id of derived) this.#drop(id);
+    await Promise.all([...derived].map((id) => this.#load(id)));
   }
 
   /** Drops all nodes, after a config file changed. */

@@ -6,11 +6,17 @@ import type { Site } from "./site.js";
 
 /** A page of the dev server. It stays the same object while the program runs: a save of page code reaches the browser and not the program. */
 export class HtmlPage extends ServedPage {
-  readonly #site: Site;
-  readonly #page: Page;
+  #site: Site;
+  #page: Page;
 
   constructor(site: Site, page: Page) {
     super();
+    this.#site = site;
+    this.#page = page;
+  }
+
+  /** The site was replaced: its config changed. */
+  moveTo(site: Site, page: Page): void {
     this.#site = site;
     this.#page = page;
   }

@@ -1,4 +1,4 @@
-import { relative, sep } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import type { Target } from "./node.js";
 
 /** The query of a CommonJS module behind the facade that `import` reaches. */
@@ -22,6 +22,18 @@ export class Ids {
     const kind = QUERIES.find((kind) => query.split("&").includes(kind)) ?? "";
     const id = `${isInside ? "/" : "/@fs"}${(isInside ? name : path).split(sep).join("/")}${kind && `?${kind}`}`;
     if (!this.#targets.has(id)) this.#targets.set(id, { path, query: kind });
+    return id;
+  }
+
+  /** @param pluginId of a module, as plugins know it: a path, a path with a query, or any name of a virtual module */
+  idOfPlugin(pluginId: string): string {
+    const [, path = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(pluginId) ?? [];
+    const isPath = isAbsolute(path);
+    if (isPath && (query === undefined || QUERIES.includes(query))) return this.idOf(path, query);
+    const name = isPath ? this.idOf(path) : `/@id/${path.replaceAll("\0", "__x00__")}`;
+    const id = query === undefined ? name : `${name}?${query}`;
+    if (!this.#targets.has(id))
+      this.#targets.set(id, { path: isPath ? path : join(this.root, name.slice(1)), query: "", pluginId });
     return id;
   }
 

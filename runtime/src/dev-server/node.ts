@@ -25,6 +25,8 @@ export interface Node {
   readonly workers: readonly string[];
   /** Files that it is made of, or would be if they existed. */
   readonly files: readonly string[];
+  /** Whether a plugin made it of another module: it is built after that one. */
+  readonly isDerived?: boolean;
 }
 
 /** A file and how it is imported. */
@@ -32,4 +34,6 @@ export interface Target {
   readonly path: string;
   /** `raw`, `url`, `inline`; `commonjs` for the module behind a facade; empty otherwise. */
   readonly query: string;
+  /** Its id for plugins, if that is not the path: `\0virtual`, or a path with a query of the plugin's. */
+  readonly pluginId?: string;
 }

@@ -14,10 +14,14 @@ export const PAGE_OPTIONS_HELP = `  --port          the first port that is tried
 /** Options whose value may be the next argument. */
 export const PAGE_OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(["--port", "--host", "--allowed-host", "--env"]);
 
-const DEFAULT_PORT = 3000;
+/** If neither the command line nor a config file names one. */
+export const DEFAULT_PORT = 3000;
 
-export interface PageCommand extends DevServerOptions {
+export interface PageCommand extends Omit<DevServerOptions, "port" | "host" | "settings"> {
   files: string[];
+  /** Not set if it is not given: then a config file decides, or the default. */
+  port: number | undefined;
+  host: string | undefined;
   open: boolean;
   help: boolean;
 }
@@ -38,7 +42,7 @@ export function readPageOptions(args: string[]): PageCommand {
       help: { type: "boolean" },
     },
   });
-  const { port: given, host = "127.0.0.1", open = false, console = false, env = [], help = false } = values;
+  const { port: given, host, open = false, console = false, env = [], help = false } = values;
   const port = readPort(given);
   const allowedHosts = values["allowed-host"] ?? [];
   return {
@@ -54,10 +58,13 @@ export function readPageOptions(args: string[]): PageCommand {
   };
 }
 
-/** @throws an error that says what `--port` may be */
-export function readPort(given: string | undefined): number {
-  const port = given === undefined ? DEFAULT_PORT : Number(given);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+/**
+ * @returns nothing if it is not given
+ * @throws an error that says what `--port` may be
+ */
+export function readPort(given: string | undefined): number | undefined {
+  const port = given === undefined ? undefined : Number(given);
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
     throw new Error(`--port is "${given}": it is a number from 0 to 65535`);
   return port;
 }

@@ -16,6 +16,8 @@ import { withWorkers } from "./workers.js";
 /** What all pages of a server share. */
 export interface PageContext {
   readonly root: string;
+  /** Path below which everything is served, without a slash at its end. */
+  readonly base: string;
   readonly ids: Ids;
   readonly graph: Graph;
   readonly builder: Builder;

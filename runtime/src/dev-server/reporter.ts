@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { formatError } from "../diagnostics/format-error.js";
 import type { Problem } from "../diagnostics/problem.js";
 import { sendToParent } from "../hosts/node/reporter.js";
 import type { Report } from "../registry/updater.js";
@@ -37,6 +38,19 @@ export class PageReporter {
     const instead = busyPort === undefined ? "" : ` (port ${busyPort} is in use)`;
     print("green", `ready in ${durationMs.toFixed(0)} ms:${pages}${instead}`);
     sendToParent({ event: "listening", address });
+  }
+
+  /** @param path of the config file that was saved */
+  restarted(path: string, address = ""): void {
+    this.#printed.clear();
+    print("green", `restarted the dev server: ${nameOf(path)} changed${address && ` (${address}/)`}`);
+    sendToParent({ event: "restarted", address });
+  }
+
+  /** A config file is wrong: the server goes on with the last one. */
+  configError(error: unknown): void {
+    print("red", formatError(error));
+    sendToParent({ event: "configError" });
   }
 
   saved(paths: readonly string[], report: Report | undefined, durationMs: number): void {

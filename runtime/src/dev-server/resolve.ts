@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { candidatePaths } from "../compile/extensions.js";
 import { createResolver } from "../compile/resolver.js";
 import { plainError } from "../diagnostics/format-error.js";
+import type { ApplyAlias } from "./alias.js";
 import type { Mode } from "./env.js";
 
 /** What the plugin imports in modules that use the API: the page's runtime has it. */
@@ -35,7 +36,11 @@ export class PageResolver {
   readonly #require;
   readonly #style;
 
-  constructor(mode: Mode = "development") {
+  /** @param alias other names for modules */
+  constructor(
+    mode: Mode = "development",
+    private readonly alias: ApplyAlias = () => undefined,
+  ) {
     const ofBrowsers = { mainFields: ["browser", "module", "main"], aliasFields: ["browser"] };
     this.#import = createResolver({
       ...ofBrowsers,
@@ -52,7 +57,17 @@ export class PageResolver {
   }
 
   /** @throws UnresolvedError */
-  resolve(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
+  resolve(given: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
+    return this.resolveAliased(this.aliased(given), importer, kind);
+  }
+
+  /** The name that an import stands for. */
+  aliased(specifier: string): string {
+    return this.alias(specifier) ?? specifier;
+  }
+
+  /** {@link resolve} for a specifier that has no alias, or whose alias was applied. */
+  resolveAliased(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
     if (HOOKS.has(specifier)) return { external: HOOK };
     if (/^(https?:|data:|blob:|\/\/)/.test(specifier)) return { external: specifier };
     const [, request = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(specifier) ?? [];

@@ -1,35 +1,60 @@
+import { join } from "node:path";
+import { findConfig } from "../config/find.js";
 import { print } from "../terminal/print.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
-import { findPages } from "./find-pages.js";
+import { findPages, type PageFiles } from "./find-pages.js";
 import { addressOf } from "./free-port.js";
-import type { PageCommand } from "./page-options.js";
+import { DEFAULT_PORT, type PageCommand } from "./page-options.js";
 import { PageReporter } from "./reporter.js";
 import { DevServer } from "./server.js";
+import type { SiteEvents } from "./site.js";
 
 const SHORTCUTS_HELP = "o: open in the browser, r: reload everything, q: quit, h: show this";
-
 /**
  * Serves pages until a signal ends it.
- * @throws an error that says what to do: no such file, or an address that cannot be used
+ * @throws an error that says what to do: no such file, a wrong config file, or an address that cannot be used
  */
-export async function runPages({ files, open: isToOpen, ...options }: PageCommand): Promise<void> {
+export async function runPages(command: PageCommand): Promise<void> {
+  const pages = findPages(command.files, process.cwd());
   const reporter = new PageReporter((id) => server.site.nameOf(id));
-  const events = reporter.eventsOf(
-    () => server.site,
-    (event, data) => reporter.event(event, data),
-  );
-  const server: DevServer = new DevServer(findPages(files, process.cwd()), options, events);
-  const port = await server.listen();
-  const address = addressOf(options.host, port);
-  const busyPort = options.port !== 0 && port !== options.port ? options.port : undefined;
+  const events: SiteEvents = {
+    ...reporter.eventsOf(
+      () => server.site,
+      (event, data) => reporter.event(event, data),
+    ),
+    onConfig: (path) => {
+      restarting = restarting.then(() => restart(path));
+    },
+  };
+  let restarting = Promise.resolve();
+  let server = await createServer(pages, command, events);
+  let address = await listen(server);
+  const busyPort = server.options.port !== 0 && server.port !== server.options.port ? server.options.port : undefined;
   reporter.listening(address, server.paths, performance.now(), busyPort);
+
+  /** Another server takes the place of this one. Pages connect to it by themselves, and get what differs. */
+  const restart = async (path: string): Promise<void> => {
+    try {
+      const next = await createServer(pages, command, events);
+      const isSamePort = next.options.port === server.options.port;
+      const previous = server;
+      const { port } = previous;
+      await previous.close();
+      server = next;
+      address = await listen(next, isSamePort ? port : undefined);
+      reporter.restarted(path, address);
+    } catch (error) {
+      server.site.watchConfig((error as { files?: string[] }).files ?? []);
+      reporter.configError(error);
+    }
+  };
   const openPage = async (): Promise<void> => {
-    const path = server.paths[0] ?? "/";
+    const url = address + (server.paths[0] ?? "/");
     const { default: open } = await import("open");
-    await open(address + path).catch(() => reporter.warn(`no browser could be started: open ${address}${path}`));
+    await open(url).catch(() => reporter.warn(`no browser could be started: open ${url}`));
   };
   const quit = (code: number): void => {
-    server.close();
+    void server.close();
     giveTerminalBack();
     process.exit(code);
   };
@@ -44,5 +69,36 @@ export async function runPages({ files, open: isToOpen, ...options }: PageComman
     ["SIGTERM", 143],
   ] as const)
     process.on(signal, () => quit(code));
-  if (isToOpen) await openPage();
+  if (command.open) await openPage();
+}
+
+/** The command line wins over the config file. */
+async function createServer(pages: PageFiles, command: PageCommand, events: SiteEvents): Promise<DevServer> {
+  const { files: _files, open: _open, help: _help, port, host, allowedHosts, ...options } = command;
+  const path = findConfig(pages.root);
+  if (path === undefined) {
+    const given = { ...options, allowedHosts, port: port ?? DEFAULT_PORT, host: host ?? "127.0.0.1" };
+    const server = new DevServer(pages, given, events);
+    server.site.watchConfig([join(pages.root, "hot.config.ts")]); // it may be created
+    return server;
+  }
+  // Servers without a config file start without these modules.
+  const [{ loadSettings }, { Front }] = await Promise.all([import("./plugins/load-settings.js"), import("./front.js")]);
+  const settings = await loadSettings(path, pages.root);
+  const { config } = settings;
+  const given = {
+    ...options,
+    settings,
+    allowedHosts: [...allowedHosts, ...(config.allowedHosts ?? [])],
+    port: port ?? config.port ?? DEFAULT_PORT,
+    host: host ?? config.host ?? "127.0.0.1",
+  };
+  return new DevServer(pages, given, events, new Front(config, pages.root, (message) => events.onWarning(message)));
+}
+
+/** @param port the one to take if it is free @returns the address */
+async function listen(server: DevServer, port?: number): Promise<string> {
+  const { host, settings } = server.options;
+  await server.listen(port);
+  return addressOf(host, server.port, settings?.config.https ? "https" : "http");
 }

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Indirect } from "../compile/compiler.js";
 import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH, TOKEN_HEADER, TOKEN_PARAMETER } from "../core/protocol.js";
 import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
@@ -15,7 +14,7 @@ import type { Report } from "../registry/updater.js";
 import { type Answer, refusal, refuse, sendAnswer } from "./answer.js";
 import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
-import { Client, type ClientEvents, type Sent } from "./clients.js";
+import { Client, type Sent } from "./clients.js";
 import { documentVersion, type PageScriptOptions } from "./documents.js";
 import { pageEnv } from "./env.js";
 import { Graph } from "./graph.js";
@@ -26,6 +25,7 @@ import { Page, type PageContext } from "./page.js";
 import { projectToken } from "./project-token.js";
 import { CODE_PATH, codePathOf, Routes } from "./routes.js";
 import { messageOf } from "./script.js";
+import type { SiteEvents, SiteOptions } from "./site-options.js";
 
 /** The largest message of a page. The versions of 10,000 modules take about a tenth of it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
@@ -33,24 +33,7 @@ const WRONG_TOKEN = "The token is missing or wrong: reload the page.";
 /** A page that is stopped in a debugger does not answer: the save is reported without it. */
 const ANSWER_LIMIT_MS = 5000;
 
-export interface SiteOptions {
-  /** Folder of the project: most ids are relative to it. */
-  root: string;
-  indirect: Indirect;
-  /** Whether pages send their console. */
-  console: boolean;
-  /** Names of the variables in `import.meta.env`, with `*` for any text. */
-  env: readonly string[];
-  /** Further names that `Host` may have. */
-  allowedHosts: readonly string[];
-}
-
-/** Events of a site. */
-export interface SiteEvents extends ClientEvents {
-  /** A save has been handled, and every page has taken it. */
-  onSaved(paths: readonly string[], update: Report | undefined, durationMs: number): void;
-  onBuildErrors(messages: readonly string[]): void;
-}
+export type { SiteEvents, SiteOptions };
 
 /** Pages, their module graph, and the browsers that have them open. It does not listen: a server passes requests on. */
 export class Site {
@@ -67,27 +50,30 @@ export class Site {
   readonly #clients = new Set<Client>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   #env: Record<string, string | boolean>;
+  /** The config file and what it imports. */
+  readonly #configFiles = new Set<string>();
 
   /** @throws if the plugin is not installed */
   constructor(
     private readonly options: SiteOptions,
     private readonly events: SiteEvents,
   ) {
-    const { root } = options;
+    const { root, settings } = options;
+    const base = (settings?.config.base ?? "/").slice(0, -1);
     this.#gate = new RequestGate({ option: "--allowed-host", allowedHosts: options.allowedHosts });
     const keys = new Keys(projectToken(root));
     this.#keys = keys;
     this.#env = pageEnv(root, options.env);
     const ids = new Ids(root);
-    const assets = new Assets(`${codePathOf(keys.assets)}assets/`);
+    const assets = new Assets(`${base}${codePathOf(keys.assets)}assets/`);
     const onFile = (path: string): void => {
       this.#watcher.add(path);
       if (!existsSync(path)) this.#missing.add(path);
     };
-    const builder = new Builder(root, options.indirect, ids, assets, onFile);
+    const builder = new Builder(root, options.indirect, ids, assets, onFile, settings);
     const graph = new Graph(ids, builder);
-    const stylesPath = (key: string): string => `${codePathOf(key)}styles/`;
-    this.#context = { root, ids, keys, assets, builder, graph, stylesPath, onFile };
+    const stylesPath = (key: string): string => `${base}${codePathOf(key)}styles/`;
+    this.#context = { root, base, ids, keys, assets, builder, graph, stylesPath, onFile };
     this.#routes = new Routes(this.#context, this.pages, keys, (page) => this.#scriptOptions(page));
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),
@@ -96,6 +82,26 @@ export class Site {
       warn: (message) => events.onWarning(message),
     });
     endDeadConnections(this.#sockets);
+    this.watchConfig(settings?.files ?? []);
+    if (builder.pipeline)
+      settings?.site?.attach({
+        ids,
+        graph,
+        assets,
+        pipeline: builder.pipeline,
+        clients: this.#clients,
+        watch: (path) => this.watchConfig([path]),
+        warn: (message) => events.onWarning(message),
+      });
+  }
+
+  /** Calls `onConfig` when one of these files is saved. */
+  watchConfig(files: readonly string[]): void {
+    for (const file of files) {
+      this.#configFiles.add(file);
+      this.#watcher.add(file);
+    }
+    this.#contents.takeChanged(files);
   }
 
   /** Adds a page. @param path of the HTML file */
@@ -183,16 +189,18 @@ export class Site {
   }
 
   close(): void {
+    void this.options.settings?.site?.end().catch((error: Error) => this.events.onError(error.message, undefined));
     this.#watcher.close();
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
   }
 
   #scriptOptions({ key }: Page): PageScriptOptions {
+    const { base } = this.#context;
     const config = {
-      socket: `${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
-      chunks: `${codePathOf(key)}chunks/`,
-      workers: `${codePathOf(key)}workers/`,
+      socket: `${base}${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
+      chunks: `${base}${codePathOf(key)}chunks/`,
+      workers: `${base}${codePathOf(key)}workers/`,
       env: this.#env,
     };
     return { config, console: this.options.console };
@@ -202,14 +210,23 @@ export class Site {
     const start = performance.now();
     const paths = this.#contents.takeChanged(saved);
     if (paths.length === 0) return;
-    const { builder, graph } = this.#context;
+    const config = paths.find((path) => this.#configFiles.has(path));
+    if (config !== undefined) return this.events.onConfig?.(config);
+    const { builder } = this.#context;
     if (paths.some((path) => this.#cameOrWent(path))) builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
-    await graph.rebuild(paths);
+    await this.#rebuild(paths);
     const sent = await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
     // Pages come first: they wait for the update.
     await this.#reportBuildErrors();
     void this.#reportUpdate(paths, start, sent);
+  }
+
+  async #rebuild(paths: readonly string[]): Promise<void> {
+    const plugins = this.options.settings?.site;
+    const narrowed = await plugins?.saved(paths).catch((error: Error) => this.events.onError(error.message, undefined));
+    await this.#context.graph.rebuild(paths, narrowed?.more);
+    if (narrowed) plugins?.rebuilt(narrowed);
   }
 
   #cameOrWent(path: string): boolean {
@@ -253,11 +270,12 @@ export class Site {
    * @param files that may be shown
    */
   describe(raw: RawProblem, files?: ReadonlySet<string>, prefix = CODE_PATH): Problem {
-    const { graph, root } = this.#context;
+    const { graph, root, base } = this.#context;
     return describeProblem(raw, {
       context: root,
       scripts: () => [],
-      readOutput: (pathname) => {
+      readOutput: (path) => {
+        const pathname = path.startsWith(`${base}/`) ? path.slice(base.length) : path;
         const node = graph.get(decodeURI(pathname));
         if (!node) return pathname.startsWith(prefix) ? this.#routes.readOutput(pathname) : undefined;
         if (files && !node.files.some((file) => files.has(file))) return undefined;

@@ -66,7 +66,7 @@ export class Program {
       },
       send: (event, data) => reporter.send(event, data),
       warn: (message) => reporter.warn(message),
-      page: async (path) => (await (this.#pages ??= this.#openPages())).page(path),
+      page: async (path) => (await this.#pagesNow()).page(path),
       run: (record, code) => this.#run(record, code),
     });
     this.registry = new Registry(this.#environment);
@@ -130,11 +130,21 @@ export class Program {
     await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose()));
   }
 
+  async #pagesNow(): Promise<ProgramPages> {
+    try {
+      return await (this.#pages ??= this.#openPages());
+    } catch (error) {
+      this.#pages = undefined; // the config file is wrong: the next import reads it again
+      for (const path of (error as { files?: string[] }).files ?? []) this.#watcher.add(path);
+      throw error;
+    }
+  }
+
   /** Programs without pages start without the dev server's packages. */
   async #openPages(): Promise<ProgramPages> {
     const { ProgramPages } = await import("../../dev-server/program-pages.js");
     const { pages, indirect } = this.options;
-    const opened = new ProgramPages(this.entry, { ...pages, indirect }, (event, data, client) => {
+    const opened = await ProgramPages.open(this.entry, { ...pages, indirect }, (event, data, client) => {
       void this.registry.events.deliver(event, data, client);
     });
     answerPageRequests(opened.requests, (error) => this.#reporter.error(error));

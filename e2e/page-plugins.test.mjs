@@ -1,0 +1,514 @@
+/**
+ * Plugins of `hot.config.ts`, each as it comes from npm, with its own hot update, in real Chromium; and the rules of the interface:
+ * order, filters, virtual modules, queries, errors.
+ */
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch, withPage } from "./lib/browser.mjs";
+import { ICON, withDevServer } from "./lib/dev-server.mjs";
+
+/** A project of its own: these packages are of no use to the other tests. */
+const PACKAGES = join(dirname(fileURLToPath(import.meta.url)), "packages");
+
+const html = (body, head = "") => `<!doctype html><html><head>${ICON}${head}</head><body>${body}</body></html>\n`;
+const APP = html('<div id="app"></div><script type="module" src="./main.js"></script>');
+const config = (imports, plugins) =>
+  `import { defineConfig } from "import-meta-hot/config";\n${imports}\nexport default defineConfig({ plugins: [${plugins}] });\n`;
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Runs a test with a page of a project. `page.marks` counts loads: a mark that stays says that the page was not reloaded. */
+function withApp(name, files, test) {
+  return withDevServer({ "index.html": APP, ...files }, { folder: join(PACKAGES, "tmp") }, (server) =>
+    withPage(browser, name, async (page) => {
+      try {
+        await page.goto(server.url);
+        await page.evaluate("globalThis.mark = 1");
+        return await test(page, server);
+      } catch (error) {
+        error.message += `\nthe server printed:\n${server.output()}`;
+        throw error;
+      }
+    }),
+  );
+}
+const shows = (page, selector, text) =>
+  page.waitForFunction(([selector, text]) => document.querySelector(selector)?.textContent === text, [selector, text], {
+    timeout: 30_000,
+  });
+const color = (page, selector) =>
+  page.evaluate((selector) => getComputedStyle(document.querySelector(selector)).color, selector);
+const hasColor = (page, selector, value) =>
+  page.waitForFunction(
+    ([selector, value]) => getComputedStyle(document.querySelector(selector)).color === value,
+    [selector, value],
+    { timeout: 30_000 },
+  );
+const isSamePage = async (page) => assert.equal(await page.evaluate("globalThis.mark"), 1);
+
+describe("plugins from npm", { concurrency: false }, () => {
+  for (const [name, from] of [
+    ["@vitejs/plugin-vue", "@vitejs/plugin-vue"],
+    ["unplugin-vue", "unplugin-vue/vite"],
+  ])
+    it(`Vue by ${name}: template, script and scoped style, each with its own update`, () => {
+      const sfc = ({ label = "count", start = 0, color = "rgb(1, 2, 3)" }) => `<script setup lang="ts">
+import { ref } from "vue";
+const count = ref<number>(${start});
+</script>
+<template><button class="b" @click="count++">${label}: {{ count }}</button><img src="./dot.svg"></template>
+<style scoped>
+.b { color: ${color}; }
+</style>
+`;
+      return withApp(
+        "plugin-vue",
+        {
+          "hot.config.ts": config(`import vue from "${from}";`, "vue()"),
+          "main.js": `import { createApp } from "vue";\nimport App from "./App.vue";\ncreateApp(App).mount("#app");\n`,
+          "App.vue": sfc({}),
+          "dot.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>\n`,
+        },
+        async (page, server) => {
+          await shows(page, ".b", "count: 0");
+          await page.waitForFunction(() => document.querySelector("img").naturalWidth === 7, undefined, {
+            timeout: 30_000,
+          });
+          assert.equal(await color(page, ".b"), "rgb(1, 2, 3)");
+          await page.click(".b");
+          await shows(page, ".b", "count: 1");
+          server.write("App.vue", sfc({ label: "number" }));
+          await shows(page, ".b", "number: 1"); // rendered again, with its state
+          server.write("App.vue", sfc({ label: "number", color: "rgb(4, 5, 6)" }));
+          await hasColor(page, ".b", "rgb(4, 5, 6)");
+          await shows(page, ".b", "number: 1"); // no module ran
+          server.write("App.vue", sfc({ label: "number", color: "rgb(4, 5, 6)", start: 10 }));
+          await shows(page, ".b", "number: 10"); // another script: made again
+          await isSamePage(page);
+        },
+      );
+    });
+
+  it("Svelte 5 by rollup-plugin-svelte: markup and style, each with its own update", () => {
+    const component = ({ label = "count", color = "rgb(1, 2, 3)" }) => `<script>
+  let count = $state(0);
+</script>
+<button class="b" onclick={() => count++}>${label}: {count}</button>
+<style>
+  .b { color: ${color}; }
+</style>
+`;
+    return withApp(
+      "plugin-svelte",
+      {
+        "hot.config.ts": config(
+          'import svelte from "rollup-plugin-svelte";',
+          "svelte({ compilerOptions: { dev: true, hmr: true } })",
+        ),
+        "main.js": `import { mount } from "svelte";\nimport App from "./App.svelte";\nmount(App, { target: document.querySelector("#app") });\n`,
+        "App.svelte": component({}),
+      },
+      async (page, server) => {
+        await shows(page, ".b", "count: 0");
+        assert.equal(await color(page, ".b"), "rgb(1, 2, 3)");
+        server.write("App.svelte", component({ label: "number" }));
+        await shows(page, ".b", "number: 0");
+        await page.click(".b");
+        await shows(page, ".b", "number: 1");
+        server.write("App.svelte", component({ label: "number", color: "rgb(4, 5, 6)" }));
+        await hasColor(page, ".b", "rgb(4, 5, 6)");
+        await isSamePage(page);
+      },
+    );
+  });
+
+  it("MDX by @mdx-js/rollup: a document is a module that its importer accepts", () =>
+    withApp(
+      "plugin-mdx",
+      {
+        "hot.config.ts": config('import mdx from "@mdx-js/rollup";', "mdx()"),
+        "main.jsx": `import { createRoot } from "react-dom/client";
+import Doc from "./doc.mdx";
+import { name } from "./name.js";
+const root = createRoot(document.querySelector("#app"));
+const render = (Doc) => root.render(<Doc name={name} />);
+render(Doc);
+import.meta.hot.accept("./doc.mdx", (doc) => render(doc.default));
+`,
+        "index.html": APP.replace("main.js", "main.jsx"),
+        "name.js": `export const name = "you";\n`,
+        "doc.mdx": "# Hello, {props.name}\n",
+      },
+      async (page, server) => {
+        await shows(page, "h1", "Hello, you");
+        server.write("doc.mdx", "# Bye, {props.name}\n");
+        await shows(page, "h1", "Bye, you");
+        await isSamePage(page);
+      },
+    ));
+
+  it("Tailwind 4 by @tailwindcss/vite: a class that a script begins to use is in the sheet, which is swapped in place", () => {
+    const main = (name) => `import "./style.css";
+document.querySelector("#app").innerHTML = '<p class="${name}">text</p>';
+import.meta.hot.accept();
+`;
+    return withApp(
+      "plugin-tailwind",
+      {
+        "hot.config.ts": config('import tailwind from "@tailwindcss/vite";', "tailwind()"),
+        "main.js": main("text-[rgb(1,2,3)]"),
+        "style.css": `@import "tailwindcss";\n@theme { --color-own: rgb(7, 8, 9); }\n`,
+      },
+      async (page, server) => {
+        await hasColor(page, "p", "rgb(1, 2, 3)");
+        server.write("main.js", main("text-[rgb(4,5,6)]"));
+        await hasColor(page, "p", "rgb(4, 5, 6)");
+        server.write("main.js", main("text-own"));
+        await hasColor(page, "p", "rgb(7, 8, 9)");
+        server.write("style.css", `@import "tailwindcss";\n@theme { --color-own: rgb(10, 11, 12); }\n`);
+        await hasColor(page, "p", "rgb(10, 11, 12)");
+        await isSamePage(page);
+      },
+    );
+  });
+
+  it("PostCSS: a sheet, and a file that it is made of, are swapped in place", () => {
+    const plugin = `{
+  name: "postcss",
+  transform: {
+    filter: { id: /\\.css$/ },
+    async handler(code, id) {
+      const result = await postcss([nested()]).process(code, { from: id, map: { inline: false, annotation: false } });
+      this.addWatchFile(colors);
+      return { code: result.css.replaceAll("OWN", readFileSync(colors, "utf8").trim()), map: result.map?.toString() };
+    },
+  },
+}`;
+    const imports = `import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import nested from "postcss-nested";
+import postcss from "postcss";
+const colors = fileURLToPath(new URL("./colors.txt", import.meta.url));`;
+    return withApp(
+      "plugin-postcss",
+      {
+        "hot.config.ts": config(imports, plugin),
+        "index.html": html('<p class="a"><b>text</b></p>', '<link rel="stylesheet" href="./style.css">'),
+        "colors.txt": "rgb(1, 2, 3)\n",
+        "style.css": ".a { b { color: OWN } }\n",
+      },
+      async (page, server) => {
+        await hasColor(page, "b", "rgb(1, 2, 3)");
+        server.write("colors.txt", "rgb(4, 5, 6)\n");
+        await hasColor(page, "b", "rgb(4, 5, 6)");
+        server.write("style.css", ".a { b { color: rgb(7, 8, 9) } }\n");
+        await hasColor(page, "b", "rgb(7, 8, 9)");
+        server.write("style.css", ".a { b { color: } \n");
+        await server.prints(/style\.css:1:1: \[plugin postcss\].*Unclosed block/);
+        server.write("style.css", ".a { b { color: rgb(10, 11, 12) } }\n");
+        await hasColor(page, "b", "rgb(10, 11, 12)");
+        await isSamePage(page);
+      },
+    );
+  });
+
+  it("Solid by vite-plugin-solid: solid-refresh keeps the page", () => {
+    const app = (label) => `import { createSignal } from "solid-js";
+export default function App() {
+  const [count, setCount] = createSignal(0);
+  return <button class="b" onClick={() => setCount(count() + 1)}>${label}: {count()}</button>;
+}
+`;
+    return withApp(
+      "plugin-solid",
+      {
+        "hot.config.ts": config('import solid from "vite-plugin-solid";', "solid()"),
+        "index.html": APP.replace("main.js", "main.jsx"),
+        "main.jsx": `import { render } from "solid-js/web";\nimport App from "./App.jsx";\nrender(() => <App />, document.querySelector("#app"));\n`,
+        "App.jsx": app("count"),
+      },
+      async (page, server) => {
+        await shows(page, ".b", "count: 0");
+        server.write("App.jsx", app("number"));
+        await shows(page, ".b", "number: 0");
+        await page.click(".b");
+        await shows(page, ".b", "number: 1");
+        await isSamePage(page);
+      },
+    );
+  });
+
+  it("SVGR by @svgr/rollup: a picture is a component", () => {
+    const svg = (id) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><title>${id}</title><path d="M0 0h1"/></svg>\n`;
+    return withApp(
+      "plugin-svgr",
+      {
+        "hot.config.ts": config('import svgr from "@svgr/rollup";', "svgr({ svgo: false })"),
+        "index.html": APP.replace("main.js", "main.jsx"),
+        "main.jsx": `import { createRoot } from "react-dom/client";
+import Icon from "./icon.svg";
+const root = createRoot(document.querySelector("#app"));
+const render = (Icon) => root.render(<Icon />);
+render(Icon);
+import.meta.hot.accept("./icon.svg", (icon) => render(icon.default));
+`,
+        "icon.svg": svg("first"),
+      },
+      async (page, server) => {
+        await shows(page, "svg title", "first");
+        server.write("icon.svg", svg("second"));
+        await shows(page, "svg title", "second");
+        await isSamePage(page);
+      },
+    );
+  });
+});
+
+describe("the plugin interface", { concurrency: false }, () => {
+  const show = (expression) => `document.querySelector("#app").textContent = String(${expression});\n`;
+
+  it("enforce, order and filters decide which hooks run, and in which order; apply leaves plugins out", () => {
+    const plugins = `
+  mark("normal"), mark("post", { enforce: "post" }), mark("pre", { enforce: "pre" }), mark("build", { apply: "build" }),
+  mark("serve", { apply: "serve" }), mark("function", { apply: (_config, { command }) => command === "build" }),
+  [null, false, Promise.resolve(mark("late", {}, { order: "post" })), mark("early", {}, { order: "pre" })],
+  mark("id", {}, { filter: { id: "**/*.css" } }), mark("code", {}, { filter: { code: "no such text" } }),
+  mark("matching", {}, { filter: { id: { include: /main/, exclude: /node_modules/ }, code: /order/ } })`;
+    const mark = `const mark = (name, more = {}, hook = undefined) => {
+  const handler = (code, id) => (id.endsWith('main.js') ? code.replace("ORDER", "ORDER " + name) : undefined);
+  return { name, ...more, transform: hook ? { ...hook, handler } : handler };
+};`;
+    return withApp(
+      "plugin-order",
+      {
+        "hot.config.ts": config(
+          mark
+            .replaceAll("(code, id)", "(code: string, id: string)")
+            .replace("(name, more = {}, hook = undefined)", "(name: string, more = {}, hook?: object)"),
+          plugins,
+        ),
+        "main.js": `// order\n${show('"ORDER"')}`,
+      },
+      // Each puts its name first.
+      (page) => shows(page, "#app", "ORDER late post matching serve normal pre early"),
+    );
+  });
+
+  it("a plugin that returns every file leaves CommonJS packages, JSON and style sheets what they are", () =>
+    withApp(
+      "plugin-all",
+      {
+        "hot.config.js": config(
+          "",
+          `{ name: "all", transform: (code, id) => (id.endsWith(".json") ? null : { code: code + "\\n", map: null }) }`,
+        ),
+        "main.js": `import { version } from "react";\nimport { createElement } from "react";\nimport data from "./data.json";
+import names from "./a.module.css";
+import "./style.css";\n${show('[version.split(".").length, createElement("b").type, data.a, typeof names.own].join()')}`,
+        "data.json": `{ "a": 1 }\n`,
+        "a.module.css": ".own { color: red }\n",
+        "style.css": "#app { color: rgb(1, 2, 3) }\n",
+      },
+      async (page) => {
+        await shows(page, "#app", "3,b,1,string");
+        assert.equal(await color(page, "#app"), "rgb(1, 2, 3)");
+      },
+    ));
+
+  it("virtual modules, this.resolve, meta, getModuleInfo, parse, emitFile; buildStart runs once, watchChange with each save", () => {
+    const plugin = `{
+  name: "virtual",
+  async buildStart() { starts++; },
+  async resolveId(source, importer) {
+    if (source === "virtual:own") return { id: "\0virtual:own", meta: { own: "meta" } };
+    if (source === "wrapped") {
+      const found = await this.resolve("./real.js", importer, { skipSelf: true });
+      return found.id + "?wrapped";
+    }
+  },
+  load(id) {
+    if (id === "\0virtual:own") {
+      const info = this.getModuleInfo(id);
+      const reference = this.emitFile({ type: "asset", name: "own.txt", source: "emitted" });
+      const kind = this.parse("let a = 1").body[0].type;
+      return \`import { real } from "/real.js"; export const url = import.meta.ROLLUP_FILE_URL_\${reference};
+export default [real, "\${info.meta.own}", "\${kind}", "\${this.meta.watchMode}", \${starts}, "\${changes}"].join(" ");\`;
+    }
+    if (id.endsWith("?wrapped")) {
+      this.addWatchFile(extra);
+      return \`export * from \${JSON.stringify(id.replace("?wrapped", ""))}; export const extra = \${JSON.stringify(readFileSync(extra, "utf8").trim())};\`;
+    }
+  },
+  watchChange(id, { event }) { changes += " " + id.split("/").at(-1) + " " + event; },
+}`;
+    const before = `import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+let starts = 0;
+let changes = "";
+const extra = fileURLToPath(new URL("./extra.txt", import.meta.url));`;
+    return withApp(
+      "plugin-virtual",
+      {
+        "hot.config.js": config(before, plugin),
+        "real.js": `export const real = "real";\n`,
+        "extra.txt": "one\n",
+        "main.js": `import own, { url } from "virtual:own";
+import { real, extra } from "wrapped";
+const text = await fetch(url).then((response) => response.text());
+${show('[own, real, extra, text].join(", ")')}import.meta.hot.accept();
+`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "real meta VariableDeclaration true 1 , real, one, emitted");
+        server.write("extra.txt", "two\n");
+        await shows(page, "#app", "real meta VariableDeclaration true 1 , real, two, emitted");
+        server.write("real.js", `export const real = "new";\n`);
+        await page.waitForFunction(() => document.querySelector("#app").textContent.includes(", new, two"), undefined, {
+          timeout: 30_000,
+        });
+        await isSamePage(page);
+      },
+    );
+  });
+
+  it("what a hook throws is an error with the plugin's name, the file, the place and the code; the fix solves it", () => {
+    const plugin = `{
+  name: "strict",
+  transform(code, id) {
+    const at = code.indexOf("FORBIDDEN");
+    if (id.endsWith(".js") && at >= 0) this.error("this name is forbidden", at);
+    if (code.includes("THROW")) throw new TypeError("thrown as it is");
+    if (code.includes("WARN")) this.warn("only a warning");
+  },
+}`;
+    return withApp(
+      "plugin-error",
+      {
+        "hot.config.js": config("", plugin),
+        "main.js": `import { a } from "./a.js";\n${show("a")}import.meta.hot.accept();\n`,
+        "a.js": `export const a = 1;\n`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "1");
+        server.write("a.js", `// first line\nexport const a = FORBIDDEN;\n`);
+        await server.prints(
+          /a\.js:2:18: \[plugin strict\] this name is forbidden\s+1 \| \/\/ first line\n> 2 \| export const a = FORBIDDEN;/,
+        );
+        const overlay = page.locator("import-meta-hot-overlay");
+        await overlay.waitFor({ state: "attached" });
+        assert.match(
+          await overlay.evaluate((element) => element.shadowRoot?.textContent ?? element.textContent),
+          /a\.js.*\[plugin strict\] this name is forbidden/s,
+        );
+        assert.equal(await page.locator("#app").textContent(), "1"); // the old code goes on (U9)
+        server.write("a.js", `export const a = "THROW";\n`);
+        await server.prints(/a\.js: \[plugin strict\] thrown as it is/);
+        server.write("a.js", `export const a = "WARN";\n`);
+        await server.prints(/a\.js: \[plugin strict\] only a warning/);
+        await shows(page, "#app", "WARN");
+        await overlay.waitFor({ state: "detached" });
+        await isSamePage(page);
+        // A page that is opened while it is broken is the error page (W9).
+        server.write("a.js", `export const a = FORBIDDEN;\n`);
+        await server.prints(/this name is forbidden/);
+        await page.reload();
+        assert.match(await page.locator("pre").first().textContent(), /\[plugin strict\] this name is forbidden/);
+        server.write("a.js", `export const a = 5;\n`);
+        await shows(page, "#app", "5");
+      },
+    );
+  });
+
+  it("plugins may pass import.meta.hot on; the user's own code may not, also in a file that a plugin changes (S2)", () => {
+    const plugin = `{
+  name: "passes",
+  transform: { filter: { id: /main\\.js$/ }, handler: (code) => code + ";globalThis.keep = import.meta.hot; keep.accept();" },
+}`;
+    return withApp(
+      "plugin-indirect",
+      { "hot.config.js": config("", plugin), "main.js": show("1") },
+      async (page, server) => {
+        await shows(page, "#app", "1");
+        server.write("main.js", show("2"));
+        await shows(page, "#app", "2");
+        await isSamePage(page);
+        server.write("main.js", `globalThis.own = import.meta.hot;\n${show("3")}`);
+        await server.prints(/main\.js[\s\S]*import\.meta\.hot/);
+        assert.equal(await page.locator("#app").textContent(), "2");
+      },
+    );
+  });
+
+  it("handleHotUpdate narrows: what it leaves out is not an update, and a page that is loaded gets it", () => {
+    const plugin = `{
+  name: "narrows",
+  handleHotUpdate({ file, modules, server, read }) {
+    if (!file.endsWith("quiet.js")) return;
+    server.ws.send("own:changed", { modules: modules.map(({ url }) => url) });
+    return [];
+  },
+}`;
+    return withApp(
+      "plugin-narrow",
+      {
+        "hot.config.js": config("", plugin),
+        "quiet.js": `export const quiet = "a";\n`,
+        "main.js": `import { quiet } from "./quiet.js";
+import { loud } from "./loud.js";
+${show('quiet + loud + (globalThis.heard ?? "")')}import.meta.hot.accept();
+import.meta.hot.on("own:changed", ({ modules }) => { globalThis.heard = modules.join(); });
+`,
+        "loud.js": `export const loud = "1";\n`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "a1");
+        server.write("quiet.js", `export const quiet = "b";\n`);
+        await page.waitForFunction("globalThis.heard", undefined, { timeout: 30_000 });
+        server.write("loud.js", `export const loud = "2";\n`);
+        await page.waitForFunction(
+          () => /^a2.*quiet\.js$/.test(document.querySelector("#app").textContent),
+          undefined,
+          { timeout: 30_000 },
+        );
+        await isSamePage(page);
+        await page.reload();
+        await shows(page, "#app", "b2");
+      },
+    );
+  });
+
+  it("stacks of code that plugins made show the lines that were written", () => {
+    const plugin = `{
+  name: "mapped",
+  transform(code, id) {
+    if (!id.endsWith("a.js")) return;
+    const text = new MagicString(code);
+    text.prepend("\\n\\n\\n");
+    return { code: text.toString(), map: text.generateMap({ hires: true, source: id, includeContent: true }) };
+  },
+}`;
+    return withApp(
+      "plugin-map",
+      {
+        "hot.config.js": config('import MagicString from "magic-string";', plugin),
+        "a.js": `export function fail() {\n  throw new Error("from a");\n}\n`,
+        "main.js": `import { fail } from "./a.js";\nsetTimeout(fail);\n${show("1")}`,
+      },
+      async (page) => {
+        const overlay = page.locator("import-meta-hot-overlay");
+        await overlay.waitFor({ state: "attached" });
+        await overlay
+          .getByText(/a\.js:2:9/)
+          .first()
+          .waitFor();
+      },
+    );
+  });
+});
