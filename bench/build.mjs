@@ -1,13 +1,14 @@
 /**
  * The production build of pages: the two bundlers that `hot build` could use, each with this project's plugin, and `hot build` itself
- * beside Vite. Each build is a process of its own, in turns. The table is in docs/build.md.
+ * beside Vite. Each build is a process of its own, in turns; the best time counts, because other programs only make it longer. The table is in
+ * docs/build.md.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { median, table } from "./measure.mjs";
+import { table } from "./measure.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
@@ -156,10 +157,10 @@ function main() {
         }
       for (const contestant of Object.keys(contestants)) {
         const { js, css } = sizes[contestant];
-        rows.push([name, contestant, `${median(times[contestant]).toFixed(0)} ms`, `${js} B`, `${css} B`]);
+        rows.push([name, contestant, `${Math.min(...times[contestant]).toFixed(0)} ms`, `${js} B`, `${css} B`]);
       }
     }
-    table(["app", "", "time", "JS, gzip", "CSS, gzip"], rows);
+    table(["app", "", "time, best", "JS, gzip", "CSS, gzip"], rows);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

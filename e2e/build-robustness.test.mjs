@@ -126,7 +126,11 @@ describe("the output folder (W11)", { concurrency: false }, () => {
 
   it("without the bundler, it says what to install; programs under hot do not need it", () =>
     withProject(
-      { "index.html": "<!doctype html>\n", "hide.cjs": HIDE, "a.js": "console.log('runs'); process.exit(0);" },
+      {
+        "index.html": `<!doctype html><script type="module">document.title = "a";</script>\n`,
+        "hide.cjs": HIDE,
+        "a.js": "console.log('runs'); process.exit(0);",
+      },
       async ({ root }) => {
         const env = { ...process.env, NODE_OPTIONS: `--require ${join(root, "hide.cjs")}` };
         const { code, output } = await run(process.execPath, [CLI, "build", "index.html"], { cwd: root, env });
