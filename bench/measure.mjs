@@ -43,4 +43,18 @@ export function table(head, rows) {
   for (const row of rows) console.log(`| ${row.map(text).join(" | ")} |`);
 }
 
+/** Prints times by name, beside Bun's. @param times lists of milliseconds */
+export function timesTable(times) {
+  const bun = median(times.Bun);
+  table(
+    ["", "ms", "90 of 100 within", "against Bun"],
+    Object.entries(times).map(([name, values]) => [
+      name,
+      median(values).toFixed(1),
+      percentile(values, 0.9).toFixed(1),
+      ratio(median(values), bun),
+    ]),
+  );
+}
+
 export const ratio = (a, b) => `${(a / b).toFixed(2)}x`;

@@ -4,7 +4,7 @@ import { launch } from "../e2e/lib/browser.mjs";
 import { start } from "../e2e/lib/process.mjs";
 import { project, saveTogether } from "../e2e/lib/project.mjs";
 import { HTML, now } from "./app.mjs";
-import { freePort, median, percentile, ratio, table } from "./measure.mjs";
+import { freePort, timesTable } from "./measure.mjs";
 import { PAGE_SERVERS, urlOf } from "./page-servers.mjs";
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10, 1000];
@@ -140,18 +140,9 @@ for (const components of SIZES) {
     }
   }
   for (const one of stop) await one();
-  const bun = median(times.Bun);
   console.log(
     `\n### Save of a component to painted, ${components.toLocaleString("en")} components (milliseconds, median of ${ROUNDS})`,
   );
-  table(
-    ["", "ms", "90 of 100 within", "against Bun"],
-    Object.entries(times).map(([name, values]) => [
-      name,
-      median(values).toFixed(1),
-      percentile(values, 0.9).toFixed(1),
-      ratio(median(values), bun),
-    ]),
-  );
+  timesTable(times);
 }
 await browser.close();

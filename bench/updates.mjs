@@ -5,7 +5,7 @@ import { startNext } from "../e2e/lib/hosts/next.mjs";
 import { start } from "../e2e/lib/process.mjs";
 import { project } from "../e2e/lib/project.mjs";
 import { app, edited, HTML, now } from "./app.mjs";
-import { freePort, median, percentile, ratio, table } from "./measure.mjs";
+import { freePort, table, timesTable } from "./measure.mjs";
 import { PAGE_SERVERS, urlOf } from "./page-servers.mjs";
 
 const ROUNDS = 30;
@@ -113,17 +113,8 @@ for (const modules of [10, 1000]) {
     }
   }
   await close();
-  const bun = median(times.Bun);
   console.log(`\n### Save to evaluated, ${modules.toLocaleString("en")} modules (milliseconds, median of ${ROUNDS})`);
-  table(
-    ["", "ms", "90 of 100 within", "against Bun"],
-    Object.entries(times).map(([name, values]) => [
-      name,
-      median(values).toFixed(1),
-      percentile(values, 0.9).toFixed(1),
-      ratio(median(values), bun),
-    ]),
-  );
+  timesTable(times);
 }
 
 console.log("\n### 1,000 updates in one page");

@@ -8,12 +8,11 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import WebSocket from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
 import { filesIn, withBuiltProgram, withProject } from "./lib/build.mjs";
-import { ICON, send } from "./lib/dev-server.mjs";
+import { html, send } from "./lib/dev-server.mjs";
 import { exampleFolder } from "./lib/example.mjs";
 import { withHot } from "./lib/hot.mjs";
 import { run } from "./lib/process.mjs";
 
-const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 const SCRIPT = '<script type="module" src="./page.ts"></script>';
 const TRACES = /import\.meta\.hot|__hot_|registryHot|System\.register|data-hot/;
 

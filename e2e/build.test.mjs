@@ -7,10 +7,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
 import { filesIn, withProject } from "./lib/build.mjs";
-import { ICON, send, withDevServer } from "./lib/dev-server.mjs";
+import { html, send, withDevServer } from "./lib/dev-server.mjs";
 import { exampleFolder, text } from "./lib/example.mjs";
 
-const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 const SCRIPT = '<script type="module" src="./index.ts"></script>';
 const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

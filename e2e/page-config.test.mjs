@@ -7,11 +7,10 @@ import { get as httpsGet } from "node:https";
 import { after, before, describe, it } from "node:test";
 import { WebSocket, WebSocketServer } from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
-import { ICON, send, withDevServer } from "./lib/dev-server.mjs";
+import { html, send, withDevServer } from "./lib/dev-server.mjs";
 import { hot, withHot } from "./lib/hot.mjs";
 import { freePort, until } from "./lib/requests.mjs";
 
-const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 const PAGE = html('<p id="text"></p><script type="module" src="./main.ts"></script>');
 const config = (options, before = "") =>
   `import { defineConfig } from "import-meta-hot/config";\n${before}\nexport default defineConfig(${options});\n`;

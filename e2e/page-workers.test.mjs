@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
-import { ICON, withDevServer } from "./lib/dev-server.mjs";
+import { html, withDevServer } from "./lib/dev-server.mjs";
 
-const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 const SCRIPT = '<script type="module" src="./index.ts"></script>';
 
 const files = {

@@ -7,11 +7,10 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
-import { ICON, send, withDevServer } from "./lib/dev-server.mjs";
+import { html, send, withDevServer } from "./lib/dev-server.mjs";
 import { hot } from "./lib/hot.mjs";
 import { until as eventually } from "./lib/requests.mjs";
 
-const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 const SCRIPT = '<script type="module" src="./index.ts"></script>';
 const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

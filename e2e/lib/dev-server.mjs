@@ -3,6 +3,8 @@ import { hot } from "./hot.mjs";
 
 /** Browsers ask for an icon. */
 export const ICON = '<link rel="icon" href="data:,">';
+/** A document with this body. */
+export const html = (body) => `<!doctype html><html><head>${ICON}</head><body>${body}</body></html>\n`;
 
 /**
  * Runs a test with `hot index.html`, and ends it, whether the test passes or not.

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { OutputChunk, OutputOptions } from "rolldown";
 import type { Indirect } from "../compile/compiler.js";
@@ -164,11 +164,8 @@ async function readDocuments(
       const parse = (urlOfStyle: (file: string) => string): Html =>
         parseHtml(path, text, {
           assetUrl: (file) => output.addAsset(file),
-          style: (file) => {
-            if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no such file");
-            return { url: urlOfStyle(file) };
-          },
-          isModule: (url) => existsSync(join(root, url)) || existsSync(join(dirname(path), url)),
+          style: (file) => ({ url: urlOfStyle(file) }),
+          root,
           onFile: () => {},
         });
       // Sheets are compiled between two passes: the parser does not wait.

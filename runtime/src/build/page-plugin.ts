@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Plugin, PluginContext } from "rolldown";
 import { Compiler, type Indirect } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
@@ -12,16 +11,16 @@ import { dataUrl } from "../dev-server/assets.js";
 import { isCommonJsModule } from "../dev-server/commonjs.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
 import { isData, parseData } from "../dev-server/data-formats.js";
+import { FILE_QUERIES } from "../dev-server/ids.js";
 import { BUILT_IN } from "../dev-server/resolve.js";
 import { plainError } from "../diagnostics/format-error.js";
+import { OWN_DIST } from "../fs/own-package.js";
 import type { Problems } from "./failure.js";
 import type { OutputFiles } from "./output-files.js";
 import type { StyleSheets } from "./style-sheets.js";
 
 /** This package: it is compiled already. */
-const PACKAGE_FOLDER = fileURLToPath(new URL("../", import.meta.url));
-/** Ways to import a file that are not for its type. */
-const QUERIES = ["raw", "url", "inline"];
+const OWN_MODULES = OWN_DIST + sep;
 
 /** The compiler of a build: ES modules, and nothing of the API in them (rule P4). */
 export function buildCompiler(
@@ -44,7 +43,7 @@ export function buildCompiler(
 
 /** Whether swc has nothing to do: packages come as JavaScript, and most do not know the API. */
 export function isReadyMade(path: string, text: string): boolean {
-  if (path.startsWith(PACKAGE_FOLDER)) return true;
+  if (path.startsWith(OWN_MODULES)) return true;
   return (
     path.includes(`${sep}node_modules${sep}`) &&
     /\.[cm]?js$/.test(path) &&
@@ -106,7 +105,7 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
           problems.addUnresolved(source, importer);
           return { id: source, external: true };
         }
-        const wanted = QUERIES.find((one) => query.split("&").includes(one));
+        const wanted = FILE_QUERIES.find((one) => query.split("&").includes(one));
         return found && wanted ? { ...found, id: `${found.id}?${wanted}` } : found;
       },
     },

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { compileCss } from "../dev-server/css.js";
 import { PageResolver } from "../dev-server/resolve.js";
 import type { OutputFiles } from "./output-files.js";
@@ -24,16 +23,8 @@ export class StyleSheets {
     const css = await compileCss(path, readFileSync(path, "utf8"), {
       root: this.root,
       isProduction: true,
-      resolveImport: (specifier, importer) => {
-        const found = this.#resolver.resolve(specifier, importer, "style");
-        return "empty" in found ? { external: "data:text/css," } : found;
-      },
-      urlOf: (url, importer) => {
-        if (/^([a-z][a-z\d+.-]*:|\/|#)/i.test(url)) return undefined;
-        const [file = "", hash = ""] = url.split(/(?=#)/);
-        const found = join(dirname(importer), decodeURIComponent(file.replace(/\?.*$/s, "")));
-        return this.output.addAsset(found) + hash;
-      },
+      resolveImport: (specifier, importer) => this.#resolver.resolve(specifier, importer, "style"),
+      urlOf: (file) => this.output.addAsset(file),
     });
     for (const file of css.files) this.output.sources.add(file);
     return css;

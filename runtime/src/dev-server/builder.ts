@@ -206,14 +206,11 @@ export class Builder {
         resolveImport: (specifier, importer) => {
           const found = this.resolver.resolve(specifier, importer, "style");
           if ("path" in found) node.addFile(found.path);
-          return "empty" in found ? { external: "data:text/css," } : found;
+          return found;
         },
-        urlOf: (url, importer) => {
-          if (/^([a-z][a-z\d+.-]*:|\/|#)/i.test(url)) return undefined;
-          const [file = "", hash = ""] = url.split(/(?=#)/);
-          const found = join(dirname(importer), decodeURIComponent(file.replace(/\?.*$/s, "")));
-          node.addFile(found);
-          return this.assets.urlOf(found) + hash;
+        urlOf: (file) => {
+          node.addFile(file);
+          return this.assets.urlOf(file);
         },
       });
     };

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { TransformResult } from "lightningcss";
 import { codeFrame } from "../diagnostics/code-frame.js";
 import { plainError } from "../diagnostics/format-error.js";
@@ -13,9 +14,9 @@ export interface CompiledCss {
 
 export interface CssOptions {
   /** @throws if there is no such sheet */
-  resolveImport(specifier: string, importer: string): { path: string } | { external: string };
-  /** The URL of an image or a font; `undefined` leaves it as it is. */
-  urlOf(url: string, importer: string): string | undefined;
+  resolveImport(specifier: string, importer: string): { path: string } | { external: string } | { empty: true };
+  /** The URL of an image or a font. */
+  urlOf(path: string): string;
   /** Folder that paths in source maps and hashes are relative to. */
   root: string;
   /** Minified and without a source map; class names are the same. */
@@ -58,8 +59,10 @@ export async function compileCss(path: string, text: string, options: CssOptions
             },
             resolve(specifier, importer) {
               const found = options.resolveImport(specifier, importer);
-              if ("path" in found) files.add(found.path);
-              return "path" in found ? found.path : found;
+              if ("empty" in found) return { external: "data:text/css," };
+              if ("external" in found) return found;
+              files.add(found.path);
+              return found.path;
             },
           },
         })
@@ -68,7 +71,7 @@ export async function compileCss(path: string, text: string, options: CssOptions
     for (const dependency of result.dependencies ?? []) {
       if (!("placeholder" in dependency)) continue;
       const { type, url: written, placeholder, loc } = dependency;
-      const url = (type === "url" && options.urlOf(written, loc.filePath)) || written;
+      const url = type === "url" ? urlIn(loc.filePath, written, options) : written;
       css = css.replaceAll(placeholder, url.replace(/["\\\n]/g, "\\$&"));
     }
     const map = result.map && Buffer.from(result.map).toString("base64");
@@ -98,4 +101,11 @@ function described(path: string, error: LightningError): Error {
     // The file was removed.
   }
   return plainError(`${file}:${line}:${column}: ${error.message}${frame ? `\n\n${frame}` : ""}`);
+}
+
+/** What a URL of a sheet becomes: that of its file. Addresses, paths from the root and fragments stay. */
+function urlIn(sheet: string, url: string, { urlOf }: CssOptions): string {
+  if (/^([a-z][a-z\d+.-]*:|\/|#)/i.test(url)) return url;
+  const [file = "", hash = ""] = url.split(/(?=#)/);
+  return urlOf(join(dirname(sheet), decodeURIComponent(file.replace(/\?.*$/s, "")))) + hash;
 }

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { codeFrame } from "../diagnostics/code-frame.js";
@@ -28,10 +29,10 @@ export interface Html {
 export interface HtmlOptions {
   /** The URL of a file. @throws if it cannot be read */
   assetUrl(path: string): string;
-  /** The URL of a style sheet, and its id if updates swap it. @throws if it does not exist */
+  /** The URL of a style sheet that exists, and its id if updates swap it. */
   style(path: string): { url: string; id?: string };
-  /** Whether a path from the root of the URLs is a module of the project. */
-  isModule(path: string): boolean;
+  /** Folder of the project, which a path from the root of the URLs is relative to. */
+  root: string;
   /** Called for every file that the document names. */
   onFile(path: string): void;
 }
@@ -126,7 +127,7 @@ class HtmlParser {
     const location = element.sourceCodeLocation;
     const src = attribute(element, "src");
     if (!location) return;
-    if (src !== undefined && !isRelative(src) && !(src.startsWith("/") && this.options.isModule(src))) return;
+    if (src !== undefined && !isRelative(src) && !(src.startsWith("/") && this.#isFile(src))) return;
     if (src === undefined) {
       const text = element.childNodes.map((child) => ("value" in child ? child.value : "")).join("");
       this.#scripts.push({ text, line: location.startTag?.endLine ?? location.startLine });
@@ -154,9 +155,17 @@ class HtmlParser {
     this.#srcsets(element);
   }
 
+  /** Whether a path from the root of the URLs is a file of the project. */
+  #isFile(url: string): boolean {
+    return [this.options.root, dirname(this.path)].some((folder) => existsSync(join(folder, url)));
+  }
+
   #styleLink(element: Element, isShown: boolean, href: string): void {
     const path = this.#fileOf(href);
-    const { url, id } = this.#located(element, "href", () => this.options.style(path));
+    const { url, id } = this.#located(element, "href", () => {
+      if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no such file");
+      return this.options.style(path);
+    });
     if (isShown) this.#styles.push(path);
     this.#replace(
       element,

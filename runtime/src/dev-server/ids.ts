@@ -3,7 +3,9 @@ import type { Target } from "./node.js";
 
 /** The query of a CommonJS module behind the facade that `import` reaches. */
 export const COMMON_JS = "commonjs";
-const QUERIES = ["raw", "url", "inline", COMMON_JS];
+/** Ways to import a file that are not for its type. */
+export const FILE_QUERIES = ["raw", "url", "inline"];
+const QUERIES = [...FILE_QUERIES, COMMON_JS];
 
 /**
  * The ids of modules, which pages see instead of paths. A URL with an id that was not assigned here is 404: no path is ever made from

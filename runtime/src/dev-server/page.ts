@@ -1,5 +1,3 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { CompleteReader } from "../fs/partial-writes.js";
 import type { BuildProblem } from "../hosts/page/protocol.js";
 import type { Assets } from "./assets.js";
@@ -115,11 +113,10 @@ export class Page {
         parseHtml(path, text, {
           assetUrl: (file) => context.assets.urlOf(file),
           style: (file) => {
-            if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no such file");
             const id = context.ids.idOf(file);
             return { id, url: `${context.stylesPath(this.key)}${encodeURIComponent(id)}.css` };
           },
-          isModule: (url) => existsSync(join(context.root, url)) || existsSync(join(dirname(path), url)),
+          root: context.root,
           onFile: (file) => {
             this.#files.add(file);
             context.onFile(file);

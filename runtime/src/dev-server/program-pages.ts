@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Indirect } from "../compile/compiler.js";
 import { findConfig } from "../config/find.js";
 import type { EventClient } from "../core/api.js";
@@ -72,7 +72,7 @@ export class ProgramPages {
     const settings = path === undefined ? undefined : await this.#settings(path);
     const { options } = this;
     const allowedHosts = [...options.allowedHosts, ...(settings?.config.allowedHosts ?? [])];
-    const site = new Site(
+    return new Site(
       { ...options, root: this.#root, allowedHosts, settings },
       {
         ...this.#reporter.eventsOf(() => this.site, this.onEvent),
@@ -81,8 +81,6 @@ export class ProgramPages {
         },
       },
     );
-    if (path === undefined) site.watchConfig([join(this.#root, "hot.config.ts")]); // it may be created
-    return site;
   }
 
   /** Where a page is served is the program's decision. */

@@ -4,7 +4,8 @@ import type { Problem } from "../diagnostics/problem.js";
 import { sendToParent } from "../hosts/node/reporter.js";
 import type { Report } from "../registry/updater.js";
 import { nameOf, namesOf, print, shortened } from "../terminal/print.js";
-import type { Site, SiteEvents } from "./site.js";
+import type { Site } from "./site.js";
+import type { SiteEvents } from "./site-options.js";
 
 /** Prints what a dev server did, and tells the parent process if there is an IPC channel. */
 export class PageReporter {

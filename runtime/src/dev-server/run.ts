@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { findConfig } from "../config/find.js";
 import { print } from "../terminal/print.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
@@ -7,7 +6,7 @@ import { addressOf } from "./free-port.js";
 import { DEFAULT_PORT, type PageCommand } from "./page-options.js";
 import { PageReporter } from "./reporter.js";
 import { DevServer } from "./server.js";
-import type { SiteEvents } from "./site.js";
+import type { SiteEvents } from "./site-options.js";
 
 const SHORTCUTS_HELP = "o: open in the browser, r: reload everything, q: quit, h: show this";
 /**
@@ -78,9 +77,7 @@ async function createServer(pages: PageFiles, command: PageCommand, events: Site
   const path = findConfig(pages.root);
   if (path === undefined) {
     const given = { ...options, allowedHosts, port: port ?? DEFAULT_PORT, host: host ?? "127.0.0.1" };
-    const server = new DevServer(pages, given, events);
-    server.site.watchConfig([join(pages.root, "hot.config.ts")]); // it may be created
-    return server;
+    return new DevServer(pages, given, events);
   }
   // Servers without a config file start without these modules.
   const [{ loadSettings }, { Front }] = await Promise.all([import("./plugins/load-settings.js"), import("./front.js")]);

@@ -6,7 +6,8 @@ import { type PageFiles, pageAt } from "./find-pages.js";
 import { listenOnFreePort } from "./free-port.js";
 import type { Front } from "./front.js";
 import type { Page } from "./page.js";
-import { Site, type SiteEvents, type SiteOptions } from "./site.js";
+import { Site } from "./site.js";
+import type { SiteEvents, SiteOptions } from "./site-options.js";
 
 export interface DevServerOptions extends Omit<SiteOptions, "root"> {
   /** The first port that is tried. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH, TOKEN_HEADER, TOKEN_PARAMETER } from "../core/protocol.js";
@@ -32,8 +33,6 @@ const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const WRONG_TOKEN = "The token is missing or wrong: reload the page.";
 /** A page that is stopped in a debugger does not answer: the save is reported without it. */
 const ANSWER_LIMIT_MS = 5000;
-
-export type { SiteEvents, SiteOptions };
 
 /** Pages, their module graph, and the browsers that have them open. It does not listen: a server passes requests on. */
 export class Site {
@@ -82,7 +81,7 @@ export class Site {
       warn: (message) => events.onWarning(message),
     });
     endDeadConnections(this.#sockets);
-    this.watchConfig(settings?.files ?? []);
+    this.watchConfig(settings?.files ?? [join(root, "hot.config.ts")]); // it may be created
     if (builder.pipeline)
       settings?.site?.attach({
         ids,
@@ -197,13 +196,15 @@ export class Site {
 
   #scriptOptions({ key }: Page): PageScriptOptions {
     const { base } = this.#context;
-    const config = {
-      socket: `${base}${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
-      chunks: `${base}${codePathOf(key)}chunks/`,
-      workers: `${base}${codePathOf(key)}workers/`,
-      env: this.#env,
+    return {
+      config: {
+        socket: `${base}${SOCKET_PATH}?${TOKEN_PARAMETER}=${key}`,
+        chunks: `${base}${codePathOf(key)}chunks/`,
+        workers: `${base}${codePathOf(key)}workers/`,
+        env: this.#env,
+      },
+      console: this.options.console,
     };
-    return { config, console: this.options.console };
   }
 
   async #onSources(saved: readonly string[]): Promise<void> {
@@ -212,8 +213,7 @@ export class Site {
     if (paths.length === 0) return;
     const config = paths.find((path) => this.#configFiles.has(path));
     if (config !== undefined) return this.events.onConfig?.(config);
-    const { builder } = this.#context;
-    if (paths.some((path) => this.#cameOrWent(path))) builder.resolver.clearCache();
+    if (paths.some((path) => this.#cameOrWent(path))) this.#context.builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
     await this.#rebuild(paths);
     const sent = await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
