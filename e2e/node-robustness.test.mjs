@@ -143,6 +143,20 @@ describe("code that hangs (N2 N3)", () => {
     });
   }
 
+  it("an event without a save gives nothing up: held requests go on with the old code (U1 N3)", async () => {
+    const port = await freePort();
+    const [source, hangs] = servers["node:http closed by a dispose that never ends"];
+    await withHot({ "server.ts": source(1, hangs) }, { env: { AT: port } }, async (program) => {
+      await program.prints(/up 1/);
+      program.write("server.ts", source(2));
+      await program.prints(/disposing/);
+      chmodSync(join(program.root, "server.ts"), 0o600);
+      await program.prints(/server\.ts has not ended after 2 s/);
+      assert.equal(await text(port), "1");
+      assert.equal(await text(port), "1");
+    });
+  });
+
   it("a first run that failed and then hangs gives way to the next save", () =>
     withHot({ "server.ts": `throw new Error("first");` }, {}, async (program) => {
       await program.prints(/Error: first/);

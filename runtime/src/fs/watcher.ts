@@ -46,7 +46,7 @@ export class Watcher {
    * @param folder of the program, to find its git repository
    * @param onBatch handles a batch; files that change meanwhile are the next batch
    * @param onFirst may use the settle window for the first file of a batch
-   * @param onWaiting is called when a file changes while a batch is handled
+   * @param onWaiting is called when a file is saved while a batch is handled
    */
   constructor(
     folder: string,
@@ -122,7 +122,8 @@ export class Watcher {
     // Another event for the same file does not extend the settle window: its size tells whether it is complete.
     if (!this.#dirty.has(path)) this.#lastAddition = this.#lastEvent;
     this.#dirty.add(path);
-    if (this.#isHandling) this.onWaiting?.();
+    // A batch's own last events may come while it is handled: nothing was saved since.
+    if (this.#isHandling && takeSnapshot(path).state !== this.#files.get(path)?.state) this.onWaiting?.();
     if (this.#dirty.size === 1 && this.#partialWriteWaitMs(path) === 0) this.onFirst?.(path);
     this.#collecting ??= this.#collect();
   }
