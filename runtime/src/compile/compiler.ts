@@ -29,7 +29,7 @@ export interface CompilerOptions<Output> {
   /**
    * Makes of compiled code what the host needs.
    * @param version equal for equal code
-   * @throws if the code is not valid: then a cache entry is dropped and the file is compiled again
+   * @throws if the code is not valid: then a cache entry is not used, and the file is compiled again
    */
   instantiate(path: string, version: string, compiled: Compiled): Output;
 }
@@ -53,7 +53,8 @@ export class Compiler<Output> {
       version: string;
     };
     const { size, mtimeMs } = statSync(this.#plugin);
-    this.#cache = new DiskCache([options.platform, swcVersion, version, size, mtimeMs, options.indirect].join());
+    const compilerVersion = [options.platform, swcVersion, version, size, mtimeMs, options.indirect].join();
+    this.#cache = new DiskCache(compilerVersion, options.folder);
   }
 
   /** @throws swc's error, with file, line and code */
@@ -76,8 +77,7 @@ export class Compiler<Output> {
     try {
       return this.options.instantiate(path, version, compiled);
     } catch {
-      this.#cache.delete(path);
-      return undefined;
+      return undefined; // the next entry takes its place
     }
   }
 
