@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Options, version as swcVersion, transform, transformSync } from "@swc/core";
+import type { Options } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
 import { OWN_PACKAGE } from "../fs/own-package.js";
 import { ensurePrivateFolder, userCacheFolder } from "../fs/private-folder.js";
 import { type Compiled, DiskCache } from "./disk-cache.js";
 import { parserOptions } from "./extensions.js";
 import { findPlugin } from "./plugin.js";
+import { loadSwc, loadSwcSoon, swcVersion } from "./swc.js";
 import { type JscOptions, tsconfigOptions } from "./tsconfig.js";
 
 /** The plugin's option of this name (rule S5). */
@@ -53,7 +54,7 @@ export class Compiler<Output> {
       version: string;
     };
     const { size, mtimeMs } = statSync(this.#plugin);
-    const compilerVersion = [options.platform, swcVersion, version, size, mtimeMs, options.indirect].join();
+    const compilerVersion = [options.platform, swcVersion(), version, size, mtimeMs, options.indirect].join();
     this.#cache = new DiskCache(compilerVersion, options.folder);
   }
 
@@ -74,6 +75,7 @@ export class Compiler<Output> {
   #fromCache(path: string, version: string): Output | undefined {
     const compiled = this.#cache.get(path, version);
     if (!compiled) return undefined;
+    loadSwcSoon();
     try {
       return this.options.instantiate(path, version, compiled);
     } catch {
@@ -127,7 +129,8 @@ export class Compiler<Output> {
     try {
       // A bundler compiles many files at once.
       const isLarge = isProduction || text.length >= LARGE_FILE_LENGTH;
-      const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
+      const swc = loadSwc();
+      const { code, map } = isLarge ? await swc.transform(source, options) : swc.transformSync(source, options);
       return { code, map: map ?? "" };
     } catch (error) {
       const { parser, ...others } = jsc;

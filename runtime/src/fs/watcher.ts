@@ -67,12 +67,15 @@ export class Watcher {
    * Watches a file, whether it exists or not.
    * @param readSince the earliest time at which it may have been read, in ms since 1970: later changes are reported.
    *   Without it, the file is read after this call.
+   * @returns whether it existed when it was last looked at
    */
-  add(path: string, readSince = Infinity): void {
-    if (this.#files.has(path) || this.#isClosed) return;
-    this.#refresh(path);
-    this.#readSince.set(path, readSince);
-    this.#watchSoon(path);
+  add(path: string, readSince = Infinity): boolean {
+    if (!this.#files.has(path) && !this.#isClosed) {
+      this.#refresh(path);
+      this.#readSince.set(path, readSince);
+      this.#watchSoon(path);
+    }
+    return this.#files.get(path)?.state !== "";
   }
 
   /** Watches everything in a folder, however deep. */
