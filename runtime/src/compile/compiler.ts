@@ -35,8 +35,8 @@ export interface CompilerOptions<Output> {
   instantiate(path: string, version: string, compiled: Compiled): Output;
 }
 
-/** Compiling on another thread takes longer than compiling a file below this size here. In characters. */
-const LARGE_FILE_LENGTH = 20_000;
+/** Larger files are compiled on other threads, several at once; for a smaller one that takes longer than to compile it here. In characters. */
+const LARGE_FILE_LENGTH = 4000;
 
 /** Compiles modules to the registry's format, for Node programs and for pages. */
 export class Compiler<Output> {
