@@ -32,12 +32,15 @@ export function Board({ list, user, category }: { list: ItemList; user: User; ca
           </Link>
         ))}
       </nav>
-      {list.isLoaded && items.length === 0 && <p className={styles.empty}>Nothing yet. What do we need?</p>}
-      <ul className={styles.list}>
-        {items.map((item) => (
-          <ItemRow key={item.id} item={item} list={list} user={user} />
-        ))}
-      </ul>
+      {items.length > 0 ? (
+        <ul className={`card ${styles.list}`}>
+          {items.map((item) => (
+            <ItemRow key={item.id} item={item} list={list} user={user} />
+          ))}
+        </ul>
+      ) : (
+        list.isLoaded && <p className={styles.empty}>Nothing yet. What do we need?</p>
+      )}
     </>
   );
 }

@@ -17,7 +17,7 @@ export function ItemPage({ id, list, user }: { id: string; list: ItemList; user:
   return (
     <>
       <h2>{item.text}</h2>
-      <p>
+      <p className="card">
         {item.addedBy} asked for it. {item.broughtBy ? `${item.broughtBy} brings it.` : "Nobody brings it yet."}
       </p>
       {isMine && (

@@ -8,7 +8,7 @@ export function People({ items }: { items: readonly Item[] }) {
     a === null ? 1 : b === null ? -1 : a.localeCompare(b),
   );
   return names.map((name) => (
-    <section key={name} className={styles.person}>
+    <section key={name} className={`card ${styles.person}`}>
       <h2>{name ?? "Nobody yet"}</h2>
       <ul>
         {items

@@ -16,7 +16,7 @@ export function SignIn() {
     { name: "", problem: undefined },
   );
   return (
-    <form className={styles.form} action={submit}>
+    <form className={`card ${styles.form}`} action={submit}>
       <img src={basket} alt="" width="72" height="72" />
       <h1>Potluck</h1>
       <p>{import.meta.env.PUBLIC_EVENT}</p>

@@ -8,16 +8,16 @@ export function DraftForm(props: { initial: Draft; submit: string; onSubmit(draf
   const { initial, submit, onSubmit } = props;
   const [text, setText] = useState(initial.text);
   const [category, setCategory] = useState(initial.category);
-  const [quantity, setQuantity] = useState(initial.quantity);
+  const [quantity, setQuantity] = useState(String(initial.quantity));
 
   const handleSubmit = (event: FormEvent) => {
     event.preventDefault();
-    onSubmit({ text: text.trim(), category, quantity });
+    onSubmit({ text: text.trim(), category, quantity: Number(quantity) });
     setText(initial.text);
-    setQuantity(initial.quantity);
+    setQuantity(String(initial.quantity));
   };
   return (
-    <form className={styles.form} onSubmit={handleSubmit}>
+    <form className={`card ${styles.form}`} onSubmit={handleSubmit}>
       <label className={styles.text}>
         <span>
           What <small>{text.length > MAX_TEXT / 2 && `${MAX_TEXT - text.length} left`}</small>
@@ -35,7 +35,7 @@ export function DraftForm(props: { initial: Draft; submit: string; onSubmit(draf
         <input
           type="number"
           value={quantity}
-          onChange={(event) => setQuantity(event.target.valueAsNumber)}
+          onChange={(event) => setQuantity(event.target.value)}
           required
           min="1"
           max={MAX_QUANTITY}

@@ -1,0 +1,222 @@
+/**
+ * examples/app while people use it: one program, one session of Ada in real Chromium, and an edit at each of ten places. After each of them
+ * what the specification promises to keep is kept. Then the same app as `hot build` writes it.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { launch } from "./lib/browser.mjs";
+import { isMarked, mark, startExample } from "./lib/example.mjs";
+import { saveTogether } from "./lib/project.mjs";
+import { until } from "./lib/requests.mjs";
+
+const PASSWORD = "correct horse";
+const DRAFT = { text: "A half-filled form", quantity: "7", category: "games" };
+
+/** A page of its own session. */
+async function signIn(browser, url, name) {
+  const context = await browser.newContext({ viewport: { width: 900, height: 500 } });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByTitle("Live").waitFor();
+  return page;
+}
+
+/** Adds an item by the form. */
+async function add(page, text, category = "food") {
+  await page.getByLabel("What", { exact: true }).fill(text);
+  await page.getByLabel("Category").selectOption(category);
+  await page.getByRole("button", { name: "Add" }).click();
+  await isSaved(page, text);
+}
+
+/** The row of an item, in capitals or not. */
+const row = (page, text) => page.getByRole("listitem").filter({ has: page.getByText(new RegExp(`^${text}$`, "i")) });
+/** Until the server has an item. */
+const isSaved = (page, text) => row(page, text).and(page.locator(":not([class*=unsaved])")).waitFor();
+const rows = (page) => page.getByRole("listitem").locator("a").allTextContents();
+
+describe("examples/app, edited while Ada uses it", { concurrency: false }, () => {
+  let browser, app, ada, ben;
+  let streams = 0;
+  let added = 0;
+
+  /** Ada fills half of the form, scrolls down, and waits. */
+  const prepare = async () => {
+    await ada.getByLabel("What", { exact: true }).fill(DRAFT.text);
+    await ada.getByLabel("How many").fill(DRAFT.quantity);
+    await ada.getByLabel("Category").selectOption(DRAFT.category);
+    await ada.getByLabel("What", { exact: true }).focus();
+    await ada.evaluate(() => {
+      scrollTo(0, 120);
+      globalThis.row = document.querySelector("li");
+    });
+    await mark(ada);
+    streams = 0;
+  };
+
+  /** What Ada has is as it was, her connection is the one from before, and it works: she sees what Ben adds. */
+  const isKept = async () => {
+    assert.ok(await isMarked(ada), "the page was reloaded");
+    const form = await ada.evaluate(() => ({
+      text: document.querySelector("form input").value,
+      quantity: document.querySelector("input[type=number]").value,
+      category: document.querySelector("select").value,
+    }));
+    assert.deepEqual(form, DRAFT);
+    const { scroll, focus, isSameRow } = await ada.evaluate(() => ({
+      scroll: scrollY,
+      focus: document.activeElement.closest("label")?.textContent.trim(),
+      isSameRow: globalThis.row.isConnected,
+    }));
+    assert.deepEqual([scroll, focus, isSameRow], [120, "What", true]);
+    assert.equal(await ada.getByText("Ada", { exact: true }).count(), 1);
+    const before = await rows(ada);
+    await add(ben, `Plate ${++added}`);
+    await row(ada, `Plate ${added}`).waitFor();
+    const afterwards = (await rows(ada)).map((text) => text.toLowerCase());
+    assert.deepEqual(
+      afterwards.filter((text) => text !== `plate ${added}`),
+      before.map((text) => text.toLowerCase()),
+    );
+    assert.equal(streams, 0, "the page opened another connection");
+  };
+
+  /** The program's lines about updates, since the last call. */
+  let seen = 0;
+  const updates = () => {
+    const lines = app.server.output().match(/^\[hot\] (updated|reloaded).*$/gm) ?? [];
+    return lines.slice(seen, (seen = lines.length));
+  };
+
+  before(async () => {
+    browser = await launch();
+    app = await startExample("app", { env: { DATABASE: ":memory:" } });
+    ada = await signIn(browser, app.url, "Ada");
+    ben = await signIn(browser, app.url, "Ben");
+    for (let n = 1; n <= 10; n++) await add(ada, `Item ${n}`);
+    ada.on("request", (request) => {
+      if (new URL(request.url()).pathname === "/api/live") streams++;
+    });
+    await prepare();
+  });
+  after(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  it("1. a component: React renders it again, and nothing else runs (W8, W2)", async () => {
+    app.edit("page/ui/ItemRow.tsx", "I bring it", "Mine!");
+    await row(ada, "Item 1").getByRole("button", { name: "Mine!" }).waitFor();
+    await isKept();
+    assert.match(updates().join("\n"), /^\[hot\] updated .*ItemRow\.tsx: \d+ modules? ran.*$/);
+  });
+
+  it("2. a hook: the components that use it render again with their state (W8)", async () => {
+    app.edit(
+      "page/useItems.ts",
+      "\n    items,",
+      "\n    items: [...items].sort((a, b) => a.text.localeCompare(b.text)),",
+    );
+    await ada.waitForFunction(() => document.querySelectorAll("li a")[1].textContent === "Item 10");
+    await isKept();
+  });
+
+  it("3. a store: it keeps what it has and takes the next change in the new way (U5, U8)", async () => {
+    app.edit("page/store.ts", "applyChange(items, change) }", "applyChange(items, change).map(shout) }");
+    app.edit(
+      "page/store.ts",
+      "/** Somebody",
+      "const shout = (item: Item): Item => ({ ...item, text: item.text.toUpperCase() });\n\n/** Somebody",
+    );
+    await until(() => updates().some((line) => line.includes("store.ts")));
+    await isKept();
+    await ada.getByText("ITEM 1", { exact: true }).waitFor();
+  });
+
+  it("4. a route of the server: the next request has it, and the page does not notice (N1, W2)", async () => {
+    const loaded = app.server.output().length;
+    app.edit("server/api.ts", "addItem(item, user)", "addItem({ ...item, quantity: item.quantity + 10 }, user)");
+    await until(() => updates().some((line) => line.includes("api.ts")));
+    await isKept();
+    await row(ada, `Plate ${added}`).getByText("× 11").waitFor();
+    assert.doesNotMatch(app.server.output().slice(loaded), /Error/);
+  });
+
+  it("5. the schema: a step that is wrong changes nothing and is told; the right one adds its column to the rows (U9, U8)", async () => {
+    const schema = readFileSync(join(app.root, "server/schema.ts"), "utf8");
+    const withStep = (sql) => schema.replace(/\n\];\n$/, `\n\n  ${JSON.stringify(sql)},\n];\n`);
+    const before = await rows(ada);
+    app.write("server/schema.ts", withStep("ALTER TABLE gone ADD COLUMN note TEXT;"));
+    await until(() => /no such table: gone/.test(app.server.output()));
+    await isKept();
+    const readColumn = (file, from, to) => readFileSync(join(app.root, file), "utf8").replace(from, to);
+    saveTogether(app, {
+      "server/schema.ts": withStep("ALTER TABLE items ADD COLUMN note TEXT NOT NULL DEFAULT 'bring a bag';"),
+      "server/items.ts": readColumn("server/items.ts", "quantity, adders", "quantity, note, adders"),
+      "page/ui/ItemRow.tsx": readColumn("page/ui/ItemRow.tsx", "</Link>", "</Link> <i>{item.note}</i>"),
+    });
+    await row(ada, "Item 1").getByText("bring a bag").waitFor();
+    assert.equal(await ada.getByText("bring a bag").count(), before.length + 1);
+    await isKept();
+  });
+
+  it("6. style sheets: they are swapped, and no module runs (W7)", async () => {
+    updates();
+    app.edit("page/theme.css", "--card: light-dark(#fff,", "--card: light-dark(rgb(1, 2, 3),");
+    app.edit("page/ui/ItemRow.module.css", "gap: 0.75rem;", "gap: 0.75rem;\n  color: rgb(4, 5, 6);");
+    await ada.waitForFunction(() => {
+      const style = (selector) => getComputedStyle(document.querySelector(selector));
+      return style(".card").backgroundColor === "rgb(1, 2, 3)" && style("li").color === "rgb(4, 5, 6)";
+    });
+    await isKept();
+  });
+
+  it("7. an asset: whoever shows it gets its new address (W7)", async () => {
+    const icon = () => ada.evaluate(() => document.querySelector("header img").src);
+    const before = await icon();
+    app.edit("page/basket.svg", "#e0a458", "#58a4e0");
+    await ada.waitForFunction((before) => document.querySelector("header img").src !== before, before);
+    assert.match(await (await fetch(await icon())).text(), /#58a4e0/);
+    await isKept();
+  });
+
+  it("8. JSON that page and server import: both have it (W2, W8)", async () => {
+    app.edit("shared/categories.json", '"Drinks"', '"Beverages"');
+    await ada.getByRole("link", { name: "Beverages" }).waitFor();
+    await isKept();
+    app.edit("shared/categories.json", "\n}", ',\n  "music": { "label": "Music", "color": "#b3261e" }\n}');
+    await ada.getByRole("link", { name: "Music" }).waitFor();
+    await add(ben, "Guitar", "music");
+    await row(ada, "Guitar").waitFor();
+    await isKept();
+  });
+
+  it("9. the HTML file: the page is loaded again; the session, the rows and the address stay (W3)", async () => {
+    await ada.getByRole("link", { name: "Beverages" }).click();
+    await add(ada, "Tea", "drinks");
+    app.edit("index.html", "<title>Potluck</title>", "<title>Picnic</title>");
+    await ada.waitForFunction(() => document.title === "Picnic");
+    await row(ada, "Tea").waitFor();
+    assert.equal(new URL(ada.url()).pathname, "/category/drinks");
+    assert.equal(streams, 1);
+    await ada.getByRole("link", { name: "Everything" }).click();
+    await row(ada, "Item 10").waitFor();
+    await prepare();
+    await isKept();
+  });
+
+  it("10. .env: everything is evaluated again; the session and the rows stay (N5, U8)", async () => {
+    const before = await rows(ada);
+    app.edit(".env", "Picnic at the lake", "Barbecue");
+    await ada.getByText("Barbecue, Saturday at noon").waitFor();
+    await row(ada, "Item 10").waitFor();
+    assert.deepEqual(await rows(ada), before);
+    await prepare();
+    await isKept();
+  });
+});
