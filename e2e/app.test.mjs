@@ -3,12 +3,15 @@
  * what the specification promises to keep is kept. Then the same app as `hot build` writes it.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./lib/browser.mjs";
-import { isMarked, mark, startExample } from "./lib/example.mjs";
-import { saveTogether } from "./lib/project.mjs";
+import { exampleFolder, isMarked, mark, runScript, startExample } from "./lib/example.mjs";
+import { start as startProgram } from "./lib/process.mjs";
+import { project, saveTogether } from "./lib/project.mjs";
 import { until } from "./lib/requests.mjs";
 
 const PASSWORD = "correct horse";
@@ -218,5 +221,157 @@ describe("examples/app, edited while Ada uses it", { concurrency: false }, () =>
     assert.deepEqual(await rows(ada), before);
     await prepare();
     await isKept();
+  });
+});
+
+/** What the app does, whoever serves it. @param address gives it */
+function behaves(address) {
+  let browser;
+
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser?.close());
+
+  it("signs in with the password that came first, and nobody else gets anything", async () => {
+    const page = await signIn(browser, address(), "Cleo");
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(address());
+    const live = await other.evaluate(async () => (await fetch("/api/live")).status);
+    assert.equal(live, 401);
+    await other.getByLabel("Your name").fill("cleo");
+    await other.getByLabel("Password").fill("wrong password");
+    await other.getByRole("button", { name: "Sign in" }).click();
+    await other.getByRole("alert").getByText("That is not the password of this name.").waitFor();
+    assert.equal(await other.getByLabel("Your name").inputValue(), "cleo");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("Password").waitFor();
+  });
+
+  it("shows a change at once, and takes it back when the server refuses it", async () => {
+    const [ada, ben] = await Promise.all(["Ada", "Ben"].map((name) => signIn(browser, address(), name)));
+    await add(ada, "Melon");
+    await row(ben, "Melon").waitFor();
+    let answer;
+    const asked = new Promise((resolve) => {
+      void ada.route("**/bringer", (route) => {
+        resolve();
+        answer = () => route.continue();
+      });
+    });
+    await row(ada, "Melon").getByRole("button", { name: "I bring it" }).click();
+    await row(ada, "Melon").getByRole("button", { name: "You bring it" }).waitFor();
+    await asked;
+    await row(ben, "Melon").getByRole("button", { name: "I bring it" }).click();
+    await row(ben, "Melon").getByRole("button", { name: "You bring it" }).waitFor();
+    assert.equal(await row(ada, "Melon").getByRole("button", { name: "You bring it" }).count(), 1);
+    await answer();
+    await ada.getByRole("alert").getByText("Ben brings that already.").waitFor();
+    await row(ada, "Melon").getByText("Ben brings it").waitFor();
+  });
+
+  it("an item has a page of its own, where the user who added it changes and removes it", async () => {
+    const [ada, ben] = await Promise.all(["Ada", "Ben"].map((name) => signIn(browser, address(), name)));
+    await add(ada, "Bred");
+    await ada.getByRole("link", { name: "Bred" }).click();
+    await ada.getByRole("heading", { name: "Bred" }).waitFor();
+    await ada.reload(); // the server answers every address of the page's router
+    await ada.getByRole("heading", { name: "Bred" }).waitFor();
+    await ada.getByLabel("What", { exact: true }).fill("Bread");
+    await ada.getByRole("button", { name: "Save" }).click();
+    await isSaved(ada, "Bread");
+    await ben.getByRole("link", { name: "Bread" }).click();
+    await ben.getByText("Ada asked for it.").waitFor();
+    assert.equal(await ben.getByRole("button", { name: "Save" }).count(), 0);
+    await ada.getByRole("link", { name: "Bread" }).click();
+    await ada.getByRole("button", { name: "Remove it" }).click();
+    await ben.getByText("Somebody removed that").waitFor();
+  });
+
+  it("whoever signs out in one window hears nothing more in the other", async () => {
+    const page = await signIn(browser, address(), "Dora");
+    const other = await page.context().newPage();
+    await other.goto(address());
+    await other.getByTitle("Live").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await other.getByLabel("Password").waitFor();
+  });
+}
+
+describe("examples/app under hot", { concurrency: false }, () => {
+  let app;
+
+  before(async () => {
+    app = await startExample("app", { env: { DATABASE: ":memory:" } });
+  });
+  after(() => app?.stop());
+
+  behaves(() => app.url);
+
+  it("type-checks", () => runScript("check", exampleFolder("app")));
+});
+
+describe("examples/app as hot build writes it (W11)", { concurrency: false }, () => {
+  let folder, program;
+
+  const start = async (port = "0") => {
+    const env = { ...process.env, PORT: port };
+    program = await startProgram(process.execPath, ["server.js"], {
+      cwd: folder,
+      env,
+      ready: /listening on (http\S+)/,
+    });
+  };
+
+  before(async () => {
+    const copy = project({}, { from: exampleFolder("app") });
+    try {
+      await runScript("build", copy.root);
+      // Outside of the workspace: it finds no package but the one that the build names.
+      folder = mkdtempSync(join(tmpdir(), "built-app-"));
+      cpSync(join(copy.root, "dist"), folder, { recursive: true });
+    } finally {
+      copy.remove();
+    }
+    const { external } = JSON.parse(readFileSync(join(folder, "build-manifest.json"), "utf8"));
+    assert.deepEqual(external, ["node-sqlite3-wasm"]);
+    const sqlite = dirname(createRequire(import.meta.url).resolve("node-sqlite3-wasm/package.json"));
+    cpSync(sqlite, join(folder, "node_modules", "node-sqlite3-wasm"), { recursive: true });
+    await start();
+  });
+  after(async () => {
+    await program?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  behaves(() => program.match[1]);
+
+  it("a restart keeps sessions and rows, and an open page connects again", async () => {
+    const browser = await launch();
+    try {
+      const page = await signIn(browser, program.match[1], "Eve");
+      await add(page, "Napkins", "gear");
+      const { port } = new URL(program.match[1]);
+      await program.stop();
+      await page.getByTitle("No connection").waitFor();
+      await start(port);
+      await page.getByTitle("Live").waitFor();
+      await add(page, "Matches", "gear");
+      await page.reload();
+      for (const text of ["Napkins", "Matches"]) await row(page, text).waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("has no trace of import.meta.hot, and the page's files are hashed", () => {
+    const texts = readdirSync(folder, { recursive: true })
+      .filter((name) => /\.(js|css|html)$/.test(name) && !name.startsWith("node_modules"))
+      .map((name) => readFileSync(join(folder, name), "utf8"));
+    assert.ok(texts.length >= 4);
+    assert.doesNotMatch(texts.join("\n"), /import\.meta\.hot|registryHot|System\.register|\$Refresh|data-hot/);
+    assert.match(texts.join("\n"), /Picnic at the lake/);
+    for (const name of readdirSync(join(folder, "client/assets")))
+      assert.match(name, /^\w+-[\w-]{8}\.\w+(\.br|\.gz)?$/);
   });
 });
