@@ -1,5 +1,5 @@
-import { fetchUser } from "./session.ts";
-import { receive, setUser, store } from "./store.ts";
+import { loadUser } from "./session.ts";
+import { receive, store } from "./store.ts";
 
 const RETRY_MS = 3000;
 
@@ -23,15 +23,16 @@ function listen(source: EventSource): EventSource {
   source.onerror = () => {
     store.setState({ isLive: false });
     // The browser tries again by itself, unless the server refused.
-    if (source.readyState === EventSource.CLOSED) void onRefused(source);
+    if (source.readyState === EventSource.CLOSED) void onRefused();
   };
   return source;
 }
 
-async function onRefused(source: EventSource): Promise<void> {
-  const user = await fetchUser().catch(() => undefined);
-  if (source !== live.source) return; // the user signed out meanwhile
+/** The session has ended, or something is wrong with the server. */
+async function onRefused(): Promise<void> {
   disconnect();
-  if (user === null) setUser(null);
-  else setTimeout(connect, RETRY_MS);
+  await loadUser();
+  setTimeout(() => {
+    if (store.getState().user) connect();
+  }, RETRY_MS);
 }

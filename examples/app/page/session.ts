@@ -1,8 +1,9 @@
 import { call } from "./api.ts";
-import { setUser, type User } from "./store.ts";
+import { report, setUser, type User } from "./store.ts";
 
-/** @returns who is signed in, as the server says */
-export const fetchUser = (): Promise<User | null> => call("GET", "session");
+/** Asks the server who is signed in. */
+export const loadUser = (): Promise<void> =>
+  call<User | null>("GET", "session").then(setUser, (error: Error) => report(error.message));
 
 /** @throws an error that says why not */
 export async function signIn(name: string, password: string): Promise<void> {

@@ -32,4 +32,6 @@ export function receive(change: Change): void {
 export const report = (problem: string | undefined): void => store.setState({ problem });
 
 /** Whoever signs in sees nothing of who was here before. */
-export const setUser = (user: User | null): void => store.setState({ ...NOTHING, user });
+export function setUser(user: User | null): void {
+  if (user?.id !== store.getState().user?.id || user === null) store.setState({ ...NOTHING, user });
+}
