@@ -208,7 +208,7 @@ describe("examples/app, edited while Ada uses it", { concurrency: false }, () =>
 
   it("10. .env: everything is evaluated again; the session and the rows stay (N5, U8)", async () => {
     const before = await rows(ada);
-    await taken(/reloaded \.env/, ".env", "Picnic at the lake", "Barbecue");
+    await taken(/reloaded everything: 10 modules ran/, ".env", "Picnic at the lake", "Barbecue");
     for (const page of [ada, ben]) await page.getByText("Barbecue, Saturday at noon").waitFor();
     for (const page of [ada, ben]) await row(page, "Item 10").waitFor();
     assert.deepEqual(await rows(ada), before);
