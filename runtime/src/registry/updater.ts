@@ -66,9 +66,8 @@ export function createUpdater(registry: Registry) {
 
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
-    // A module that failed may have lacked a file that exists now.
-    const failed = known.length < changed.length ? failedInstances.keys() : [];
-    const ids = [...new Set([...known, ...unbuilt, ...failed])];
+    // What a module that failed lacked may be there now: a file, or a column that another module adds.
+    const ids = [...new Set([...known, ...unbuilt, ...failedInstances.keys()])];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
     const { loaded, broken } = await build(ids);
