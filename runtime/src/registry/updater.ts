@@ -24,7 +24,7 @@ export function createUpdater(registry: Registry) {
   const { records, graph, guard, report } = registry;
   /** Changed files that could not be built: the next save tries them again (rule U9). */
   const unbuilt = new Set<string>();
-  /** Instances whose successor threw, by module id: the next save tries them again, whatever it changes (rule U9). */
+  /** Instances whose successor threw, by module id: the next save of them, or of what they import, tries them again (rule U9). */
   const failedInstances = new Map<string, Instance>();
   /** Whether everything was evaluated since the last save. */
   let hasReloaded = false;
@@ -66,8 +66,12 @@ export function createUpdater(registry: Registry) {
 
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
-    // What a module that failed lacked may be there now: a file, or a column that another module adds.
-    const ids = [...new Set([...known, ...unbuilt, ...failedInstances.keys()])];
+    const tried = new Set([...known, ...unbuilt]);
+    // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
+    const reached = new Set(tried);
+    for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    for (const id of failedInstances.keys()) if (known.length < changed.length || reached.has(id)) tried.add(id);
+    const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
     const { loaded, broken } = await build(ids);
