@@ -13,20 +13,22 @@ import { table } from "./measure.mjs";
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
 const COMPONENTS = 500;
+/** What the pages see in `import.meta.env`. */
+const ENV = { PUBLIC_EVENT: "Picnic" };
 
 const [mode, ...given] = process.argv.slice(2);
 if (mode === "rspack") await rspackBuild(...given);
 else if (mode === "vite") await viteBuild(...given);
 else main();
 
-/** Also writes the HTML: so do the others. */
-async function rspackBuild(folder, entry) {
+/** Also writes the HTML: so do the others. @param entries what the page loads, in its order */
+async function rspackBuild(folder, ...entries) {
   const { rspack } = await import("@rspack/core");
   const { ImportMetaHot } = await import("import-meta-hot/rspack");
   const compiler = rspack({
     mode: "production",
     context: folder,
-    entry: join(folder, entry),
+    entry: entries.map((entry) => join(folder, entry)),
     devtool: false,
     output: { path: join(folder, "dist"), filename: "assets/[name]-[contenthash:8].js", clean: true },
     resolve: { extensions: ["...", ".ts", ".tsx"], extensionAlias: { ".js": [".ts", ".tsx", ".js"] } },
@@ -48,7 +50,15 @@ async function rspackBuild(folder, entry) {
         { test: /\.svg$/, type: "asset/resource" },
       ],
     },
-    plugins: [new rspack.HtmlRspackPlugin({ template: join(folder, "template.html") }), new ImportMetaHot()],
+    plugins: [
+      new rspack.HtmlRspackPlugin({ template: join(folder, "template.html") }),
+      new rspack.DefinePlugin(
+        Object.fromEntries(
+          Object.entries(ENV).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]),
+        ),
+      ),
+      new ImportMetaHot(),
+    ],
   });
   compiler.run((error, stats) => {
     if (error) throw error;
@@ -58,10 +68,16 @@ async function rspackBuild(folder, entry) {
 
 async function viteBuild(folder) {
   const { build } = await import("vite");
-  await build({ root: folder, configFile: false, logLevel: "error", oxc: { jsx: { runtime: "automatic" } } });
+  await build({
+    root: folder,
+    configFile: false,
+    logLevel: "error",
+    envPrefix: "PUBLIC_",
+    oxc: { jsx: { runtime: "automatic" } },
+  });
 }
 
-/** Apps by name: a folder, and the entry of its page. */
+/** Apps by name: a folder, and the entries of its page. */
 function apps(work) {
   const write = (folder, files) => {
     for (const [name, content] of Object.entries(files)) {
@@ -75,18 +91,26 @@ function apps(work) {
     "template.html": `<!doctype html><div id="root"></div>`,
     "index.html": `<!doctype html><div id="root"></div><script type="module" src="/${entry}"></script>`,
   });
-  const copyOf = (example) =>
+  const copyOf = (example, ...folders) =>
     Object.fromEntries(
-      readdirSync(join(ROOT, "examples", example, "src"))
-        .filter((name) => !name.endsWith(".d.ts"))
-        .map((name) => [`src/${name}`, readFileSync(join(ROOT, "examples", example, "src", name), "utf8")]),
+      folders.flatMap((folder) =>
+        readdirSync(join(ROOT, "examples", example, folder), { recursive: true })
+          .filter((name) => /\.\w+$/.test(name) && !name.endsWith(".d.ts"))
+          .map((name) => [join(folder, name), readFileSync(join(ROOT, "examples", example, folder, name), "utf8")]),
+      ),
     );
-  write("small", { ...page("src/index.ts"), ...copyOf("page") });
-  write("react", { ...page("src/main.tsx"), ...copyOf("react") });
+  write("small", { ...page("src/index.ts"), ...copyOf("page", "src") });
+  write("react", { ...page("src/main.tsx"), ...copyOf("react", "src") });
+  write("app", {
+    ...page("page/main.tsx"),
+    ...copyOf("app", "page", "shared"),
+    "index.html": readFileSync(join(ROOT, "examples/app/index.html"), "utf8"),
+  });
   write("many", { ...page("src/main.tsx"), ...manyComponents() });
   return [
     ["examples/page", "small", "src/index.ts"],
     ["examples/react", "react", "src/main.tsx"],
+    ["examples/app", "app", "page/theme.css", "page/main.tsx"],
     [`${COMPONENTS} components`, "many", "src/main.tsx"],
   ];
 }
@@ -134,12 +158,18 @@ function main() {
   const work = mkdtempSync(join(parent, "build-"));
   try {
     const contestants = {
-      "hot build (Rolldown)": () => [join(ROOT, "runtime/dist/hosts/node/cli.js"), "build", "index.html"],
-      rspack: (folder, entry) => [fileURLToPath(import.meta.url), "rspack", folder, entry],
+      "hot build (Rolldown)": () => [
+        join(ROOT, "runtime/dist/hosts/node/cli.js"),
+        "build",
+        "--env",
+        "PUBLIC_*",
+        "index.html",
+      ],
+      rspack: (folder, entries) => [fileURLToPath(import.meta.url), "rspack", folder, ...entries],
       Vite: (folder) => [fileURLToPath(import.meta.url), "vite", folder],
     };
     const rows = [];
-    for (const [name, app, entry] of apps(work)) {
+    for (const [name, app, ...entries] of apps(work)) {
       const folder = join(work, app);
       const times = Object.fromEntries(Object.keys(contestants).map((contestant) => [contestant, []]));
       const sizes = {};
@@ -147,8 +177,9 @@ function main() {
         for (const [contestant, args] of Object.entries(contestants)) {
           rmSync(join(folder, "dist"), { recursive: true, force: true });
           const startedAt = performance.now();
-          const { status, stderr } = spawnSync(process.execPath, args(folder, entry), {
+          const { status, stderr } = spawnSync(process.execPath, args(folder, entries), {
             cwd: folder,
+            env: { ...process.env, ...ENV },
             encoding: "utf8",
           });
           if (status !== 0) throw new Error(`${contestant}, ${name}: ${stderr}`);

@@ -1,4 +1,4 @@
-/** The examples as a newcomer meets them: started with `npm start`, their files edited on disk, in real Chromium. (multi-bundle: bundles.test.mjs, server: node.test.mjs) */
+/** The examples as a newcomer meets them: started with `npm start`, their files edited on disk, in real Chromium. (app: app.test.mjs, multi-bundle: bundles.test.mjs, server: node.test.mjs) */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -16,6 +16,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 describe("npm start", () => {
   for (const [name, title] of Object.entries({
+    app: /<title>Potluck/,
     counter: /import\.meta\.hot: counter/,
     "multi-bundle": /import\.meta\.hot: public/,
     next: /import\.meta\.hot: Next\.js/,
@@ -47,7 +48,7 @@ describe("npm start", () => {
     assert.notEqual(unknown.code, 0);
     assert.match(
       unknown.output,
-      /no example "nothing"\. The examples are: counter, fullstack, multi-bundle, next, page, react, react-page, server/,
+      /no example "nothing"\. The examples are: app, counter, fullstack, multi-bundle, next, page, react, react-page, server/,
     );
     const wrong = await run("npm", ["start"], { cwd: root, env: { ...process.env, PORT: "abc" } });
     assert.notEqual(wrong.code, 0);

@@ -181,4 +181,40 @@ describe("import-meta-hot", () => {
     remove();
     assert.equal(code, 0, output);
   });
+
+  it("types of what pages import, and of import.meta.env (W4)", async () => {
+    const { root: folder, remove } = project({
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          module: "preserve",
+          target: "es2022",
+          lib: ["es2023", "dom"],
+          strict: true,
+          noEmit: true,
+          types: ["import-meta-hot/types", "import-meta-hot/types/page"],
+        },
+        include: ["*.ts"],
+      }),
+      "env.d.ts": "interface ImportMetaEnv { readonly PUBLIC_TITLE: string }",
+      "use.ts": `
+        import "./page.css";
+        import names from "./page.module.css";
+        import logo from "./logo.svg";
+        import font from "./font.woff2?url";
+        import text from "./code.ts?raw";
+        import config from "./config.toml";
+        [names.title, logo, font, text, import.meta.env.PUBLIC_TITLE] satisfies (string | undefined)[];
+        import.meta.env.DEV satisfies boolean;
+        config.anything;
+        import.meta.hot.accept();
+        // @ts-expect-error a variable that nobody declared
+        import.meta.env.PUBLIC_OTHER;
+        // @ts-expect-error a URL is a string
+        logo satisfies number;
+      `,
+    });
+    const { code, output } = await run(join(folder, "../../../node_modules/.bin/tsc"), ["-p", folder]);
+    remove();
+    assert.equal(code, 0, output);
+  });
 });

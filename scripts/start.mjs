@@ -40,6 +40,10 @@ async function choosePort() {
 
 /** What to edit first. */
 const EDIT = {
+  app: [
+    "examples/app/page/ui/ItemRow.tsx",
+    "the page takes it without a reload, and keeps the form, the list and the session",
+  ],
   counter: ["examples/counter/src/counter.ts", "the page takes it without a reload"],
   fullstack: [
     "examples/fullstack/page/list.ts",

@@ -13,6 +13,7 @@ export const exampleFolder = (name) => join(examples, name);
 const RSPACK = { ready: /Local:\s+(http:\S+\/)/, built: /compiled (successfully|with)/ };
 /** What an example prints when it can be used, with the address as the first group, and when it has taken an edit. */
 const PRINTS = {
+  app: { ready: /listening on (http:\S+)/, built: /ran in/ },
   counter: RSPACK,
   react: RSPACK,
   "react start:page": { ready: /ready in .*(http:\S+)/ },
@@ -35,12 +36,13 @@ export async function runScript(script, cwd) {
 /**
  * Starts a copy of an example, for tests that edit it.
  * @param options.script of its package.json
+ * @param options.env more variables
  */
-export async function startExample(name, { script = "start" } = {}) {
+export async function startExample(name, { script = "start", env: more } = {}) {
   const { ready, built } = PRINTS[`${name} ${script}`] ?? PRINTS[name];
   const from = exampleFolder(name);
-  const { root, remove } = project({}, { from });
-  const env = { ...ENV, PORT: "0" };
+  const { root, write, remove } = project({}, { from });
+  const env = { ...ENV, PORT: "0", ...more };
   const server = await start("npm", ["run", script, "--silent"], { cwd: root, env, ready }).catch((error) => {
     remove();
     throw error;
@@ -48,6 +50,7 @@ export async function startExample(name, { script = "start" } = {}) {
   const edited = new Set();
   return {
     root,
+    write,
     server,
     url: server.match[1].replace(/\/?$/, "/"),
     /** Saves a file with one thing replaced by another, or as a function makes it. */

@@ -84,6 +84,34 @@ describe("an update of the registry", () => {
     assert.equal(registry.records.get("b").namespace.value, "b3");
   });
 
+  it("tries a module that threw again with a save of what it imports, which accepts itself (U9)", async () => {
+    const files = {
+      root: { imports: ["rows"], run: ({ imported, log }) => log(`root: ${imported.rows.value}`) },
+      rows: { ...says("rows1", ({ hot }) => hot.accept()), imports: ["schema"] },
+      schema: says("schema1", ({ hot }) => hot.accept()),
+    };
+    const { registry, save, take } = program(files);
+    await registry.run("root");
+    take();
+    const rows = {
+      imports: ["schema"],
+      run({ hot, imported, log, exports }) {
+        hot.accept();
+        if (imported.schema.value !== "schema2") throw new Error("no such column");
+        log("rows2");
+        exports("value", "rows2");
+      },
+    };
+    assert.equal((await save({ rows })).failed, true);
+    assert.equal((await save({ schema: says("schema1, edited", ({ hot }) => hot.accept()) })).failed, true);
+    assert.deepEqual((await save({ root: { ...files.root } })).changed, ["root"]);
+    assert.deepEqual(take().at(-1), "root: rows1"); // what does not depend on it is not held up
+    const report = await save({ schema: says("schema2", ({ hot }) => hot.accept()) });
+    assert.deepEqual([report.failed, report.changed], [false, ["schema", "rows"]]);
+    assert.deepEqual(take(), ["schema2", "rows2"]);
+    assert.equal(registry.records.get("rows").namespace.value, "rows2");
+  });
+
   it("disposes and runs nothing while a file cannot be built (U9)", async () => {
     const { registry, save, take } = program({
       a: says("a1", ({ hot, log }) => {

@@ -24,7 +24,7 @@ export function createUpdater(registry: Registry) {
   const { records, graph, guard, report } = registry;
   /** Changed files that could not be built: the next save tries them again (rule U9). */
   const unbuilt = new Set<string>();
-  /** Instances whose successor threw, by module id: the next save tries them again, whatever it changes (rule U9). */
+  /** Instances whose successor threw, by module id: the next save of them, or of what they import, tries them again (rule U9). */
   const failedInstances = new Map<string, Instance>();
   /** Whether everything was evaluated since the last save. */
   let hasReloaded = false;
@@ -66,9 +66,13 @@ export function createUpdater(registry: Registry) {
 
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
-    // A module that failed may have lacked a file that exists now.
-    const failed = known.length < changed.length ? failedInstances.keys() : [];
-    const ids = [...new Set([...known, ...unbuilt, ...failed])];
+    const tried = new Set([...known, ...unbuilt]);
+    // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
+    const reached = new Set(tried);
+    // The loop also reaches what it adds.
+    if (failedInstances.size) for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    for (const id of failedInstances.keys()) if (known.length < changed.length || reached.has(id)) tried.add(id);
+    const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
     const { loaded, broken } = await build(ids);
