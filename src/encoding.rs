@@ -4,6 +4,8 @@
 //! the only file that knows it. What it assumes of modules beyond that, it sees on a module that it encodes itself
 //! ([`Layout`]). Whatever it does not expect is `None`; the whole program can still be decoded then.
 
+mod cbor;
+
 use std::collections::HashSet;
 
 use cbor4ii::core::{
@@ -12,13 +14,14 @@ use cbor4ii::core::{
     types::Array,
     utils::{BufWriter, SliceReader},
 };
-use memchr::memmem;
 use swc_core::{
     common::DUMMY_SP,
     ecma::ast::{ExprStmt, Module, ModuleItem, Program, Stmt},
 };
 
 use crate::ast;
+pub use cbor::places;
+use cbor::{Names, Reader};
 
 /// Decodes the node of the AST that `bytes` begin with.
 pub fn decode<'a, T: Decode<'a>>(bytes: &'a [u8]) -> Result<T, String> {
@@ -33,39 +36,6 @@ pub fn encode(value: &impl Encode) -> Vec<u8> {
     writer.into_inner()
 }
 
-/// Finds a short name or string in encoded code.
-pub struct Name {
-    text: memmem::Finder<'static>,
-    /// The byte before it, which tells its length: that of a byte string and of a text. RFC 8949, section 3.1.
-    heads: [u8; 2],
-}
-
-impl Name {
-    /// `text` has fewer than 24 bytes: the length of longer strings takes more than one byte.
-    pub fn new(text: &'static str) -> Self {
-        let length = text.len() as u8;
-        Name { text: memmem::Finder::new(text), heads: [0x40 | length, 0x60 | length] }
-    }
-
-    /// Whether `bytes` have it as a whole string: neither `photo` nor `shot` has `hot`.
-    pub fn is_in(&self, bytes: &[u8]) -> bool {
-        self.text.find_iter(bytes).any(|at| at > 0 && self.heads.contains(&bytes[at - 1]))
-    }
-}
-
-/// Whether one of `names` is among the names and strings of an encoded node. Of bytes that are not understood, it is.
-pub fn mentions(bytes: &[u8], names: &HashSet<Vec<u8>>) -> bool {
-    let mut reader = Reader::new(bytes);
-    while reader.at < bytes.len() {
-        match reader.part() {
-            Some(Part::Text(text)) if !names.contains(text) => {}
-            Some(Part::Text(_)) | None => return true,
-            Some(_) => {}
-        }
-    }
-    false
-}
-
 /// An encoded module, taken apart.
 pub struct EncodedModule<'a> {
     /// What comes before the list of items.
@@ -78,9 +48,41 @@ pub struct EncodedModule<'a> {
 /// An encoded item of a module.
 #[derive(Clone, Copy)]
 pub struct EncodedItem<'a> {
+    /// Where it starts in the program.
+    start: usize,
     pub bytes: &'a [u8],
     /// Whether it is a statement that is a string and nothing else, as directives are.
     pub is_string: bool,
+}
+
+/// How many names are looked for by going through the program for each. That is faster than reading each of its
+/// strings, which is how more are found.
+const FEW: usize = 8;
+
+/// Finds the items of a program that have names or strings.
+pub enum Search {
+    /// Where they are, in order.
+    Places(Vec<usize>),
+    Names(Names),
+}
+
+impl Search {
+    pub fn new(program: &[u8], names: HashSet<Vec<u8>>) -> Self {
+        if names.len() > FEW {
+            return Search::Names(Names::new(names));
+        }
+        let mut found: Vec<_> = names.iter().flat_map(|name| places(program, name)).collect();
+        found.sort_unstable();
+        Search::Places(found)
+    }
+
+    /// Whether the item may have one of them.
+    pub fn finds(&self, item: &EncodedItem) -> bool {
+        match self {
+            Search::Places(places) => item.has_any(places),
+            Search::Names(names) => names.are_in(item.bytes),
+        }
+    }
 }
 
 /// An item of a module that is put together.
@@ -97,13 +99,21 @@ impl<'a> EncodedModule<'a> {
         if Reader::new(head).tag()? != layout.module {
             return None;
         }
-        let item = |bytes| EncodedItem { bytes, is_string: kind_of_statement(bytes) == Some(layout.string) };
+        let mut start = program.len() - tail.len() - items.iter().map(|bytes| bytes.len()).sum::<usize>();
+        let item = |bytes: &'a [u8]| {
+            let item = EncodedItem { start, bytes, is_string: kind_of_statement(bytes) == Some(layout.string) };
+            start += bytes.len();
+            item
+        };
         Some(EncodedModule { head, items: items.into_iter().map(item).collect(), tail })
     }
 
     /// The encoded module with other items.
     pub fn with_items<'b>(&self, items: impl ExactSizeIterator<Item = NewItem<'b>>) -> Option<Vec<u8>> {
-        let mut writer = BufWriter::new(self.head.to_vec());
+        let length = |item: &EncodedItem| item.bytes.len();
+        let mut program = Vec::with_capacity(self.items.iter().map(length).sum::<usize>() + 4096);
+        program.extend_from_slice(self.head);
+        let mut writer = BufWriter::new(program);
         Array::bounded(items.len(), &mut writer).ok()?;
         for item in items {
             match item {
@@ -117,6 +127,12 @@ impl<'a> EncodedModule<'a> {
 }
 
 impl EncodedItem<'_> {
+    /// Whether one of the `places` in the program, which are in order, is in this item.
+    pub fn has_any(&self, places: &[usize]) -> bool {
+        let first = places.partition_point(|place| *place < self.start);
+        places.get(first).is_some_and(|place| *place < self.start + self.bytes.len())
+    }
+
     pub fn decode(&self) -> Option<ModuleItem> {
         let mut reader = SliceReader::new(self.bytes);
         let item = ModuleItem::decode(&mut reader).ok()?;
@@ -178,104 +194,9 @@ fn take_apart(program: &[u8]) -> Option<(&[u8], Vec<&[u8]>, &[u8])> {
     (reader.at == program.len()).then_some((head, items, tail))
 }
 
-/// Reads CBOR, whatever it means.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-/// What a value begins with. The values inside it follow.
-enum Part<'a> {
-    /// Numbers, `true`, `null` and the like.
-    Scalar,
-    Text(&'a [u8]),
-    Array(usize),
-    Tag(u64),
-}
-
-impl<'a> Reader<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Reader { bytes, at: 0 }
-    }
-
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let taken = self.bytes.get(self.at..self.at.checked_add(length)?)?;
-        self.at += length;
-        Some(taken)
-    }
-
-    /// RFC 8949, section 3. SWC writes no maps and no values of indefinite length.
-    fn part(&mut self) -> Option<Part<'a>> {
-        let head = *self.bytes.get(self.at)?;
-        self.at += 1;
-        let number = match head & 0x1f {
-            low @ 0..24 => u64::from(low),
-            low @ 24..28 => self.take(1 << (low - 24))?.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)),
-            _ => return None,
-        };
-        match head >> 5 {
-            0 | 1 | 7 => Some(Part::Scalar),
-            2 | 3 => self.take(usize::try_from(number).ok()?).map(Part::Text),
-            4 => usize::try_from(number).ok().map(Part::Array),
-            6 => Some(Part::Tag(number)),
-            _ => None,
-        }
-    }
-
-    fn tag(&mut self) -> Option<u64> {
-        match self.part()? {
-            Part::Tag(tag) => Some(tag),
-            _ => None,
-        }
-    }
-
-    fn array(&mut self) -> Option<usize> {
-        match self.part()? {
-            Part::Array(length) => Some(length),
-            _ => None,
-        }
-    }
-
-    /// Skips values with all that is inside them.
-    fn skip(&mut self, count: usize) -> Option<()> {
-        let mut left = count;
-        while left > 0 {
-            left -= 1;
-            left = left.checked_add(match self.part()? {
-                Part::Scalar | Part::Text(_) => 0,
-                Part::Array(length) => length,
-                Part::Tag(_) => 1,
-            })?;
-        }
-        Some(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_the_name_itself_counts() {
-        let hot = Name::new("hot");
-        assert!(hot.is_in(b"\x84\x63hot"));
-        assert!(hot.is_in(b"\x64shot\x43hot"));
-        for other in [&b""[..], b"hot", b"\x65photo", b"\x64shot", b"\x64hot!", b"\x62ho"] {
-            assert!(!hot.is_in(other), "{other:?}");
-        }
-    }
-
-    #[test]
-    fn names_are_whole_strings_of_any_length() {
-        let names = HashSet::from([b"hot".to_vec(), vec![b'x'; 300]]);
-        let long = |length: usize| encode(&String::from_utf8(vec![b'x'; length]).unwrap());
-        assert!(mentions(&long(300), &names));
-        assert!(mentions(b"\x82\x01\x43hot", &names));
-        for other in [&long(299)[..], b"\x82\x01\x64shot", b"\x81\x19\x63\x68", b""] {
-            assert!(!mentions(other, &names), "{other:?}");
-        }
-        assert!(mentions(b"\x81\x5f\x41h\xff", &names), "of indefinite length: it may be one");
-    }
 
     /// Whatever the bytes are, nothing panics and nothing is read outside them.
     #[test]
@@ -285,13 +206,13 @@ mod tests {
         let program = encode(&Program::Module(Module { body, ..Default::default() }));
         let module = EncodedModule::of(&program).unwrap();
         assert_eq!(module.items.iter().map(|item| item.is_string).collect::<Vec<_>>(), [true, false]);
-        let names = HashSet::from([b"client".to_vec()]);
+        let names = Names::new(HashSet::from([b"client".to_vec()]));
         for at in 0..program.len() {
             assert!(EncodedModule::of(&program[..at]).is_none(), "cut at {at}");
             for byte in 0..=255 {
                 let mut broken = program.clone();
                 broken[at] = byte;
-                mentions(&broken, &names);
+                names.are_in(&broken);
                 if let Some(module) = EncodedModule::of(&broken) {
                     assert!(module.items.iter().map(|item| item.bytes.len()).sum::<usize>() < program.len());
                 }

@@ -42,11 +42,11 @@ use swc_core::{
     ecma::ast::{Pass, Program},
 };
 
-use crate::{globals::Globals, uses::Found};
 pub use crate::{
     diagnostics::{Diagnostic, Level},
     options::{Host, Indirect, Mode, Options},
 };
+use crate::{globals::Globals, uses::Found};
 
 /// The transform as a pass for a Rust program that embeds SWC.
 ///

@@ -6,7 +6,7 @@ use swc_core::{common::Mark, ecma::ast::Program};
 
 use crate::{
     Diagnostic, Options,
-    encoding::{self, Name, mentions},
+    encoding::{self, Search, places},
     find::find,
     globals::Globals,
     items::PartialModule,
@@ -37,22 +37,23 @@ pub enum Answer {
 /// Transforms an encoded program. Decoding and encoding is most of the cost of a plugin: a file without the name `hot`
 /// is not decoded, and of others only the items that concern the API.
 pub fn answer(program: &[u8], unresolved_mark: Mark, host: &mut impl Host) -> Answer {
-    if !Name::new("hot").is_in(program) {
+    let hot = places(program, b"hot");
+    if hot.is_empty() {
         return Answer::Unchanged;
     }
-    by_items(program, unresolved_mark, host).unwrap_or_else(|| whole(program, unresolved_mark, host))
+    by_items(program, &hot, unresolved_mark, host).unwrap_or_else(|| whole(program, unresolved_mark, host))
 }
 
-/// The answer, from the items that concern the API. `None` if that cannot be told from them: the encoding is not as
+/// The answer, from the items that concern the API: those with the name `hot`, which is at the places `hot`. `None` if that cannot be told from them: the encoding is not as
 /// expected, the program is a script, or it has errors. The help for those names things of the whole file.
-fn by_items(program: &[u8], unresolved_mark: Mark, host: &mut impl Host) -> Option<Answer> {
+fn by_items(program: &[u8], hot: &[usize], unresolved_mark: Mark, host: &mut impl Host) -> Option<Answer> {
     let globals = Globals::of(unresolved_mark);
-    let hot = Name::new("hot");
-    let mut module = PartialModule::of(program, |item| item.is_string || hot.is_in(item.bytes))?;
+    let mut module = PartialModule::of(program, |item| item.is_string || item.has_any(hot))?;
     let mut found = find(&module.program, globals);
     let names = found.open_names();
     if !names.is_empty() {
-        module.decode(|item| mentions(item.bytes, &names))?;
+        let others = Search::new(program, names);
+        module.decode(|item| others.finds(item))?;
         found = find(&module.program, globals);
     }
     if found.uses.is_empty() {

@@ -37,7 +37,7 @@ impl Host for TestHost {
 /// A way to an answer.
 pub type Way = fn(&[u8], Mark, &mut TestHost) -> Option<Answer>;
 
-pub const BY_ITEMS: Way = |program, mark, host| by_items(program, mark, host);
+pub const BY_ITEMS: Way = |program, mark, host| by_items(program, &places(program, b"hot"), mark, host);
 pub const WHOLE: Way = |program, mark, host| Some(whole(program, mark, host));
 
 /// What a way makes of a file.
@@ -160,13 +160,16 @@ fn answer_by_items_is_that_of_the_whole_program() {
         "f(); if (!import.meta.hot) { ;; g(); 'x'; var y; } ; h(); if (import.meta.hot) { var z } else ;",
         "export default () => import.meta.hot && 1; export const a = import.meta.hot ? 1 : 2; export { b } from 'b';",
         // S4: each way to import
-        "import { a } from './a'; g(); import.meta.hot.accept('./a');",
+        "import { a } from './a'; g(a); import.meta.hot.accept('./a');",
         "import.meta.hot.accept(['./a', './b']); export * from './a'; export { b } from './b';",
         "import.meta.hot.accept('./a'); function f() { return import('./a'); } function g() { return './a'; }",
         "import.meta.hot.accept('./a'); require(`./a`); f();",
         "f(); import './\\u0061'; import.meta.hot.accept('./a');",
         "import './a-specifier-of-many-more-letters-than-24'; \
          import.meta.hot.accept('./a-specifier-of-many-more-letters-than-24');",
+        // S4: more than are looked for one by one
+        "import './a'; import './b'; import './c'; import './d'; import './e'; import './f'; import './g'; f(); \
+         import './h'; import './i'; import.meta.hot.accept(['./a', './b', './c', './d', './e', './f', './g', './h', './i']);",
         // S2: `hot` of a variable that does not hold `import.meta`
         "const photo = { hot: 1 }; photo.hot; import.meta.hot.accept(); const { hot } = photo;",
     ] {
@@ -203,19 +206,24 @@ fn fixtures_come_out_the_same() {
 /// Items that do not concern the API go back untouched, even if they cannot be decoded.
 #[test]
 fn other_items_are_not_decoded() {
-    let made = make("f(one, 'a', 2); import.meta.hot.accept(); f(two);", &Pipeline::default(), &Ok(options(Mode::Production)), |program, mark, host| {
-        let mut unknown = program.to_vec();
-        let at = memchr::memmem::find(program, b"\x63two").unwrap();
-        unknown[at] = 0xe3; // a simple value, which no identifier is
-        unknown.splice(at + 1..at + 4, []);
-        assert!(matches!(whole(&unknown, mark, host), Answer::Undecodable(_)));
-        let Some(Answer::Changed(mut changed)) = by_items(&unknown, mark, host) else {
-            panic!("not answered by items");
-        };
-        let at = memchr::memmem::find(&changed, b"\xe3").unwrap();
-        changed.splice(at..=at, *b"\x63two");
-        Some(Answer::Changed(changed))
-    });
+    let made = make(
+        "f(one, 'a', 2); import.meta.hot.accept(); f(two);",
+        &Pipeline::default(),
+        &Ok(options(Mode::Production)),
+        |program, mark, host| {
+            let mut unknown = program.to_vec();
+            let at = memchr::memmem::find(program, b"\x63two").unwrap();
+            unknown[at] = 0xe3; // a simple value, which no identifier is
+            unknown.splice(at + 1..at + 4, []);
+            assert!(matches!(whole(&unknown, mark, host), Answer::Undecodable(_)));
+            let Some(Answer::Changed(mut changed)) = BY_ITEMS(&unknown, mark, host) else {
+                panic!("not answered by items");
+            };
+            let at = memchr::memmem::find(&changed, b"\xe3").unwrap();
+            changed.splice(at..=at, *b"\x63two");
+            Some(Answer::Changed(changed))
+        },
+    );
     assert_eq!(made.unwrap().code, "f(one, 'a', 2);\nf(two);\n");
 }
 
@@ -225,7 +233,8 @@ fn script_is_decoded_as_a_whole() {
     let source = "before(); import.meta.hot.accept();";
     let script = Pipeline { script: true, ..Default::default() };
     assert!(make(source, &script, &Ok(options(Mode::Production)), BY_ITEMS).is_none());
-    let made = make(source, &script, &Ok(options(Mode::Production)), |program, mark, host| Some(answer(program, mark, host)));
+    let made =
+        make(source, &script, &Ok(options(Mode::Production)), |program, mark, host| Some(answer(program, mark, host)));
     assert_eq!(made.unwrap().code, "before();\n");
 }
 
