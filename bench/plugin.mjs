@@ -63,22 +63,43 @@ console.log(
   );
 }
 
-console.log("\n### 7 KB file with the API, and with the word but not the API (microseconds)");
+console.log("\n### 7 KB file with the API (microseconds)");
 {
-  const uses = source(7, { uses: true });
-  const word = source(7, { word: true });
+  const code = source(7, { uses: true });
   const times = await race({
-    "no plugin": compile(uses),
-    "a plugin that decodes and encodes": compile(uses, roundtrip),
-    "this plugin, development": compile(uses, ours, development),
-    "this plugin, production": compile(uses, ours, { mode: "production" }),
-    "this plugin, only the word": compile(word, ours, development),
+    "no plugin": compile(code),
+    "a plugin that returns its input": compile(code, floor),
+    "a plugin that decodes and encodes": compile(code, roundtrip),
+    "this plugin, development": compile(code, ours, development),
+    "this plugin, production": compile(code, ours, { mode: "production" }),
   });
-  const base = times["a plugin that decodes and encodes"];
+  const base = times["a plugin that returns its input"];
   table(
-    ["", "µs", "against decode and encode"],
+    ["", "µs", "against returning the input"],
     Object.entries(times).map(([name, time]) => [name, time, ratio(time, base)]),
   );
+}
+
+console.log("\n### Files of other sizes: the whole compilation against that with a plugin that returns its input");
+{
+  const sizes = [1, 7, 50];
+  const kinds = {
+    "without the API": [{}, development],
+    "with the word, but not the API": [{ word: true }, development],
+    "with the API, development": [{ uses: true }, development],
+    "with the API, production": [{ uses: true }, { mode: "production" }],
+  };
+  const rows = [];
+  for (const [name, [what, options]] of Object.entries(kinds)) {
+    const row = [name];
+    for (const size of sizes) {
+      const code = source(size, what);
+      const times = await race({ floor: compile(code, floor), ours: compile(code, ours, options) });
+      row.push(ratio(times.ours, times.floor));
+    }
+    rows.push(row);
+  }
+  table(["", ...sizes.map((size) => `${size} KB`)], rows);
 }
 
 console.log("\n### Beside Babel: TypeScript to JavaScript, 7 KB (microseconds)");

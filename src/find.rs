@@ -40,6 +40,8 @@ pub fn find(program: &Program, globals: Globals) -> Found {
     for (variable, span, kind) in through_variables {
         if found.metas.contains(&variable) {
             found.uses.push(Use { span, kind });
+        } else {
+            found.others.insert(variable);
         }
     }
     found
@@ -63,7 +65,7 @@ struct Finder {
 impl Finder {
     /// A count that grows with every use, and with everything that may turn out to be one.
     fn seen_so_far(&self) -> usize {
-        self.found.uses.len() + self.through_variables.len() + self.found.metas.len()
+        self.found.uses.len() + self.through_variables.len()
     }
 
     fn record(&mut self, span: Span, kind: Kind) {

@@ -1,6 +1,9 @@
 //! Which identifiers are the globals of their names. A local variable called `undefined` or `require` is not.
 
-use swc_core::{common::SyntaxContext, ecma::ast::*};
+use swc_core::{
+    common::{Mark, SyntaxContext},
+    ecma::ast::*,
+};
 
 use crate::syntax::peel;
 
@@ -12,8 +15,9 @@ pub struct Globals {
 }
 
 impl Globals {
-    pub fn new(unresolved: SyntaxContext) -> Self {
-        Globals { unresolved }
+    /// Of a program in which the resolver gave `unresolved` to names that are not declared.
+    pub fn of(unresolved: Mark) -> Self {
+        Globals { unresolved: SyntaxContext::empty().apply_mark(unresolved) }
     }
 
     /// Whether the program does not declare this name.

@@ -12,9 +12,13 @@ mod ast;
 mod check;
 mod development;
 mod diagnostics;
+#[cfg(any(target_arch = "wasm32", test))]
+mod encoding;
 mod find;
 mod globals;
 mod imports;
+#[cfg(any(target_arch = "wasm32", test))]
+mod items;
 mod options;
 mod patterns;
 #[cfg(target_arch = "wasm32")]
@@ -26,16 +30,23 @@ mod suggest;
 mod syntax;
 mod uses;
 
+// Unit tests encode what the integration tests parse.
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+#[cfg(test)]
+extern crate self as swc_plugin_import_meta_hot;
+
 use swc_core::{
-    common::{Mark, SyntaxContext},
+    common::Mark,
     ecma::ast::{Pass, Program},
 };
 
-use crate::globals::Globals;
 pub use crate::{
     diagnostics::{Diagnostic, Level},
     options::{Host, Indirect, Mode, Options},
 };
+use crate::{globals::Globals, uses::Found};
 
 /// The transform as a pass for a Rust program that embeds SWC.
 ///
@@ -73,17 +84,22 @@ pub struct Outcome {
 
 /// Transforms a program and returns the diagnostics instead of emitting them.
 pub fn transform(program: &mut Program, options: &Options, unresolved_mark: Mark) -> Outcome {
-    let globals = Globals::new(SyntaxContext::empty().apply_mark(unresolved_mark));
+    let globals = Globals::of(unresolved_mark);
     let found = find::find(program, globals);
+    transform_found(program, &found, options, globals)
+}
+
+/// As [`transform`], when the uses are already found.
+fn transform_found(program: &mut Program, found: &Found, options: &Options, globals: Globals) -> Outcome {
     if found.uses.is_empty() {
         return Outcome::default();
     }
-    let diagnostics = check::check(&found, options);
+    let diagnostics = check::check(found, options);
     let failed = diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     if !failed {
         match options.mode {
-            Mode::Development => development::rewrite(program, &found, options.host, &options.runtime, globals),
-            Mode::Production => production::remove(program, &found, globals),
+            Mode::Development => development::rewrite(program, found, options.host, &options.runtime, globals),
+            Mode::Production => production::remove(program, found, globals),
         }
     }
     Outcome { diagnostics, changed: !failed }

@@ -3,11 +3,6 @@
 //! This is `#[plugin_transform]` written out by hand for one reason: the macro decodes every file and encodes
 //! it again. `protocol.rs` says when that is needed.
 
-use cbor4ii::core::{
-    dec::Decode,
-    enc::Encode,
-    utils::{BufWriter, SliceReader},
-};
 use swc_core::{
     common::{
         Mark,
@@ -18,12 +13,12 @@ use swc_core::{
         },
         sync::OnceCell,
     },
-    ecma::ast::Program,
     plugin::{metadata::TransformPluginProgramMetadata, proxies::PluginSourceMapProxy},
 };
 
 use crate::{
     Diagnostic, Level, Options,
+    encoding::encode,
     protocol::{self, Answer},
 };
 
@@ -66,7 +61,7 @@ pub unsafe extern "C" fn __transform_plugin_process_impl(
     let bytes = unsafe { std::slice::from_raw_parts(ast, len as usize) };
     match protocol::answer(bytes, Mark::from_u32(unresolved_mark), &mut Host) {
         Answer::Unchanged => answer(bytes, 0),
-        Answer::Changed(program) => answer(&encode(&program), 0),
+        Answer::Changed(program) => answer(&program, 0),
         Answer::Undecodable(error) => {
             let error = PluginError::Deserialize(format!("the program cannot be decoded: {error}"));
             answer(&encode(&error), 1)
@@ -77,10 +72,6 @@ pub unsafe extern "C" fn __transform_plugin_process_impl(
 struct Host;
 
 impl protocol::Host for Host {
-    fn decode(&self, bytes: &[u8]) -> Result<Program, String> {
-        Program::decode(&mut SliceReader::new(bytes)).map_err(|error| error.to_string())
-    }
-
     fn options(&self) -> Result<Options, String> {
         read_options()
     }
@@ -126,11 +117,4 @@ fn answer(bytes: &[u8], code: u32) -> u32 {
     // SAFETY: the host copies the bytes before it returns.
     unsafe { __set_transform_result(bytes.as_ptr(), bytes.len() as u32) };
     code
-}
-
-fn encode(value: &impl Encode) -> Vec<u8> {
-    let mut writer = BufWriter::new(Vec::new());
-    // Writing into memory cannot fail; were it to, the host would say that it got nothing.
-    let _ = value.encode(&mut writer);
-    writer.into_inner()
 }

@@ -15,9 +15,26 @@ pub struct Found {
     pub imports: Vec<String>,
     /// Variables that hold `import.meta`.
     pub metas: HashSet<Id>,
+    /// Variables whose `hot` is used, and which nothing that was looked at says to hold `import.meta`.
+    pub others: HashSet<Id>,
     /// For each item of a module whether it contains a use, or what may be one. Later phases skip all other items,
     /// which are most of a file.
     pub touched_items: Vec<bool>,
+}
+
+impl Found {
+    /// The names and strings by which items that were not looked at may matter to what was found: a variable that may
+    /// get `import.meta` there (rule S2), and dependencies that are accepted and may be imported there (S4).
+    #[cfg(any(target_arch = "wasm32", test))]
+    pub fn open_names(&self) -> HashSet<Vec<u8>> {
+        let variables = self.others.iter().map(|(name, _)| name.as_bytes().to_vec());
+        let dependencies = self.uses.iter().filter_map(|found| match &found.kind {
+            Kind::Call(Some(Accept::Dependencies(dependencies))) => Some(dependencies),
+            _ => None,
+        });
+        let specifiers = dependencies.flatten().map(|dependency| dependency.specifier.as_bytes().to_vec());
+        variables.chain(specifiers).collect()
+    }
 }
 
 /// One use of the API, or of something that may be it.

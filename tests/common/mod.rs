@@ -1,6 +1,8 @@
 //! The stages of swc around the pass, in the order in which hosts run them (docs/swc.md).
 #![allow(dead_code)] // each test file uses its part
 
+pub mod programs;
+
 use swc_core::{
     common::{
         FileName, GLOBALS, Globals, Mark, SourceMap,
@@ -81,25 +83,34 @@ impl Pipeline {
     /// Runs the stages. `options` is `None` for a build without the plugin.
     ///
     /// Needs `GLOBALS` and `HANDLER` to be set.
-    pub fn run(&self, mut program: Program, options: Option<&Options>, comments: &SingleThreadedComments) -> Program {
-        let unresolved = Mark::new();
-        let top_level = Mark::new();
-        program.mutate(resolver(unresolved, top_level, self.typescript));
-        let apply = |program: &mut Program| {
+    pub fn run(&self, program: Program, options: Option<&Options>, comments: &SingleThreadedComments) -> Program {
+        self.run_with(program, comments, &mut |program, unresolved| {
             if let Some(options) = options {
                 for _ in 0..self.times.max(1) {
                     program.mutate(import_meta_hot(options.clone(), unresolved));
                 }
             }
-        };
+        })
+    }
+
+    /// As [`Self::run`], with anything in the place of the pass. It gets the resolver's mark of unresolved names.
+    pub fn run_with(
+        &self,
+        mut program: Program,
+        comments: &SingleThreadedComments,
+        pass: &mut dyn FnMut(&mut Program, Mark),
+    ) -> Program {
+        let unresolved = Mark::new();
+        let top_level = Mark::new();
+        program.mutate(resolver(unresolved, top_level, self.typescript));
         if self.plugin_first {
-            apply(&mut program);
+            pass(&mut program, unresolved);
         }
         if self.typescript {
             program.mutate(strip(unresolved, top_level));
         }
         if !self.plugin_first {
-            apply(&mut program);
+            pass(&mut program, unresolved);
         }
         match self.module.as_deref() {
             Some("commonjs") => program.mutate(common_js::common_js(
