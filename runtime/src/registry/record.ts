@@ -36,6 +36,8 @@ export class ModuleRecord {
   /** Its properties have getters alone: assigning to a namespace throws, as in JavaScript. */
   readonly namespace: ModuleNamespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
   readonly #exports: Record<string, unknown> = Object.create(null);
+  /** Names of exports that `export *` does not change. */
+  readonly #own = new Set<string>();
   /** By position as in the source. */
   dependencies: Dependency[] = [];
   /** Ids by specifier, static and dynamic. */
@@ -66,16 +68,32 @@ export class ModuleRecord {
   readonly export: ExportBinding = (name, value) => {
     const changes = typeof name === "string" ? { [name]: value } : name;
     for (const key of Object.keys(changes)) {
+      // What `export *` exports comes in an object without a prototype, and a value of another origin hides it.
+      if (!Object.getPrototypeOf(changes)) {
+        if (this.#own.has(key)) continue;
+      } else if (this.execute || changes[key]) this.#own.add(key);
       const isNew = !(key in this.#exports);
       this.#exports[key] = changes[key];
       if (isNew) this.#define(key);
     }
-    for (const setters of this.#setters.values()) {
-      if (typeof setters === "function") setters(this.namespace);
-      else for (const setter of setters) setter(this.namespace);
-    }
+    for (const importer of this.#setters.keys()) this.#show(importer);
     return value;
   };
+
+  /** Calls an importer's setters. */
+  #show(importer: ModuleRecord): void {
+    for (const setter of [this.#setters.get(importer)!].flat()) setter(this.namespace);
+  }
+
+  /** Drops what `export *` exported, except what is still there, in another module that it names for example. */
+  #drop(names: string[]): void {
+    const dropped = names.filter(
+      (name) => !this.#own.has(name) && delete this.#exports[name] && delete this.namespace[name],
+    );
+    if (!dropped[0]) return;
+    for (const seen of this.#sees.values()) seen.#show(this);
+    for (const importer of this.#setters.keys()) importer.#drop(dropped);
+  }
 
   #define(key: string): void {
     const exports = this.#exports;
@@ -96,6 +114,8 @@ export class ModuleRecord {
     else if (known !== setter && !(Array.isArray(known) && known.includes(setter)))
       this.#setters.set(importer, [known, setter].flat());
     setter(this.namespace);
+    if (before && before !== this)
+      importer.#drop(Object.keys(before.namespace).filter((name) => !(name in this.namespace)));
   }
 
   /** Cuts the record off from its dependencies: their exports no longer change its bindings. */
@@ -108,7 +128,7 @@ export class ModuleRecord {
   sortNames(): void {
     const names = Object.keys(this.namespace);
     const sorted = [...names].sort();
-    if (names.every((name, index) => name === sorted[index])) return;
+    if (String(names) === String(sorted)) return;
     for (const name of sorted) {
       delete this.namespace[name];
       this.#define(name);
