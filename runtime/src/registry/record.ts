@@ -128,7 +128,7 @@ export class ModuleRecord {
   sortNames(): void {
     const names = Object.keys(this.namespace);
     const sorted = [...names].sort();
-    if (String(names) === String(sorted)) return;
+    if (names.every((name, index) => name === sorted[index])) return;
     for (const name of sorted) {
       delete this.namespace[name];
       this.#define(name);

@@ -66,9 +66,8 @@ export function createUpdater(registry: Registry) {
 
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
-    // A module that failed may have lacked a file that exists now.
-    const failed = known.length < changed.length ? failedInstances.keys() : [];
-    const ids = [...new Set([...known, ...unbuilt, ...failed])];
+    // A module may have failed because of another one, or because it lacked a file that exists now.
+    const ids = [...new Set([...known, ...unbuilt, ...failedInstances.keys()])];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
     const { loaded, broken } = await build(ids);
@@ -248,7 +247,10 @@ export function createUpdater(registry: Registry) {
         id,
         dispose: () => module?.dispose(),
         prune: () => module?.prune(),
-        forget: () => registry.forget(id),
+        forget() {
+          registry.forget(id);
+          failedInstances.delete(id);
+        },
       };
     });
   }
