@@ -80,19 +80,25 @@ export class ModuleRecord {
     return value;
   };
 
-  /** Calls an importer's setters. */
-  #show(importer: ModuleRecord): void {
-    for (const setter of [this.#setters.get(importer)!].flat()) setter(this.namespace);
+  #settersOf(importer: ModuleRecord): Setter[] {
+    return [this.#setters.get(importer) ?? []].flat();
   }
 
-  /** Drops what `export *` exported, except what is still there, in another module that it names for example. */
+  #show(importer: ModuleRecord): void {
+    for (const setter of this.#settersOf(importer)) setter(this.namespace);
+  }
+
+  /** Drops names that `export *` exported, here and in importers. */
   #drop(names: string[]): void {
-    const dropped = names.filter(
-      (name) => !this.#own.has(name) && delete this.#exports[name] && delete this.namespace[name],
-    );
+    const dropped = names.filter((name) => name in this.#exports && !this.#own.has(name));
+    for (const name of dropped) {
+      delete this.#exports[name];
+      delete this.namespace[name];
+    }
     if (!dropped[0]) return;
-    for (const seen of this.#sees.values()) seen.#show(this);
     for (const importer of this.#setters.keys()) importer.#drop(dropped);
+    // Another module that is named with `export *` may have them.
+    for (const seen of this.#sees.values()) seen.#show(this);
   }
 
   #define(key: string): void {
@@ -108,14 +114,11 @@ export class ModuleRecord {
       if (before) before.#setters.delete(importer);
       importer.#sees.set(this.id, this);
     }
-    const known = this.#setters.get(importer);
+    const known = this.#settersOf(importer);
     // Most modules import a dependency with one statement: no array for them.
-    if (!known) this.#setters.set(importer, setter);
-    else if (known !== setter && !(Array.isArray(known) && known.includes(setter)))
-      this.#setters.set(importer, [known, setter].flat());
+    if (!known.includes(setter)) this.#setters.set(importer, known[0] ? [...known, setter] : setter);
     setter(this.namespace);
-    if (before && before !== this)
-      importer.#drop(Object.keys(before.namespace).filter((name) => !(name in this.namespace)));
+    if (before) importer.#drop(Object.keys(before.namespace).filter((name) => !(name in this.namespace)));
   }
 
   /** Cuts the record off from its dependencies: their exports no longer change its bindings. */
