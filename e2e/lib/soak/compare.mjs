@@ -22,7 +22,8 @@ export function differences(running, fresh) {
   // Nobody tells when a module without the API goes: those that are not in the fresh start do not count.
   for (const [path, view] of Object.entries(fresh.plain)) expect(`${path} (no API)`, running.plain[path], view);
   for (const [path, style] of Object.entries(fresh.styles)) expect(`style ${path}`, running.styles[path], style);
-  expect("accept(callback)", running.handles, fresh.handles);
+  for (const path of new Set([...Object.keys(running.handles), ...Object.keys(fresh.handles)]))
+    expect(`accept(callback) of ${path}`, running.handles[path], fresh.handles[path]);
   for (const kind of ["answered", "ticked"]) {
     const wanted = new Set(fresh[kind]);
     const got = new Set(running[kind]);
