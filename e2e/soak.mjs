@@ -2,8 +2,11 @@
  * npm run soak -- --minutes N [--host node|rspack|page] [--seed S]: edits a program of 200 modules at random while it runs on
  * each host, and compares it with a fresh start (docs/reliability.md). Exit code 1 if they differ: the folder stays.
  */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SOAK_HOSTS } from "./lib/soak/hosts.mjs";
+import { replay, shrink } from "./lib/soak/replay.mjs";
 import { soak } from "./lib/soak/run.mjs";
 
 const { values } = parseArgs({
@@ -12,11 +15,15 @@ const { values } = parseArgs({
     host: { type: "string" },
     seed: { type: "string" },
     modules: { type: "string", default: "200" },
+    replay: { type: "string" },
+    shrink: { type: "boolean", default: false },
   },
 });
+if (values.replay) await again(values.replay);
 const names = values.host ? [values.host] : Object.keys(SOAK_HOSTS);
 const unknown = names.find((name) => !SOAK_HOSTS[name]);
 if (unknown || !(Number(values.minutes) > 0)) {
+  console.error("npm run soak -- --replay FOLDER [--shrink]");
   console.error(`npm run soak -- --minutes N [--host ${Object.keys(SOAK_HOSTS).join("|")}] [--seed S] [--modules N]`);
   process.exit(2);
 }
@@ -40,4 +47,21 @@ for (const host of names) {
     console.error(failure.text);
     process.exitCode = 1;
   }
+}
+
+/** Repeats a run that failed, and with --shrink finds fewer edits that fail: they are written to FOLDER/shrunk.json. */
+async function again(folder) {
+  const run = JSON.parse(readFileSync(join(folder, "soak.json"), "utf8"));
+  const found = await replay(run, run.steps);
+  console.log(found.length > 0 ? found.join("\n") : "it does not fail again");
+  if (values.shrink && found.length > 0) {
+    const steps = await shrink(run.steps, async (steps) => {
+      const fails = (await replay(run, steps)).length > 0;
+      if (fails)
+        console.log(`${steps.length} steps, ${steps.flatMap(({ operations }) => operations).length} operations`);
+      return fails;
+    });
+    writeFileSync(join(folder, "shrunk.json"), JSON.stringify({ ...run, steps }, undefined, 2));
+  }
+  process.exit(found.length > 0 ? 1 : 0);
 }

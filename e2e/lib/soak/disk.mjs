@@ -75,6 +75,7 @@ export async function perform({ root, write }, operation) {
     case "pause":
       return wait(ms);
     case "together":
+    case "checkout":
       return saveTogether(
         { root, write },
         Object.fromEntries(Object.entries(operation.changes).map(([name, text]) => [name, text ?? undefined])),

@@ -23,7 +23,11 @@ export const SOAK_HOSTS = {
   node: { program: { server: true }, open: openOnNode },
   rspack: {
     // Issue 15, bug 4: a dependency that gains or loses a top-level `await`.
-    program: { page: true, await: false, html: '<script defer src="/main.js"></script>' },
+    program: {
+      page: true,
+      await: false,
+      html: '<link rel="stylesheet" href="/main.css"><script defer src="/main.js"></script>',
+    },
     open: openOnRspack,
   },
   page: { program: { page: true, html: '<script type="module" src="index.js"></script>' }, open: openOnPage },

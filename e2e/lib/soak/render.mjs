@@ -5,7 +5,7 @@ export function render(program, module) {
   const value = `m${index}@${version}`;
   if (kind === "json") return broken(fault, `{ "value": "${value}" }\n`);
   if (kind === "css") return broken(fault, `:root { --m${index}: "${value}" }\n`);
-  if (kind === "cssModule") return broken(fault, `.a, .b${version % 3} { --m${index}: "${value}" }\n`);
+  if (kind === "cssModule") return broken(fault, `.a, .b${version % 3} { font-family: "${value}" }\n`);
   return broken(fault, renderCode(program, module, value));
 }
 
@@ -30,7 +30,7 @@ function renderCode(program, module, value) {
     imports.push(importOf(dep, name, specifier));
     if (target.kind === "css") body.push(`__soak.style("${target.path}", "--m${target.index}");`);
     if (target.kind === "cssModule")
-      body.push(`__soak.style("${target.path}", "--m${target.index}", () => __soak.viewOf(${name}));`);
+      body.push(`__soak.style("${target.path}", "font-family", () => __soak.viewOf(${name}));`);
     // Importers of a callback module keep what they had.
     const isSeen = target.kind !== "callback";
     if (isSeen && dep.style === "namespace") views.push(`m${target.index}: __soak.viewOf(${name})`);
