@@ -148,8 +148,11 @@ export class Program {
     return structuredClone({ modules: this.modules, html: this.html });
   }
 
+  /** Modules that were made since then are gone, but their names are not taken again: what a module is never changes. */
   restore(snapshot) {
-    Object.assign(this, structuredClone(snapshot));
+    const { modules, html } = structuredClone(snapshot);
+    const later = this.modules.slice(modules.length).map((module) => ({ ...module, removed: true }));
+    Object.assign(this, { modules: [...modules, ...later], html });
   }
 }
 

@@ -38,6 +38,11 @@ export function irregularKind(path: string): string | undefined {
   return "a device";
 }
 
+/** Whether there is a regular file, or a link to one. */
+export function isRegularFile(path: string): boolean {
+  return statsOf(path)?.isFile() === true;
+}
+
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
