@@ -57,6 +57,10 @@ export function createUpdater(registry: Registry) {
    */
   async function update(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     try {
+      // A module that has not been evaluated yet has not said what it accepts.
+      const end = guard.saveWaits();
+      await guard.wait(registry.running, "evaluation").catch(() => {});
+      end();
       return await queue.save(() => take(changed, all));
     } catch (error) {
       report(error);
