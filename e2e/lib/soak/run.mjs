@@ -145,7 +145,7 @@ class Soak {
     if (!isExact || program.faulty().length > 0) this.#mayFail = true;
     const reachable = isExact && new Set([...program.reachable()].map(({ path }) => path));
     this.#kept.noteEdit(reachable ? (path) => reachable.has(path) : undefined);
-    for (const path of this.#ports.keys()) if (!reachable || !reachable.has(path)) this.#ports.delete(path);
+    for (const path of this.#ports.keys()) if (!reachable?.has?.(path)) this.#ports.delete(path);
   }
 
   /** Compares the running program with a fresh start, if what is on disk can be started. */
