@@ -22,15 +22,14 @@ const INSTALL_PROBE = `(${installProbe})()`;
 export const SOAK_HOSTS = {
   node: { program: { server: true }, open: openOnNode },
   rspack: {
-    // Issue 15, bug 4: a dependency that gains or loses a top-level `await`.
-    program: {
-      page: true,
-      await: false,
-      html: '<link rel="stylesheet" href="/main.css"><script defer src="/main.js"></script>',
-    },
+    // Issue 15, bug 4: a dependency that gains or loses a top-level `await`. CSS is loaded by the bundler's own runtime.
+    program: { page: true, await: false, html: '<script defer src="/main.js"></script>' },
     open: openOnRspack,
   },
-  page: { program: { page: true, html: '<script type="module" src="index.js"></script>' }, open: openOnPage },
+  page: {
+    program: { page: true, styles: true, html: '<script type="module" src="index.js"></script>' },
+    open: openOnPage,
+  },
 };
 
 /** Questions and answers over the IPC channel of a child process. */

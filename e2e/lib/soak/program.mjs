@@ -12,9 +12,12 @@ const STYLES = { namespace: 5, named: 3, default: 2, reexport: 2, star: 1, dynam
  * so an edit that removed the callback would leave them as no fresh start has them.
  */
 export class Program {
-  /** @param options.page whether JSON and CSS may be imported; @param options.html the script element of its document; @param options.await whether modules may await at their top level */
-  constructor(random, { size = 200, page = false, server = false, await: awaits = true, html = "" } = {}) {
-    Object.assign(this, { random, page, server, awaits, size, script: html, html: 0 });
+  /** @param options.page whether JSON may be imported, which Node wants otherwise; @param options.styles whether CSS may; @param options.html the script element of its document; @param options.await whether modules may await at their top level */
+  constructor(
+    random,
+    { size = 200, page = false, styles = false, server = false, await: awaits = true, html = "" } = {},
+  ) {
+    Object.assign(this, { random, page, styles, server, awaits, size, script: html, html: 0 });
     this.modules = [];
     for (let index = 0; index < size; index++) this.add();
   }
@@ -34,7 +37,13 @@ export class Program {
     const kind =
       index === 0
         ? "entry"
-        : random.weighted({ hot: 12, plain: 4, callback: 3, ...(this.page && { json: 1, css: 1, cssModule: 1 }) });
+        : random.weighted({
+            hot: 12,
+            plain: 4,
+            callback: 3,
+            ...(this.page && { json: 1 }),
+            ...(this.styles && { css: 1, cssModule: 1 }),
+          });
     const module = { index, kind, version: 1, deps: [], removed: false, fault: undefined, server: false };
     const folder = random.chance(0.2) ? random.pick(["a/", "b/", "b/c/"]) : "";
     const extension = { json: "json", css: "css", cssModule: "module.css" }[kind] ?? "js";

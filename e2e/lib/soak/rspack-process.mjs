@@ -7,14 +7,7 @@ const server = await serve(
   {},
   {
     root: { root },
-    config: (config) => ({
-      ...config,
-      entry: "./index.js",
-      module: {
-        ...config.module,
-        parser: { "css/auto": { namedExports: false }, "css/module": { namedExports: false } },
-      },
-    }),
+    config: (config) => ({ ...config, entry: "./index.js" }),
   },
 );
 server.hot.on("soak:born", (data) => process.send({ event: "send", name: "soak:born", data }));
