@@ -119,9 +119,12 @@ export function installProbe() {
       plain.set(path, instance);
       return instance;
     },
-    /** The first evaluation of a module that accepts itself with a callback sets it, and from then on the callback. */
+    /**
+     * The first evaluation of a module that accepts itself with a callback sets it, and from then on the callback. A file that was
+     * empty for so long that this counted as its content exports nothing, and has no callback.
+     */
     handle(path, value) {
-      if (!handles.has(path)) handles.set(path, value);
+      if (handles.get(path) === undefined) handles.set(path, value);
     },
     renewHandle: (path, value) => handles.set(path, value),
     dropHandle: (path) => handles.delete(path),
