@@ -11,11 +11,11 @@ const parts = ["runtime", "overlay", "css", "commonjs", "console", "react-refres
  * `import.meta.hot`, or in what swc prints.
  */
 const OWN_PROPERTIES = `
-  abandon acceptDependencies acceptSelf acceptances acceptorsOf addSource boundaries broken callback clone connected deliver dependencies
+  abandon acceptDependencies acceptSelf acceptances acceptorsOf addSource boundaries broken callback clone connected declare deliver dependencies
   detach disposers edges emit ended environment evaluating events failures findCycle forget fullReload graph guard hello host importExternal
   importNow importedBy importersOf instance invalidated isRoot isSelfAccepting listeners loaded markDataWrite markRenewed namespace
-  namespaceOf newModules onInvalidate order outdated patchImporters place plan pruners reachable receive records refused registry relink
-  renewBindings renewed replaced replacing resolved roots saveWaits selfAcceptances showError sortNames source sources specifiers
+  namespaceOf newModules onInvalidate order outdated patchImporters place plan pruners reachable receive record records refused registry relink
+  renewBindings renewed replaced replacing resolved roots running saveWaits selfAcceptances showError sortNames source sources specifiers
   startInstance state announceSwap tell unlink unreachable waitFor waits wait
 `;
 

@@ -175,6 +175,42 @@ describe("an update of the registry", () => {
   });
 });
 
+describe("a save while the program is evaluated for the first time", () => {
+  it("waits for it: what was not evaluated had not accepted yet (U6)", async () => {
+    let open, accept;
+    const opened = new Promise((resolve) => (open = resolve));
+    const accepted = new Promise((resolve) => (accept = resolve));
+    const leaf = (value) => ({
+      run({ hot, exports }) {
+        hot.accept();
+        // Without the wait, the update has begun by now and its plan is made.
+        hot.dispose(() => (open(), accepted));
+        exports("value", value);
+      },
+    });
+    const { registry, save, take } = program({
+      main: { imports: ["leaf", "slow", "user"], run() {} },
+      leaf: leaf(1),
+      slow: { run: () => opened },
+      user: {
+        imports: ["leaf"],
+        run({ hot, imported, log }) {
+          log(`captured ${imported.leaf.value}`);
+          hot.accept("leaf", ({ value }) => log(`callback ${value}`));
+          accept();
+        },
+      },
+    });
+    const running = registry.run("main");
+    while (registry.records.get("slow")?.state.type !== "evaluating") await new Promise(setImmediate);
+    const saved = save({ leaf: leaf(2) });
+    await new Promise(setImmediate);
+    open();
+    await Promise.all([running, saved]);
+    assert.deepEqual(take(), ["captured 1", "callback 2"]);
+  });
+});
+
 describe("code of the program that hangs", () => {
   const never = () => new Promise(() => {});
 

@@ -5,7 +5,7 @@ import { isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
 import { clearTsconfigs } from "../compile/tsconfig.js";
 import { CompleteReader } from "../fs/partial-writes.js";
-import { irregularKind } from "../fs/snapshot.js";
+import { irregularKind, isRegularFile } from "../fs/snapshot.js";
 import type { Assets } from "./assets.js";
 import { dataUrl } from "./assets.js";
 import { CommonJsCompiler, isCommonJsModule } from "./commonjs.js";
@@ -75,30 +75,42 @@ export class Builder {
   }
 
   /** Never throws: a node that cannot be built says why. */
-  async build(id: string, target: Target): Promise<Node> {
-    const node = new NodeBuilder(id, target.path, this.onFile);
+  build(id: string, target: Target): Promise<Node> {
+    return this.#tryToBuild(id, target.path, (node) => this.#fill(node, target));
+  }
+
+  /** An inline script of a page. @param path of the HTML file */
+  buildInline(id: string, path: string, name: string, text: string): Promise<Node> {
+    return this.#tryToBuild(id, path, (node) =>
+      this.#compile(node, { path: join(dirname(path), name), query: "" }, text),
+    );
+  }
+
+  async #tryToBuild(
+    id: string,
+    path: string,
+    fill: (node: NodeBuilder) => Promise<void>,
+    isLastTry = false,
+  ): Promise<Node> {
+    const node = new NodeBuilder(id, path, this.onFile);
     try {
-      await this.#fill(node, target);
+      await fill(node);
     } catch (error) {
-      if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
-      for (const path of (error as { files?: string[] }).files ?? []) node.addFile(path);
-      node.body = { type: "failed", problem: problemOf(error, target.path, this.root) };
+      if (this.#hasCome(node, error) && !isLastTry) return this.#tryToBuild(id, path, fill, true);
+      for (const file of (error as { files?: string[] }).files ?? []) node.addFile(file);
+      node.body = { type: "failed", problem: problemOf(error, path, this.root) };
       node.content = String((error as Error).message);
     }
     return node.finish();
   }
 
-  /** An inline script of a page. @param path of the HTML file */
-  async buildInline(id: string, path: string, name: string, text: string): Promise<Node> {
-    const node = new NodeBuilder(id, path, this.onFile);
-    try {
-      await this.#compile(node, { path: join(dirname(path), name), query: "" }, text);
-    } catch (error) {
-      if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
-      node.body = { type: "failed", problem: problemOf(error, path, this.root) };
-      node.content = String((error as Error).message);
-    }
-    return node.finish();
+  /** Watches what an import lacks. @returns whether it came before it was watched: then nobody will tell */
+  #hasCome(node: NodeBuilder, error: unknown): boolean {
+    if (!(error instanceof UnresolvedError)) return false;
+    for (const path of error.candidates) node.addFile(path);
+    if (!error.candidates.some(isRegularFile)) return false;
+    this.resolver.clearCache();
+    return true;
   }
 
   async #fill(node: NodeBuilder, target: Target): Promise<void> {
@@ -158,7 +170,7 @@ export class Builder {
         node.dynamic.push(specifier);
       } catch (error) {
         // It may exist by the time it is imported.
-        if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
+        if (this.#hasCome(node, error)) throw error;
       }
     }
     const withUrls = replaceUrls(code, (specifier, isWorker) => {

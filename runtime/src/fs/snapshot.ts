@@ -43,6 +43,11 @@ export function kindOf(stats: Stats): string | undefined {
   return "a device";
 }
 
+/** Whether there is a regular file, or a link to one. */
+export function isRegularFile(path: string): boolean {
+  return statsOf(path)?.isFile() === true;
+}
+
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

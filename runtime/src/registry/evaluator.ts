@@ -5,7 +5,6 @@ import type { Dependency, ModuleRecord } from "./record.js";
 export class AbandonedError extends Error {
   constructor(id: string) {
     super(`the evaluation of ${id} has not ended: an await at its top level never resolves. It was given up`);
-    this.name = "AbandonedError";
   }
 }
 

@@ -36,6 +36,8 @@ export class ModuleRecord {
   /** Its properties have getters alone: assigning to a namespace throws, as in JavaScript. */
   readonly namespace: ModuleNamespace = Object.create(null, { [Symbol.toStringTag]: { value: "Module" } });
   readonly #exports: Record<string, unknown> = Object.create(null);
+  /** Names of exports that `export *` does not change. */
+  readonly #own = new Set<string>();
   /** By position as in the source. */
   dependencies: Dependency[] = [];
   /** Ids by specifier, static and dynamic. */
@@ -66,16 +68,38 @@ export class ModuleRecord {
   readonly export: ExportBinding = (name, value) => {
     const changes = typeof name === "string" ? { [name]: value } : name;
     for (const key of Object.keys(changes)) {
+      // What `export *` exports comes in an object without a prototype, and a value of another origin hides it.
+      if (!Object.getPrototypeOf(changes)) {
+        if (this.#own.has(key)) continue;
+      } else if (this.execute || changes[key]) this.#own.add(key);
       const isNew = !(key in this.#exports);
       this.#exports[key] = changes[key];
       if (isNew) this.#define(key);
     }
-    for (const setters of this.#setters.values()) {
-      if (typeof setters === "function") setters(this.namespace);
-      else for (const setter of setters) setter(this.namespace);
-    }
+    for (const importer of this.#setters.keys()) this.#show(importer);
     return value;
   };
+
+  #settersOf(importer: ModuleRecord): Setter[] {
+    return [this.#setters.get(importer) ?? []].flat();
+  }
+
+  #show(importer: ModuleRecord): void {
+    for (const setter of this.#settersOf(importer)) setter(this.namespace);
+  }
+
+  /** Drops names that `export *` exported, here and in importers. */
+  #drop(names: string[]): void {
+    const dropped = names.filter((name) => name in this.#exports && !this.#own.has(name));
+    for (const name of dropped) {
+      delete this.#exports[name];
+      delete this.namespace[name];
+    }
+    if (!dropped[0]) return;
+    for (const importer of this.#setters.keys()) importer.#drop(dropped);
+    // Another module that is named with `export *` may have them.
+    for (const seen of this.#sees.values()) seen.#show(this);
+  }
 
   #define(key: string): void {
     const exports = this.#exports;
@@ -90,12 +114,11 @@ export class ModuleRecord {
       if (before) before.#setters.delete(importer);
       importer.#sees.set(this.id, this);
     }
-    const known = this.#setters.get(importer);
+    const known = this.#settersOf(importer);
     // Most modules import a dependency with one statement: no array for them.
-    if (!known) this.#setters.set(importer, setter);
-    else if (known !== setter && !(Array.isArray(known) && known.includes(setter)))
-      this.#setters.set(importer, [known, setter].flat());
+    if (!known.includes(setter)) this.#setters.set(importer, known[0] ? [...known, setter] : setter);
     setter(this.namespace);
+    if (before) importer.#drop(Object.keys(before.namespace).filter((name) => !(name in this.namespace)));
   }
 
   /** Cuts the record off from its dependencies: their exports no longer change its bindings. */

@@ -29,6 +29,8 @@ export class Registry extends UpdatingHost {
   readonly evaluate: Evaluator["evaluate"];
   /** The updater sets it: see {@link UpdatingHost.onInvalidate}. */
   onInvalidate: (module: Module) => void = () => {};
+  /** The newest {@link run}. */
+  running: Promise<unknown> | undefined;
   /** While an update replaces records, nothing may be imported. */
   replacing: Promise<void> | undefined;
 
@@ -39,9 +41,9 @@ export class Registry extends UpdatingHost {
   }
 
   /** Loads and evaluates a module and all it imports, as a root that keeps them alive. */
-  async run(id: string): Promise<ModuleNamespace> {
+  run(id: string): Promise<ModuleNamespace> {
     this.roots.add(id);
-    return this.import(id);
+    return (this.running = this.import(id));
   }
 
   /** Imports a module as `import()` does: a module that is loaded is not run again. */

@@ -57,6 +57,10 @@ export function createUpdater(registry: Registry) {
    */
   async function update(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     try {
+      // A module that has not been evaluated yet has not said what it accepts.
+      const end = guard.saveWaits();
+      await guard.wait(registry.running, "evaluation").catch(() => {});
+      end();
       return await queue.save(() => take(changed, all));
     } catch (error) {
       report(error);
@@ -70,7 +74,8 @@ export function createUpdater(registry: Registry) {
     // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
     const reached = new Set(tried);
     // The loop also reaches what it adds.
-    if (failedInstances.size) for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    if (failedInstances.size)
+      for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
     for (const id of failedInstances.keys()) if (known.length < changed.length || reached.has(id)) tried.add(id);
     const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;
@@ -252,7 +257,10 @@ export function createUpdater(registry: Registry) {
         id,
         dispose: () => module?.dispose(),
         prune: () => module?.prune(),
-        forget: () => registry.forget(id),
+        forget() {
+          registry.forget(id);
+          failedInstances.delete(id);
+        },
       };
     });
   }

@@ -5,6 +5,7 @@ import { candidatePaths, isCode, isHtml, isJson } from "../../compile/extensions
 import { createResolver } from "../../compile/resolver.js";
 import { plainError } from "../../diagnostics/format-error.js";
 import { OWN_DIST } from "../../fs/own-package.js";
+import { isRegularFile } from "../../fs/snapshot.js";
 import type { ModuleIds } from "./module-ids.js";
 
 /** This package: Node loads it, so that contexts and events exist once. */
@@ -37,9 +38,17 @@ export class NodeResolver {
     if (isBuiltin(specifier) || /^(data|https?):/.test(specifier)) return { external: specifier };
     const importerPath = this.ids.pathOf(importer);
     const { request, query } = splitQuery(specifier);
-    const { path, error } = this.#resolver.resolveFileSync(importerPath, request);
+    let { path, error } = this.#resolver.resolveFileSync(importerPath, request);
+    if (!path && /^\.{0,2}\//.test(request)) {
+      const candidates = candidatePaths(join(dirname(importerPath), request));
+      this.onMissing(candidates);
+      if (candidates.some(isRegularFile)) {
+        // It came before it was watched: nobody will tell.
+        this.clearCache();
+        ({ path, error } = this.#resolver.resolveFileSync(importerPath, request));
+      }
+    }
     if (!path) {
-      if (/^\.{0,2}\//.test(request)) this.onMissing(candidatePaths(join(dirname(importerPath), request)));
       const reason = error && !/cannot find/i.test(error) ? ` (${error})` : "";
       throw plainError(`${importerPath}: cannot find ${JSON.stringify(specifier)}${reason}`, "ERR_MODULE_NOT_FOUND");
     }

@@ -16,7 +16,10 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   protected readonly queue: UpdateQueue = createUpdateQueue(this);
   /** The newest build that the server announced to our client. */
   #newest = "";
-  /** Downloaded and not applied yet: modules with new code, and modules that the build dropped. */
+  /**
+   * Downloaded and not applied yet: modules with new code, and modules that the build dropped. Modules that threw, themselves or
+   * because of another one, wait among the former: the next update tries them again (rule U9).
+   */
   #changed: string[] = [];
   #dropped: string[] = [];
   /** What another client passed to `apply`. */
@@ -78,7 +81,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   async #download(): Promise<unknown[] | null> {
     this.#dropped = [];
     const changed = (await this.own.check(false)) as unknown[] | null;
-    this.#changed = changed?.map(String) ?? [];
+    if (changed) this.#changed.push(...changed.map(String));
     return changed;
   }
 
@@ -94,7 +97,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
 
   /** @returns the modules that were evaluated again */
   async #take(): Promise<string[]> {
-    const plan = propagate(this.#changed.splice(0), this.graph());
+    const plan = propagate(this.#changed, this.graph());
     if (plan.chain[0]) return this.reload(`${plan.chain[0]} is not accepted`, plan);
     await this.queue.apply(plan);
     return plan.outdated;
@@ -106,23 +109,22 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
     return graphOf(this.require.c);
   }
 
-  async evaluate({ plan }: Update): Promise<void> {
+  async evaluate({ plan, failed }: Update): Promise<void> {
     const { own, require, report } = this;
     const options = this.#options ?? { onErrored: ({ error }: any) => report(error), ignoreErrored: true };
     this.#options = undefined;
     // Before the bundler changes the graph.
     this.#dropped = pruneOrder(this.#dropped, this.graph());
-    if (plan.invalidated[0]) {
-      for (const id of plan.outdated) {
-        const { hot } = require.c[id]!;
-        hot.invalidate();
-        // Only to have it evaluated again: it takes the update itself if it can.
-        hot._selfInvalidated = false;
-      }
+    // The bundler knows of the modules with new code only.
+    for (const id of plan.outdated) {
+      const { hot } = require.c[id]!;
+      hot.invalidate();
+      // Only to have it evaluated again: it takes the update itself if it can.
+      hot._selfInvalidated = false;
     }
     if (own.status() !== "ready") return;
     await own.apply(options);
-    this.#changed = [];
+    this.#changed = [...failed];
   }
 
   unreachable(): PrunedModule[] {

@@ -1,0 +1,17 @@
+/** Forked with a folder: serves the program in it with rspack's dev server and our plugin, and talks to the soak over IPC. */
+import { serve } from "../hosts/bundler.mjs";
+
+const root = process.argv[2];
+const server = await serve(
+  "rspack",
+  {},
+  {
+    root: { root },
+    config: (config) => ({ ...config, entry: "./index.js" }),
+  },
+);
+server.hot.on("soak:born", (data) => process.send({ event: "send", name: "soak:born", data }));
+server.hot.on("soak:answer", (data) => process.send({ event: "send", name: "soak:answer", data }));
+process.on("message", ({ event, data }) => event && server.hot.send(event, data));
+process.on("disconnect", () => process.exit());
+process.send({ event: "listening", address: server.url });
