@@ -10,7 +10,8 @@ import type { BuildProblem } from "../hosts/page/protocol.js";
 /** A build that ended with errors. */
 export class BuildFailure extends Error {
   constructor(readonly problems: readonly BuildProblem[]) {
-    super(problems.map(textOf).join("\n\n"));
+    // A module of a page and of a worker is built for each of them.
+    super([...new Set(problems.map(textOf))].join("\n\n"));
     this.stack = this.message;
   }
 }
@@ -51,13 +52,19 @@ export class Problems {
     if (this.#problems.length > 0) throw new BuildFailure(this.#problems);
   }
 
-  /** What was collected, and the bundler's own errors, unless they may follow from what was collected. */
-  failureOf(error: unknown): BuildFailure {
-    if (error instanceof BuildFailure) return error;
+  /** Adds what the bundler threw, unless that may follow from what was collected. */
+  addThrown(error: unknown): void {
     const all = ((error as { errors?: BundlerError[] }).errors ?? [error]) as BundlerError[];
     const isFirst = this.#problems.length === 0;
     const counted = all.filter(({ code }) => isFirst || code === "UNRESOLVED_IMPORT");
-    return new BuildFailure([...counted.map((one) => this.#bundlerProblem(one)), ...this.#problems]);
+    this.#problems.unshift(...counted.map((one) => this.#bundlerProblem(one)));
+  }
+
+  /** What was collected, and what the bundler threw. */
+  failureOf(error: unknown): BuildFailure {
+    if (error instanceof BuildFailure) return error;
+    this.addThrown(error);
+    return new BuildFailure(this.#problems);
   }
 
   #bundlerProblem(error: BundlerError): BuildProblem {

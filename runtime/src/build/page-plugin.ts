@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, extname, join, sep } from "node:path";
+import { extname, sep } from "node:path";
 import type { Plugin, PluginContext } from "rolldown";
 import { Compiler, type Indirect } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
@@ -58,10 +58,12 @@ export interface PagePluginOptions {
   problems: Problems;
   /** Modules without a file: the entries of pages, and inline scripts. */
   virtual: ReadonlyMap<string, string>;
+  /** The URL of the script of a worker. @param path of its module */
+  urlOfWorker(path: string): Promise<string>;
 }
 
 /** What the dev server does with page code (rules W4, W5), as a plugin of the bundler. */
-export function pagePlugin({ compiler, output, styles, problems, virtual }: PagePluginOptions): Plugin {
+export function pagePlugin({ compiler, output, styles, problems, virtual, urlOfWorker }: PagePluginOptions): Plugin {
   const packageTypes = new PackageTypes();
   /** Imports of modules of Node. */
   const nodesModules: Array<{ source: string; importer: string | undefined }> = [];
@@ -80,6 +82,25 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
     if (query === "inline") return valueModule(dataUrl(path));
     if (isData(extension)) return valueModule(parseData(path, extension, readFileSync(path, "utf8")));
     return isCode(path) ? undefined : valueModule(output.addAsset(path));
+  }
+
+  /** Workers are bundled between two passes: the pattern does not wait. */
+  async function withUrlsOf(code: string, path: string, context: PluginContext): Promise<string> {
+    const workers = new Map<string, string>();
+    replaceUrls(code, path, ({ specifier, file, isWorker }) => {
+      if (isWorker) workers.set(file, specifier);
+      return undefined;
+    });
+    const urls = new Map<string, string>();
+    for (const [file, specifier] of workers) {
+      const found = await context.resolve(file, path);
+      if (found) urls.set(file, await urlOfWorker(found.id));
+      else problems.addUnresolved(specifier, path);
+    }
+    return replaceUrls(code, path, ({ file, isWorker }) => {
+      const url = isWorker ? urls.get(file) : output.addAsset(file);
+      return url && JSON.stringify(url);
+    });
   }
 
   return {
@@ -135,11 +156,7 @@ export function pagePlugin({ compiler, output, styles, problems, virtual }: Page
           const isCompiled = isReadyMade(path, text) || isCommonJsModule(path, text, packageTypes.of(path));
           const { code, map } = isCompiled ? { code: text, map: "" } : await compiler.compile(path, text);
           problems.addMap(path, map);
-          const withUrls = replaceUrls(code, (specifier) =>
-            /^\.{0,2}\//.test(specifier)
-              ? JSON.stringify(output.addAsset(join(dirname(path), specifier.replace(/[?#].*$/s, ""))))
-              : undefined,
-          );
+          const withUrls = await withUrlsOf(code, path, this);
           if (isCompiled && withUrls === text) return null;
           return { code: withUrls, map: map === "" ? null : map, moduleType: "js" };
         } catch (error) {

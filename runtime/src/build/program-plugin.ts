@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Compiler } from "../compile/compiler.js";
@@ -60,10 +60,10 @@ export function programPlugin(
   const withFiles = (code: string, importer: string): string =>
     replaceUrls(
       code,
-      (specifier) => {
+      importer,
+      ({ specifier, file }) => {
         if (!/^\.{1,2}\//.test(specifier)) return undefined;
-        const target = join(dirname(importer), specifier.replace(/[?#].*$/s, ""));
-        if (statSync(target, { throwIfNoEntry: false })?.isFile()) return JSON.stringify(parts.files.addAsset(target));
+        if (statSync(file, { throwIfNoEntry: false })?.isFile()) return JSON.stringify(parts.files.addAsset(file));
         const expression = `new URL(${JSON.stringify(specifier)}, import.meta.url)`;
         parts.warnings.push(
           `${importer}: ${expression} names no file: in the build it is relative to the built program`,

@@ -159,11 +159,8 @@ export class Builder {
         if (error instanceof UnresolvedError) for (const path of error.candidates) node.addFile(path);
       }
     }
-    const withUrls = replaceUrls(code, (specifier, isWorker) => {
-      if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(specifier)) return undefined;
-      const file = join(dirname(path), specifier.replace(/[?#].*$/s, ""));
-      if (isWorker && isCode(file))
-        return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
+    const withUrls = replaceUrls(code, path, ({ file, isWorker }) => {
+      if (isWorker) return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
       node.addFile(file);
       return JSON.stringify(this.assets.urlOf(file));
     });
