@@ -7,8 +7,8 @@ import { PageResolver } from "../dev-server/resolve.js";
 import { staticChunks } from "./chunk-loading.js";
 import { Problems } from "./failure.js";
 import { OutputFiles } from "./output-files.js";
-import { type BundleOptions, bundlePages, type PageParts } from "./page-bundle.js";
-import { PAGE_ENTRY } from "./page-plugin.js";
+import { type BundleOptions, PageBundler, type PageParts } from "./page-bundle.js";
+import { PAGE_ENTRY } from "./page-resolve.js";
 import { StyleSheets } from "./style-sheets.js";
 
 export interface BuildOptions extends BundleOptions {
@@ -38,14 +38,17 @@ export interface BuiltPages {
  */
 export async function buildPages({ root, base, pages }: PageFiles, options: BuildOptions): Promise<BuiltPages> {
   const output = new OutputFiles(options.base);
-  const styles = new StyleSheets(root, output);
+  const { settings } = options;
+  const styles = new StyleSheets(root, output, settings?.alias);
   const parts: PageParts = { output, styles, problems: new Problems(root), virtual: new Map(), sources: new Set() };
-  const documents = await readDocuments(root, pages, parts);
+  const bundler = new PageBundler(root, options, parts);
+  const resolver = new PageResolver("production", settings?.alias);
+  const documents = await readDocuments(root, pages, resolver, bundler, parts);
   const input = Object.fromEntries(
     [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),
   );
-  const chunks = Object.keys(input).length > 0 ? await bundlePages(root, input, options, parts) : {};
-  const sources = new Set([...documents.keys(), ...parts.sources, ...output.sources]);
+  const chunks = Object.keys(input).length > 0 ? await bundler.pages(input) : {};
+  const sources = new Set([...documents.keys(), ...parts.sources, ...output.sources, ...(settings?.files ?? [])]);
 
   const manifest: BuiltPages["manifest"] = {};
   for (const [path, { html, entry }] of documents) {
@@ -72,9 +75,10 @@ interface Document {
 async function readDocuments(
   root: string,
   pages: PageFiles["pages"],
+  resolver: PageResolver,
+  bundler: PageBundler,
   { output, styles, problems, virtual }: PageParts,
 ): Promise<Map<string, Document>> {
-  const resolver = new PageResolver("production");
   const documents = new Map<string, Document>();
   for (const [urlPath, path] of pages) {
     try {
@@ -89,7 +93,10 @@ async function readDocuments(
         });
       // Sheets are compiled between two passes: the parser does not wait.
       parse((file) => linked.set(file, "") && "");
-      for (const file of linked.keys()) linked.set(file, await styles.addLinked(file));
+      const sheets = [...linked.keys()];
+      if (bundler.hasPlugins && sheets.length > 0) await bundler.sheets(sheets);
+      else for (const file of sheets) styles.set(file, (await styles.compile(file)).text);
+      for (const file of sheets) linked.set(file, styles.addLinked(file, styles.get(file) ?? ""));
       const html = parse((file) => linked.get(file) ?? "");
       const entry = `${PAGE_ENTRY}${path}`;
       const imports = html.scripts.map((script, index) => {

@@ -18,8 +18,10 @@ export const PREVIEW_OPTIONS_HELP = `  --port          the first port that is tr
   --allowed-host  another name that browsers may reach the server by; may be repeated
   --help          show this text`;
 
-export interface BuildCommand extends ServerBuildOptions {
+export interface BuildCommand extends Omit<ServerBuildOptions, "base"> {
   files: string[];
+  /** Not set if it is not given: then a config file decides, or the default. */
+  base: string | undefined;
   outdir: string;
   help: boolean;
 }
@@ -39,15 +41,15 @@ export function readBuildOptions(args: string[]): BuildCommand {
       help: { type: "boolean" },
     },
   });
-  const { outdir = DEFAULT_OUTDIR, sourcemap = false, base = "/", env = [], external = [], help = false } = values;
+  const { outdir = DEFAULT_OUTDIR, sourcemap = false, base, env = [], external = [], help = false } = values;
   if (outdir === "") throw new Error("--outdir is empty: name a folder, as in --outdir dist");
-  if (!base.startsWith("/"))
+  if (base !== undefined && !base.startsWith("/"))
     throw new Error(`--base is "${base}": it is a path that begins with /, as in --base /app/`);
   return {
     files: positionals,
     outdir,
     sourcemap,
-    base: base.endsWith("/") ? base : `${base}/`,
+    base: base === undefined || base.endsWith("/") ? base : `${base}/`,
     env,
     external,
     indirect: readIndirect(values.indirect),

@@ -1,12 +1,18 @@
 import type { InputOptions, OutputAsset, OutputChunk, OutputOptions, RolldownOutput } from "rolldown";
 import type { Indirect } from "../compile/compiler.js";
 import { pageEnv } from "../dev-server/env.js";
-import { extensionRules, loadBundler, type Rolldown } from "./bundler.js";
+import { splitQuery } from "../dev-server/query.js";
+import { print } from "../terminal/print.js";
+import { buildCompiler } from "./build-compiler.js";
+import type { BuildSettings } from "./build-settings.js";
+import { extensionRules, loadBundler } from "./bundler.js";
 import { chunkLoadingPlugin } from "./chunk-loading.js";
-import type { Problems } from "./failure.js";
+import { failureOfPlugin, type Problems } from "./failure.js";
 import { HASHED_FOLDER, type OutputFiles } from "./output-files.js";
-import { buildCompiler, pagePlugin } from "./page-plugin.js";
+import { pagePlugin } from "./page-plugin.js";
+import { pageResolvePlugin } from "./page-resolve.js";
 import type { StyleSheets } from "./style-sheets.js";
+import { UserPlugins } from "./user-plugins.js";
 import { Workers } from "./workers.js";
 
 export interface BundleOptions {
@@ -14,6 +20,8 @@ export interface BundleOptions {
   /** Names of the variables in `import.meta.env`, with `*` for any text. */
   env: readonly string[];
   sourcemap: boolean;
+  /** Of a config file. */
+  settings: BuildSettings | undefined;
 }
 
 /** What the steps of a build add to. */
@@ -30,7 +38,6 @@ export interface PageParts {
 /** `import.meta.env` as a whole: the bundler drops keys of an object in its place, although `const { A, ...rest }` takes them. */
 const ENV_MODULE = "\0env";
 const ENV_NAME = "__importMetaEnv";
-
 /** Scripts that are no modules know their address by this. */
 const DEFINES_OF_WORKERS = { "import.meta.url": "location.href" };
 
@@ -43,64 +50,98 @@ const OUTPUT = {
   assetFileNames: `${HASHED_FOLDER}/[name]-[hash][extname]`,
 } satisfies OutputOptions;
 
-/**
- * Bundles the scripts of all pages, and the workers that they make.
- * @param input ids of modules by the names of their chunks
- * @returns the chunks by their paths in the output folder
- * @throws BuildFailure
- */
-export async function bundlePages(
-  root: string,
-  input: Record<string, string>,
-  options: BundleOptions,
-  parts: PageParts,
-): Promise<Record<string, OutputChunk>> {
-  const { problems, styles } = parts;
-  const bundler = await loadBundler(root);
-  const compiler = buildCompiler("browser-build", root, options.indirect);
-  const given = inputOptions(root, options, parts);
-  const workers = new Workers(root, parts.output, async (path, urlOfWorker) => {
-    const plugins = [pagePlugin({ ...parts, compiler, urlOfWorker: async (file) => urlOfWorker(file) })];
-    const transform = { ...given.transform, define: { ...given.transform.define, ...DEFINES_OF_WORKERS } };
-    // One script, as under the dev server: classic workers cannot import.
-    const output: OutputOptions = { ...OUTPUT, codeSplitting: false, sourcemap: options.sourcemap && "hidden" };
+/** Runs the bundler for pages. */
+export class PageBundler {
+  readonly #input;
+  readonly #compilers;
+  readonly #workers: Workers;
+
+  /** @param root folder of the project */
+  constructor(
+    private readonly root: string,
+    private readonly options: BundleOptions,
+    private readonly parts: PageParts,
+  ) {
+    this.#input = inputOptions(root, options, parts);
+    this.#compilers = {
+      compiler: buildCompiler("browser-build", root, options.indirect),
+      compilerOfMade: buildCompiler("browser-build", root, "allow"),
+    };
+    this.#workers = new Workers(root, parts.output, (path, urlOfWorker) => this.#worker(path, urlOfWorker));
+  }
+
+  get hasPlugins(): boolean {
+    return (this.options.settings?.plugins.length ?? 0) > 0;
+  }
+
+  /**
+   * Bundles the scripts of all pages, and the workers that they make.
+   * @param input ids of modules by the names of their chunks
+   * @returns the chunks by their paths in the output folder
+   * @throws BuildFailure
+   */
+  async pages(input: Record<string, string>): Promise<Record<string, OutputChunk>> {
+    const { output, problems, styles } = this.parts;
     try {
-      const built = await generated(bundler, { ...given, input: path, transform, plugins }, output, parts);
-      return built.find(isChunk)!;
+      const plugins = [
+        ...this.#plugins((file) => this.#workers.urlOf(file)),
+        chunkLoadingPlugin(await loadBundler(this.root), styles),
+      ];
+      const built = await this.#generated({ input, plugins }, { sourcemap: this.options.sourcemap });
+      problems.throwIfAny();
+      for (const file of built) output.contents.set(file.fileName, isChunk(file) ? file.code : file.source);
+      return Object.fromEntries(built.filter(isChunk).map((chunk) => [chunk.fileName, chunk]));
     } catch (error) {
-      problems.addThrown(error);
+      throw problems.failureOf(error);
+    }
+  }
+
+  /** Compiles style sheets that documents link, with plugins. Errors are reported with those of the pages. */
+  async sheets(paths: readonly string[]): Promise<void> {
+    try {
+      await this.#generated({ input: [...paths], plugins: this.#plugins((file) => this.#workers.urlOf(file)) }, {});
+    } catch (error) {
+      this.parts.problems.addThrown(error);
+    }
+  }
+
+  async #worker(path: string, urlOfWorker: (path: string) => string): Promise<OutputChunk | undefined> {
+    const { define } = this.#input.transform;
+    const transform = { ...this.#input.transform, define: { ...define, ...DEFINES_OF_WORKERS } };
+    const plugins = this.#plugins(async (file) => urlOfWorker(file));
+    try {
+      // One script, as under the dev server: classic workers cannot import.
+      const output: OutputOptions = { codeSplitting: false, sourcemap: this.options.sourcemap && "hidden" };
+      const built = await this.#generated({ input: path, transform, plugins }, output);
+      for (const file of built)
+        if (!isChunk(file) && !file.fileName.endsWith(".js.map"))
+          this.parts.output.contents.set(file.fileName, file.source);
+      return built.find(isChunk);
+    } catch (error) {
+      this.parts.problems.addThrown(error);
       return undefined;
     }
-  });
-  const plugins = [
-    pagePlugin({ ...parts, compiler, urlOfWorker: (file) => workers.urlOf(file) }),
-    chunkLoadingPlugin(bundler, styles),
-  ];
-  try {
-    const output: OutputOptions = { ...OUTPUT, sourcemap: options.sourcemap };
-    const built = await generated(bundler, { ...given, input, plugins }, output, parts);
-    problems.throwIfAny();
-    for (const file of built) parts.output.contents.set(file.fileName, isChunk(file) ? file.code : file.source);
-    return Object.fromEntries(built.filter(isChunk).map((chunk) => [chunk.fileName, chunk]));
-  } catch (error) {
-    throw problems.failureOf(error);
   }
-}
 
-/** Runs the bundler. */
-async function generated(
-  { rolldown }: Rolldown,
-  input: InputOptions,
-  options: OutputOptions,
-  { sources }: PageParts,
-): Promise<RolldownOutput["output"]> {
-  const build = await rolldown(input);
-  try {
-    const { output } = await build.generate(options);
-    for (const path of await build.watchFiles) sources.add(path.split("?", 1)[0]!);
-    return output;
-  } finally {
-    await build.close();
+  #plugins(urlOfWorker: (path: string) => Promise<string>) {
+    const plugins = new UserPlugins(this.options.settings?.plugins ?? [], this.root);
+    return [
+      pageResolvePlugin({ ...this.parts, root: this.root, settings: this.options.settings }),
+      ...plugins.recorded,
+      pagePlugin({ ...this.parts, ...this.#compilers, root: this.root, plugins, urlOfWorker }),
+    ];
+  }
+
+  async #generated(input: InputOptions, output: OutputOptions): Promise<RolldownOutput["output"]> {
+    const { rolldown } = await loadBundler(this.root);
+    const build = await rolldown({ ...this.#input, ...input });
+    try {
+      const { output: built } = await build.generate({ ...OUTPUT, ...output });
+      for (const path of await build.watchFiles) this.parts.sources.add(splitQuery(path)[0]);
+      return built;
+    } finally {
+      await build.close();
+    }
   }
 }
 
@@ -108,15 +149,15 @@ function isChunk(file: OutputChunk | OutputAsset): file is OutputChunk {
   return file.type === "chunk";
 }
 
-function inputOptions(root: string, options: BundleOptions, { virtual }: PageParts) {
-  const env = pageEnv(root, options.env, "production");
+function inputOptions(root: string, { env: patterns, settings }: BundleOptions, { virtual }: PageParts) {
+  const env = pageEnv(root, patterns, "production");
   virtual.set(ENV_MODULE, `export const env = ${JSON.stringify(env)};`);
   return {
     cwd: root,
     platform: "browser",
     tsconfig: true,
     preserveEntrySignatures: false,
-    logLevel: "silent",
+    ...(settings ? PLUGINS_LOG : { logLevel: "silent" }),
     // As the dev server resolves, except for the condition `production`.
     resolve: {
       conditionNames: ["browser", "production", "module", "default"],
@@ -126,11 +167,20 @@ function inputOptions(root: string, options: BundleOptions, { virtual }: PagePar
     },
     transform: {
       target: "es2022",
-      define: definesOf(env),
+      define: { ...definesOf(env), ...settings?.define },
       inject: { [ENV_NAME]: [ENV_MODULE, "env"] },
     },
   } satisfies InputOptions;
 }
+
+/** What plugins say is printed; the bundler's own warnings are not. */
+const PLUGINS_LOG = {
+  logLevel: "info",
+  onLog(_level, log) {
+    if (log.plugin === undefined || !["PLUGIN_WARNING", "PLUGIN_LOG"].includes(log.code ?? "")) return;
+    print("yellow", failureOfPlugin(log, log.plugin).message);
+  },
+} satisfies InputOptions;
 
 /** What is known at build time. */
 function definesOf(env: Readonly<Record<string, string | boolean>>): Record<string, string> {

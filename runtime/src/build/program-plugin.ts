@@ -7,10 +7,11 @@ import type { Compiler } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
 import { isCode, isHtml } from "../compile/extensions.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
+import { splitQuery } from "../dev-server/query.js";
+import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
 import { hasNativeCode, packageOf } from "./native-code.js";
 import { OutputFiles } from "./output-files.js";
-import { isReadyMade } from "./page-plugin.js";
 
 /** Folder of the pages, beside the program. */
 export const CLIENT_FOLDER = "client";
@@ -104,7 +105,7 @@ export function programPlugin(
     transform: {
       order: "post",
       async handler(text, id) {
-        const [file = id] = id.split("?", 1);
+        const [file] = splitQuery(id);
         if (file.startsWith("\0") || !isCode(file) || isReadyMade(file, text)) return null;
         try {
           const { code, map } = await compiler.compile(file, text);

@@ -6,14 +6,20 @@ import { findPages, namesPages, projectFolder } from "../dev-server/find-pages.j
 import { print, shortened } from "../terminal/print.js";
 import { type BuiltPages, buildPages } from "./build-pages.js";
 import { buildServer } from "./build-server.js";
+import { buildSettings } from "./build-settings.js";
 import type { BuildCommand } from "./options.js";
 import { MANIFEST, OutputFolder } from "./output-folder.js";
 import type { ProgramParts } from "./program-plugin.js";
+import { publicFiles } from "./public-files.js";
 
 interface Built {
+  /** Path of the URLs. */
+  base: string;
   contents: ReadonlyMap<string, string | Uint8Array>;
   pages: BuiltPages | undefined;
-  sources: ReadonlySet<string>;
+  sources: Iterable<string>;
+  /** Files that are copied as they are, by path in the output folder. */
+  copied: ReadonlyMap<string, string>;
   /** Of a program. */
   entry?: string;
   parts?: ProgramParts;
@@ -34,10 +40,10 @@ export async function runBuild(command: BuildCommand): Promise<void> {
   const manifest = {
     generator: "import-meta-hot",
     ...(entry !== undefined && { server: entry, external }),
-    base: command.base,
+    base: built.base,
     files: pages?.manifest ?? {},
   };
-  output.replace(new Map([...contents, [MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`]]));
+  output.replace(new Map([...contents, [MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`]]), built.copied);
   const name = relative(folder, output.path);
   print("green", `built ${name} in ${(performance.now() - startedAt).toFixed(0)} ms`);
   console.log(listOf(contents));
@@ -51,14 +57,21 @@ async function build(command: BuildCommand, folder: string): Promise<Built> {
   const [first, ...more] = command.files;
   if (first === undefined) throw new Error("name what to build: pages, or the file of a program");
   if (!isCode(first) || namesPages(first, folder)) {
-    const pages = await buildPages(findPages(command.files, folder), command);
-    return { contents: pages.output.contents, pages, sources: pages.sources };
+    const files = findPages(command.files, folder);
+    const settings = await buildSettings(files.root, command.sourcemap);
+    const base = command.base ?? settings?.config.base ?? "/";
+    const copied = publicFiles(settings?.config ?? {}, files.root);
+    const pages = await buildPages(files, { ...command, base, settings });
+    const sources = [...pages.sources, ...copied.values()];
+    return { base, contents: pages.output.contents, pages, sources, copied };
   }
   if (more.length > 0) throw new Error(`a program is built alone: leave out ${more.join(", ")}`);
   const path = resolve(folder, first);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`there is no file ${path}`);
   const real = realpathSync(path);
-  return buildServer(real, projectFolder(dirname(real)), command);
+  const root = projectFolder(dirname(real));
+  const base = command.base ?? "/"; // where a page is served is the program's decision
+  return { base, copied: new Map(), ...(await buildServer(real, root, { ...command, base })) };
 }
 
 /** Names and sizes, without compressed copies and source maps. */

@@ -22,6 +22,7 @@ import { PageResolver, type Resolution, UnresolvedError } from "./resolve.js";
 import type { Settings } from "./settings.js";
 import { workerUrl } from "./worker-urls.js";
 
+const API = "import.meta.hot";
 /** Replaces modules that a `browser` field sets to `false`. */
 const EMPTY = "@empty.js";
 
@@ -29,6 +30,8 @@ const EMPTY = "@empty.js";
 export class Builder {
   readonly resolver: PageResolver;
   readonly #compiler: Compiler<CompiledPageModule>;
+  /** For code that plugins made: it may pass `import.meta.hot` on. */
+  readonly #made: Record<"refreshed" | "plain", Compiler<CompiledPageModule>> | undefined;
   /** Of a config file. */
   readonly pipeline: Pipeline | undefined;
   readonly #reader = new CompleteReader();
@@ -51,6 +54,10 @@ export class Builder {
     this.#reactRefresh = new ReactRefresh(this.resolver);
     this.#compiler = pageCompiler(root, indirect, settings?.define, this.#reactRefresh.jscOptions);
     this.pipeline = settings?.plugins?.(ids, this.resolver);
+    this.#made = this.pipeline && {
+      refreshed: pageCompiler(root, "allow", settings?.define, this.#reactRefresh.jscOptions),
+      plain: pageCompiler(root, "allow", settings?.define),
+    };
   }
 
   /** To be called after a config file changed. */
@@ -143,7 +150,7 @@ export class Builder {
 
   async #compile(node: NodeBuilder, target: Target, text: string, made?: PluginModule): Promise<void> {
     const { path } = target;
-    const compiler = (made && this.pipeline?.compiler) ?? this.#compiler;
+    const compiler = (made && this.#made?.[this.#kindOfMade(path, made)]) ?? this.#compiler;
     const { version, code, map, specifiers, dynamic } = await compiler.compile(made?.name ?? path, text);
     node.content = version;
     for (const specifier of specifiers) {
@@ -166,6 +173,12 @@ export class Builder {
     });
     if (withUrls !== code) node.content += withUrls;
     node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map: made?.mapOf(map) ?? map };
+  }
+
+  /** React refreshes files of code that plugins changed, unless a plugin brings a refresh of its own: solid-refresh. */
+  #kindOfMade(path: string, { original, code }: PluginModule): "refreshed" | "plain" {
+    if (original === undefined || !isCode(path)) return "plain";
+    return code.includes(API) && !original.includes(API) ? "plain" : "refreshed";
   }
 
   async #fillCommonJs(node: NodeBuilder, path: string, text: string): Promise<void> {
