@@ -116,11 +116,12 @@ function isOfPlugin(error: BundlerError): error is BundlerError & { plugin: stri
 }
 
 /** Describes what a plugin threw, or warns of, as the dev server does. */
-export function failureOfPlugin({ loc, pos, frame, ...error }: BundlerError, plugin: string): Error {
-  const { message, id } = error;
+export function failureOfPlugin(error: BundlerError, plugin: string): Error {
+  const { id, loc, pos, frame } = error;
   // The bundler made a place of the offset, whose column is from 0, and a frame.
   const place = loc && pos !== undefined ? { loc: { ...loc, column: loc.column + 1 } } : { loc, frame };
-  return pluginFailure({ ...error, message, ...place }, plugin, id);
+  // An error's message is not enumerable.
+  return pluginFailure({ ...error, frame: undefined, ...place, message: error.message }, plugin, id);
 }
 
 function headlineOf({ code, exporter }: BundlerError, message: string): string {

@@ -23,8 +23,9 @@ export async function loadSettings(path: string, root: string): Promise<Settings
     const container = new Plugins(plugins, root);
     const own = new SitePlugins(container, plugins);
     site = own;
-    own.server = viteServer(resolved, own.moduleGraph, (event, data) => own.broadcast(event, data));
-    await configureServer(plugins, own.server, root);
+    const server = viteServer(resolved, own.moduleGraph, (event, data) => own.broadcast(event, data));
+    own.server = server;
+    await configureServer(plugins, server, root);
     return { ...given, path, plugins: (ids, resolver) => new Pipeline(container, root, ids, resolver), site };
   } catch (error) {
     throw Object.assign(error as ConfigError, { files: given.files });
