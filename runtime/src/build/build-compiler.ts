@@ -29,9 +29,7 @@ export function buildCompiler(
 /** Whether swc has nothing to do: packages come as JavaScript, and most do not know the API. */
 export function isReadyMade(path: string, text: string): boolean {
   if (path.startsWith(OWN_MODULES)) return true;
-  return (
-    path.includes(`${sep}node_modules${sep}`) &&
-    /\.[cm]?js$/.test(path) &&
-    !(text.includes("hot") && text.includes("meta"))
-  );
+  const isOfPackage = path.includes(`${sep}node_modules${sep}`) && /\.[cm]?js$/.test(path);
+  // Many large packages contain both words: whether these are CommonJS would have to be found out for nothing.
+  return isOfPackage && !(text.includes("hot") && /\bimport\s*\.\s*meta\b/.test(text));
 }

@@ -43,7 +43,7 @@ export async function buildServer(path: string, root: string, options: ServerBui
     // The config file is for pages: nothing else of a program reads it.
     const settings = await buildSettings(root, options.sourcemap);
     pages = await buildPages(files, { ...options, settings });
-    const served = servedFiles(pages.output, options.base);
+    const served = await servedFiles(pages.output, options.base);
     for (const [file, content] of served.contents) contents.set(`${CLIENT_FOLDER}/${file}`, content);
     return {
       manifest: JSON.stringify(served.manifest),

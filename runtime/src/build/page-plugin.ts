@@ -3,7 +3,7 @@ import { extname, isAbsolute, join } from "node:path";
 import type { Plugin, PluginContext } from "rolldown";
 import type { Compiler } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
-import { isCode } from "../compile/extensions.js";
+import { CODE_FILE, isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
 import { dataUrl } from "../dev-server/assets.js";
 import { isCommonJsModule } from "../dev-server/commonjs.js";
@@ -110,9 +110,10 @@ export function pagePlugin(options: PagePluginOptions): Plugin {
     name: "hot-page",
     load: {
       order: "post",
+      // The bundler reads code itself.
+      filter: { id: { exclude: [/^\0/, CODE_FILE] } },
       async handler(id) {
         const [path, query = ""] = splitQuery(id);
-        if (path.startsWith("\0") || (isCode(path) && query === "")) return null;
         try {
           if (!existsSync(path)) return null;
           if (isCode(path) && query !== "inline") return { code: readFileSync(path, "utf8"), moduleType: "js" };

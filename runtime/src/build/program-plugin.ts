@@ -1,13 +1,13 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Plugin } from "rolldown";
 import type { Compiler } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
 import { isCode, isHtml } from "../compile/extensions.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
 import { splitQuery } from "../dev-server/query.js";
+import { OWN_DIST } from "../fs/own-package.js";
 import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
 import { hasNativeCode, packageOf } from "./native-code.js";
@@ -15,7 +15,7 @@ import { OutputFiles } from "./output-files.js";
 
 /** Folder of the pages, beside the program. */
 export const CLIENT_FOLDER = "client";
-const SERVED = fileURLToPath(new URL("./served/", import.meta.url));
+const SERVED = join(OWN_DIST, "build/served");
 export const PROGRAM_ENTRY = "\0program";
 const PAGES = "\0pages";
 /** Stands in the code for what is known after the pages are built. */

@@ -1,12 +1,12 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { gzipSync } from "node:zlib";
 import { isCode } from "../compile/extensions.js";
 import { findPages, namesPages, projectFolder } from "../dev-server/find-pages.js";
 import { print, shortened } from "../terminal/print.js";
 import { type BuiltPages, buildPages } from "./build-pages.js";
 import { buildServer } from "./build-server.js";
 import { buildSettings } from "./build-settings.js";
+import { gzipped } from "./compress.js";
 import type { BuildCommand } from "./options.js";
 import { MANIFEST, OutputFolder } from "./output-folder.js";
 import type { ProgramParts } from "./program-plugin.js";
@@ -46,7 +46,7 @@ export async function runBuild(command: BuildCommand): Promise<void> {
   output.replace(new Map([...contents, [MANIFEST, `${JSON.stringify(manifest, undefined, 2)}\n`]]), built.copied);
   const name = relative(folder, output.path);
   print("green", `built ${name} in ${(performance.now() - startedAt).toFixed(0)} ms`);
-  console.log(listOf(contents));
+  console.log(await listOf(contents));
   if (entry !== undefined) console.log(`  start it with: node ${name}/${entry}`);
   for (const warning of parts?.warnings ?? []) print("yellow", shortened(warning));
   if (external.length > 0)
@@ -75,13 +75,15 @@ async function build(command: BuildCommand, folder: string): Promise<Built> {
 }
 
 /** Names and sizes, without compressed copies and source maps. */
-function listOf(contents: Built["contents"]): string {
-  const rows = Array.from(contents)
-    .filter(([name]) => !/\.(br|gz|map)$/.test(name) && name !== "package.json")
-    .map(([name, content]) => {
+async function listOf(contents: Built["contents"]): Promise<string> {
+  const listed = [...contents].filter(([name]) => !/\.(br|gz|map)$/.test(name) && name !== "package.json");
+  const rows = await Promise.all(
+    listed.map(async ([name, content]) => {
       const buffer = Buffer.from(content as string);
-      return [name, kilobytes(buffer.length), kilobytes(gzipSync(buffer).length)] as const;
-    });
+      const gzip = contents.get(`${name}.gz`) ?? (await gzipped(buffer));
+      return [name, kilobytes(buffer.length), kilobytes(gzip.length)] as const;
+    }),
+  );
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, size, gzip]) => `  ${name.padEnd(width)}  ${size} (gzip ${gzip})`).join("\n");
 }
