@@ -124,11 +124,12 @@ export class PageBundler {
   }
 
   #plugins(urlOfWorker: (path: string) => Promise<string>) {
-    const plugins = new UserPlugins(this.options.settings?.plugins ?? [], this.root);
+    const { settings, sourcemap } = this.options;
+    const plugins = new UserPlugins(settings?.plugins ?? [], this.root);
     return [
-      pageResolvePlugin({ ...this.parts, root: this.root, settings: this.options.settings }),
+      pageResolvePlugin({ ...this.parts, root: this.root, settings }),
       ...plugins.recorded,
-      pagePlugin({ ...this.parts, ...this.#compilers, root: this.root, plugins, urlOfWorker }),
+      pagePlugin({ ...this.parts, ...this.#compilers, root: this.root, plugins, sourcemap, urlOfWorker }),
     ];
   }
 

@@ -29,6 +29,8 @@ export interface PagePluginOptions {
   styles: StyleSheets;
   problems: Problems;
   plugins: UserPlugins;
+  /** Whether the bundler needs source maps. */
+  sourcemap: boolean;
   /** Modules without a file: the entries of pages, and inline scripts. */
   virtual: ReadonlyMap<string, string>;
   /** The URL of the script of a worker. @param path of its module */
@@ -37,7 +39,8 @@ export interface PagePluginOptions {
 
 /** What the dev server does with page code (rules W4, W5), as a plugin of the bundler: it comes behind all others. */
 export function pagePlugin(options: PagePluginOptions): Plugin {
-  const { root, compiler, compilerOfMade, output, styles, problems, plugins, virtual, urlOfWorker } = options;
+  const { root, compiler, compilerOfMade, output, styles, problems, plugins, sourcemap, virtual, urlOfWorker } =
+    options;
   const packageTypes = new PackageTypes();
   /** Ids of files that are no code, as they are on disk: plugins may change them. */
   const unchanged = new Set<string>();
@@ -103,7 +106,7 @@ export function pagePlugin(options: PagePluginOptions): Plugin {
     if (!made) problems.addMap(path, map);
     const changed = await withUrls(code, path, context);
     if (isFinal && changed === text) return null;
-    return { code: changed, map: map === "" ? null : map, moduleType: "js" as const };
+    return { code: changed, map: sourcemap && map !== "" ? map : null, moduleType: "js" as const };
   }
 
   return {
