@@ -7,26 +7,19 @@ import { after, before, describe, it } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import WebSocket from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
-import { filesIn, withBuiltProgram, withProject } from "./lib/build.mjs";
+import { built, filesIn, TRACES_IN_PROGRAMS, withBuiltProgram, withProject } from "./lib/build.mjs";
 import { html, send } from "./lib/dev-server.mjs";
 import { exampleFolder } from "./lib/example.mjs";
 import { withHot } from "./lib/hot.mjs";
 import { run } from "./lib/process.mjs";
 
 const SCRIPT = '<script type="module" src="./page.ts"></script>';
-const TRACES = /import\.meta\.hot|__hot_|registryHot|System\.register|data-hot/;
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-async function built(project, ...args) {
-  const { code, output } = await project.build(...args);
-  assert.equal(code, 0, output);
-  return output;
-}
 
 /** The bytes of an answer, as they are sent. */
 const bytes = (url, headers = {}) =>
@@ -48,7 +41,7 @@ describe("a built program (W11)", { concurrency: false }, () => {
         const output = await built(project, "server.ts");
         assert.match(output, /start it with: node dist\/server\.js/);
         const dist = join(project.root, "dist");
-        assert.doesNotMatch(project.texts(/\.(js|html|css)$/), TRACES);
+        assert.doesNotMatch(project.texts(/\.(js|html|css)$/), TRACES_IN_PROGRAMS);
         await withBuiltProgram(dist, "server.js", ({ url }) =>
           withPage(browser, "build-fullstack", async (page) => {
             const other = await page.context().newPage();

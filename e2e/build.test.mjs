@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { launch, withPage } from "./lib/browser.mjs";
-import { filesIn, withProject } from "./lib/build.mjs";
+import { launch } from "./lib/browser.mjs";
+import { built, filesIn, openWhole, TRACES, withProject } from "./lib/build.mjs";
 import { html, send, withDevServer } from "./lib/dev-server.mjs";
 import { exampleFolder, text } from "./lib/example.mjs";
 
@@ -15,35 +15,13 @@ const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-/** Whatever of the dev server could be left in code. */
-const TRACES = /import\.meta\.hot|__hot|registryHot|System\.register|import-meta-hot|data-hot|hot:\/\/|_hot\b/;
-
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
 
-/** Opens a page, and fails if anything of it does. */
-const open = (url, name, test) =>
-  withPage(browser, name, async (page) => {
-    const failures = [];
-    page.on("pageerror", (error) => failures.push(error.stack));
-    page.on(
-      "response",
-      (response) => response.status() >= 400 && failures.push(`${response.status()} ${response.url()}`),
-    );
-    await page.goto(url);
-    const result = await test(page);
-    assert.deepEqual(failures, []);
-    return result;
-  });
-
-async function built(project, ...args) {
-  const { code, output } = await project.build(...args);
-  assert.equal(code, 0, output);
-  return output;
-}
+const open = (url, name, test) => openWhole(browser, url, name, test);
 
 describe("what is written (W11)", { concurrency: false }, () => {
   it("examples/page, built, is the same page, without a trace of the API", () =>

@@ -13,3 +13,4 @@ node bench/first-load.mjs
 node bench/page-memory.mjs
 node bench/servers.mjs
 node bench/bundles.mjs
+node bench/build.mjs

@@ -1,9 +1,16 @@
+import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withPage } from "./browser.mjs";
 import { run, start } from "./process.mjs";
 import { project } from "./project.mjs";
+
+/** Whatever of the dev server could be left in the code of pages. */
+export const TRACES = /import\.meta\.hot|__hot|registryHot|System\.register|import-meta-hot|data-hot|hot:\/\/|_hot\b/;
+/** The same for programs, whose pages are served by code of ours. */
+export const TRACES_IN_PROGRAMS = /import\.meta\.hot|__hot_|registryHot|System\.register|data-hot/;
 
 const CLI = join(dirname(fileURLToPath(import.meta.url)), "../../runtime/dist/hosts/node/cli.js");
 
@@ -30,6 +37,28 @@ export async function withProject(files, test, options = {}) {
     given.remove();
   }
 }
+
+/** Builds a project, which is to succeed. @returns what was printed */
+export async function built(project, ...args) {
+  const { code, output } = await project.build(...args);
+  assert.equal(code, 0, output);
+  return output;
+}
+
+/** Opens a page, and fails if anything of it does: an error, or a request. */
+export const openWhole = (browser, url, name, test) =>
+  withPage(browser, name, async (page) => {
+    const failures = [];
+    page.on("pageerror", (error) => failures.push(error.stack));
+    page.on(
+      "response",
+      (response) => response.status() >= 400 && failures.push(`${response.status()} ${response.url()}`),
+    );
+    await page.goto(url);
+    const result = await test(page);
+    assert.deepEqual(failures, []);
+    return result;
+  });
 
 /** Runs a built program with plain Node, in an empty folder outside of the workspace: it finds no package there. */
 export async function withBuiltProgram(dist, entry, test, { env } = {}) {

@@ -22,7 +22,7 @@ const BUNDLED = [
 rmSync(join(dist, "chunks"), { recursive: true, force: true }); // their names change with their contents
 
 const { metafile } = await build({
-  entryPoints: ["hosts/node/run.js", "dev-server/run.js", "dev-server/program-pages.js"].map((name) =>
+  entryPoints: ["build/run.js", "hosts/node/run.js", "dev-server/run.js", "dev-server/program-pages.js"].map((name) =>
     join(dist, name),
   ),
   outbase: dist,
@@ -34,7 +34,7 @@ const { metafile } = await build({
   platform: "node",
   format: "esm",
   target: "node20",
-  external: Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)),
+  external: [...Object.keys(dependencies).filter((name) => !BUNDLED.includes(name)), "rolldown"],
   // CommonJS packages call it for Node's own modules.
   banner: {
     js: 'import { createRequire as nodeRequire } from "node:module"; const require = nodeRequire(import.meta.url);',

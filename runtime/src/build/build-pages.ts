@@ -1,23 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import type { OutputChunk, OutputOptions } from "rolldown";
-import type { Indirect } from "../compile/compiler.js";
-import { pageEnv } from "../dev-server/env.js";
+import type { OutputChunk } from "rolldown";
 import type { PageFiles } from "../dev-server/find-pages.js";
 import { type Html, inlineModule, parseHtml } from "../dev-server/html.js";
 import { PageResolver } from "../dev-server/resolve.js";
-import { extensionRules, loadBundler } from "./bundler.js";
-import { chunkLoadingPlugin, staticChunks } from "./chunk-loading.js";
+import { staticChunks } from "./chunk-loading.js";
 import { Problems } from "./failure.js";
-import { HASHED_FOLDER, OutputFiles } from "./output-files.js";
-import { buildCompiler, PAGE_ENTRY, pagePlugin } from "./page-plugin.js";
+import { OutputFiles } from "./output-files.js";
+import { type BundleOptions, PageBundler, type PageParts } from "./page-bundle.js";
+import { PAGE_ENTRY } from "./page-resolve.js";
 import { StyleSheets } from "./style-sheets.js";
 
-export interface BuildOptions {
-  indirect: Indirect;
-  /** Names of the variables in `import.meta.env`, with `*` for any text. */
-  env: readonly string[];
-  sourcemap: boolean;
+export interface BuildOptions extends BundleOptions {
   /** Path of the URLs, with a slash at both ends. */
   base: string;
 }
@@ -38,25 +32,23 @@ export interface BuiltPages {
   sources: Set<string>;
 }
 
-/** `import.meta.env` as a whole: the bundler drops keys of an object in its place, although `const { A, ...rest }` takes them. */
-const ENV_MODULE = "\0env";
-const ENV_NAME = "__importMetaEnv";
-
 /**
  * Builds pages (rule W11) in memory.
  * @throws BuildFailure
  */
 export async function buildPages({ root, base, pages }: PageFiles, options: BuildOptions): Promise<BuiltPages> {
   const output = new OutputFiles(options.base);
-  const styles = new StyleSheets(root, output);
-  const parts: PageParts = { output, styles, problems: new Problems(root), virtual: new Map() };
-  const documents = await readDocuments(root, pages, parts);
-  const sources = new Set(documents.keys());
+  const { settings } = options;
+  const styles = new StyleSheets(root, output, settings?.alias);
+  const parts: PageParts = { output, styles, problems: new Problems(root), virtual: new Map(), sources: new Set() };
+  const bundler = new PageBundler(root, options, parts);
+  const resolver = new PageResolver("production", settings?.alias);
+  const documents = await readDocuments(root, pages, resolver, bundler, parts);
   const input = Object.fromEntries(
     [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),
   );
-  const chunks = Object.keys(input).length > 0 ? await bundle(root, input, options, parts, sources) : {};
-  for (const path of output.sources) sources.add(path);
+  const chunks = Object.keys(input).length > 0 ? await bundler.pages(input) : {};
+  const sources = new Set([...documents.keys(), ...parts.sources, ...output.sources, ...(settings?.files ?? [])]);
 
   const manifest: BuiltPages["manifest"] = {};
   for (const [path, { html, entry }] of documents) {
@@ -72,76 +64,6 @@ export async function buildPages({ root, base, pages }: PageFiles, options: Buil
   return { output, manifest, sources };
 }
 
-/** What the steps of a build add to. */
-interface PageParts {
-  output: OutputFiles;
-  styles: StyleSheets;
-  problems: Problems;
-  /** Modules without a file. */
-  virtual: Map<string, string>;
-}
-
-/**
- * Bundles the scripts of all pages.
- * @param sources gets the files of their modules
- * @returns the chunks by their paths in the output folder
- * @throws BuildFailure
- */
-async function bundle(
-  root: string,
-  input: Record<string, string>,
-  options: BuildOptions,
-  parts: PageParts,
-  sources: Set<string>,
-): Promise<Record<string, OutputChunk>> {
-  const { output, styles, problems, virtual } = parts;
-  const bundler = await loadBundler(root);
-  const env = pageEnv(root, options.env, "production");
-  virtual.set(ENV_MODULE, `export const env = ${JSON.stringify(env)};`);
-  const chunks: Record<string, OutputChunk> = {};
-  try {
-    const build = await bundler.rolldown({
-      input,
-      cwd: root,
-      platform: "browser",
-      tsconfig: true,
-      preserveEntrySignatures: false,
-      logLevel: "silent",
-      // As the dev server resolves, except for the condition `production`.
-      resolve: {
-        conditionNames: ["browser", "production", "module", "default"],
-        mainFields: ["browser", "module", "main"],
-        aliasFields: [["browser"]],
-        ...extensionRules(),
-      },
-      transform: {
-        target: "es2022",
-        define: definesOf(env),
-        inject: { [ENV_NAME]: [ENV_MODULE, "env"] },
-      },
-      // Plugins of a config file belong in front of these: the transform of the page plugin comes last.
-      plugins: [
-        pagePlugin({ ...parts, compiler: buildCompiler("browser-build", root, options.indirect) }),
-        chunkLoadingPlugin(bundler, styles),
-      ],
-    });
-    try {
-      const { output: built } = await build.generate(outputOptions(options.sourcemap));
-      for (const file of built) {
-        output.contents.set(file.fileName, file.type === "chunk" ? file.code : file.source);
-        if (file.type === "chunk") chunks[file.fileName] = file;
-      }
-      for (const path of await build.watchFiles) sources.add(path.split("?", 1)[0]!);
-    } finally {
-      await build.close();
-    }
-    problems.throwIfAny();
-  } catch (error) {
-    throw problems.failureOf(error);
-  }
-  return chunks;
-}
-
 interface Document {
   html: Html;
   /** Of its chunk. */
@@ -153,9 +75,10 @@ interface Document {
 async function readDocuments(
   root: string,
   pages: PageFiles["pages"],
+  resolver: PageResolver,
+  bundler: PageBundler,
   { output, styles, problems, virtual }: PageParts,
 ): Promise<Map<string, Document>> {
-  const resolver = new PageResolver("production");
   const documents = new Map<string, Document>();
   for (const [urlPath, path] of pages) {
     try {
@@ -170,7 +93,10 @@ async function readDocuments(
         });
       // Sheets are compiled between two passes: the parser does not wait.
       parse((file) => linked.set(file, "") && "");
-      for (const file of linked.keys()) linked.set(file, await styles.addLinked(file));
+      const sheets = [...linked.keys()];
+      if (bundler.hasPlugins && sheets.length > 0) await bundler.sheets(sheets);
+      else for (const file of sheets) styles.set(file, (await styles.compile(file)).text);
+      for (const file of sheets) linked.set(file, styles.addLinked(file, styles.get(file) ?? ""));
       const html = parse((file) => linked.get(file) ?? "");
       const entry = `${PAGE_ENTRY}${path}`;
       const imports = html.scripts.map((script, index) => {
@@ -201,28 +127,6 @@ function unusedName(wanted: string, documents: ReadonlyMap<string, Document>): s
   let name = wanted;
   for (let number = 2; used.has(name); number++) name = `${wanted}-${number}`;
   return name;
-}
-
-function outputOptions(sourcemap: boolean): OutputOptions {
-  return {
-    format: "esm",
-    minify: true,
-    sourcemap,
-    entryFileNames: `${HASHED_FOLDER}/[name]-[hash].js`,
-    chunkFileNames: `${HASHED_FOLDER}/[name]-[hash].js`,
-    assetFileNames: `${HASHED_FOLDER}/[name]-[hash][extname]`,
-  };
-}
-
-/** What is known at build time. */
-function definesOf(env: Readonly<Record<string, string | boolean>>): Record<string, string> {
-  const variables = Object.entries(env).map(([name, value]) => [`import.meta.env.${name}`, JSON.stringify(value)]);
-  return {
-    "process.env.NODE_ENV": '"production"',
-    "import.meta.env": ENV_NAME,
-    ...Object.fromEntries(variables),
-    global: "globalThis",
-  };
 }
 
 function entryOf(

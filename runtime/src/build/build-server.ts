@@ -1,13 +1,15 @@
 import { basename, extname, relative, sep } from "node:path";
 import { pageFiles } from "../dev-server/find-pages.js";
+import { splitQuery } from "../dev-server/query.js";
+import { buildCompiler } from "./build-compiler.js";
 import { type BuildOptions, type BuiltPages, buildPages } from "./build-pages.js";
+import { buildSettings } from "./build-settings.js";
 import { extensionRules, loadBundler } from "./bundler.js";
 import { Problems } from "./failure.js";
-import { buildCompiler } from "./page-plugin.js";
 import { CLIENT_FOLDER, PROGRAM_ENTRY, ProgramParts, programPlugin } from "./program-plugin.js";
 import { servedFiles } from "./served-manifest.js";
 
-export interface ServerBuildOptions extends BuildOptions {
+export interface ServerBuildOptions extends Omit<BuildOptions, "settings"> {
   /** Packages that stay imports, besides those with native code. */
   external: readonly string[];
 }
@@ -38,8 +40,10 @@ export async function buildServer(path: string, root: string, options: ServerBui
 
   const buildAllPages = async (paths: readonly string[]) => {
     const files = pageFiles(paths);
-    pages = await buildPages(files, options);
-    const served = servedFiles(pages.output, options.base);
+    // The config file is for pages: nothing else of a program reads it.
+    const settings = await buildSettings(root, options.sourcemap);
+    pages = await buildPages(files, { ...options, settings });
+    const served = await servedFiles(pages.output, options.base);
     for (const [file, content] of served.contents) contents.set(`${CLIENT_FOLDER}/${file}`, content);
     return {
       manifest: JSON.stringify(served.manifest),
@@ -81,7 +85,7 @@ export async function buildServer(path: string, root: string, options: ServerBui
         chunkFileNames: "[name]-[hash].js",
       });
       for (const file of output) contents.set(file.fileName, file.type === "chunk" ? file.code : file.source);
-      for (const file of await bundle.watchFiles) sources.add(file.split("?", 1)[0]!);
+      for (const file of await bundle.watchFiles) sources.add(splitQuery(file)[0]);
     } finally {
       await bundle.close();
     }

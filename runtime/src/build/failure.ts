@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import { pluginFailure } from "../dev-server/plugins/plugin-error.js";
 import { problemOf } from "../dev-server/problem.js";
+import { splitQuery } from "../dev-server/query.js";
 import { codeFrame } from "../diagnostics/code-frame.js";
 import { plainError } from "../diagnostics/format-error.js";
 import type { BuildProblem } from "../hosts/page/protocol.js";
@@ -10,7 +12,8 @@ import type { BuildProblem } from "../hosts/page/protocol.js";
 /** A build that ended with errors. */
 export class BuildFailure extends Error {
   constructor(readonly problems: readonly BuildProblem[]) {
-    super(problems.map(textOf).join("\n\n"));
+    // A module of a page and of a worker is built for each of them.
+    super([...new Set(problems.map(textOf))].join("\n\n"));
     this.stack = this.message;
   }
 }
@@ -30,7 +33,7 @@ export class Problems {
 
   /** An import that nothing resolves. @param importer path of a module */
   addUnresolved(specifier: string, importer: string): void {
-    const [file = importer] = importer.split("?", 1);
+    const [file] = splitQuery(importer);
     const problem = problemOf(plainError(`cannot find ${JSON.stringify(specifier)}`), file, this.root);
     const place = placeOfSpecifier(file, specifier);
     this.#problems.push(place ? { ...problem, ...place, frame: frameOf(file, place) } : problem);
@@ -51,19 +54,27 @@ export class Problems {
     if (this.#problems.length > 0) throw new BuildFailure(this.#problems);
   }
 
-  /** What was collected, and the bundler's own errors, unless they may follow from what was collected. */
-  failureOf(error: unknown): BuildFailure {
-    if (error instanceof BuildFailure) return error;
+  /** Adds what the bundler threw, unless that may follow from what was collected. */
+  addThrown(error: unknown): void {
     const all = ((error as { errors?: BundlerError[] }).errors ?? [error]) as BundlerError[];
     const isFirst = this.#problems.length === 0;
-    const counted = all.filter(({ code }) => isFirst || code === "UNRESOLVED_IMPORT");
-    return new BuildFailure([...counted.map((one) => this.#bundlerProblem(one)), ...this.#problems]);
+    const counted = all.filter((error) => isFirst || error.code === "UNRESOLVED_IMPORT" || isOfPlugin(error));
+    this.#problems.unshift(...counted.map((one) => this.#bundlerProblem(one)));
+  }
+
+  /** What was collected, and what the bundler threw. */
+  failureOf(error: unknown): BuildFailure {
+    if (error instanceof BuildFailure) return error;
+    this.addThrown(error);
+    return new BuildFailure(this.#problems);
   }
 
   #bundlerProblem(error: BundlerError): BuildProblem {
+    if (isOfPlugin(error))
+      return problemOf(failureOfPlugin(error, error.plugin), splitQuery(error.id ?? "")[0], this.root);
     const message = stripVTControlCharacters(String(error.message ?? error));
-    const [file] = (error.loc?.file ?? error.id ?? "").split("?", 1);
-    if (!file || !isAbsolute(file)) return { message };
+    const [file] = splitQuery(error.loc?.file ?? error.id ?? "");
+    if (!isAbsolute(file)) return { message };
     // The bundler draws compiled code: the source is drawn instead.
     const text = error.loc ? headlineOf(error, message) : message;
     const problem = problemOf(plainError(text), file, this.root);
@@ -89,10 +100,28 @@ interface BundlerError {
   message?: string;
   /** Of the module. */
   id?: string;
+  plugin?: string;
   /** The specifier that cannot be resolved. */
   exporter?: string;
+  /** Offset in the code that a hook got. */
+  pos?: number;
+  frame?: string;
   /** The line is from 1, the column from 0. */
   loc?: { file?: string } & Place;
+}
+
+/** Whether a plugin of a config file threw it. */
+function isOfPlugin(error: BundlerError): error is BundlerError & { plugin: string } {
+  return error.code === "PLUGIN_ERROR" && error.plugin !== undefined && !error.plugin.startsWith("hot-");
+}
+
+/** Describes what a plugin threw, or warns of, as the dev server does. */
+export function failureOfPlugin(error: BundlerError, plugin: string): Error {
+  const { id, loc, pos, frame } = error;
+  // The bundler made a place of the offset, whose column is from 0, and a frame.
+  const place = loc && pos !== undefined ? { loc: { ...loc, column: loc.column + 1 } } : { loc, frame };
+  // An error's message is not enumerable.
+  return pluginFailure({ ...error, frame: undefined, ...place, message: error.message }, plugin, id);
 }
 
 function headlineOf({ code, exporter }: BundlerError, message: string): string {

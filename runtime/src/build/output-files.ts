@@ -4,6 +4,8 @@ import { versionOf } from "../dev-server/version.js";
 
 /** Folder of everything whose name contains a hash of its content. */
 export const HASHED_FOLDER = "assets";
+/** Of such a hash, in characters. */
+export const HASH_LENGTH = 8;
 
 /** The files of a build, in memory until all of it is known to be good. */
 export class OutputFiles {
@@ -28,7 +30,7 @@ export class OutputFiles {
   /** Adds a file under a hash of its content. @returns its path in the output folder */
   addHashed(name: string, content: string | Uint8Array): string {
     const extension = extname(name);
-    const hash = versionOf([Buffer.from(content as string)], 8);
+    const hash = versionOf([Buffer.from(content as string)], HASH_LENGTH);
     const path = `${HASHED_FOLDER}/${basename(name, extension)}-${hash}${extension}`;
     this.contents.set(path, content);
     return path;

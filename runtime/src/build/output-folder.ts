@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { plainError } from "../diagnostics/format-error.js";
 
@@ -34,10 +34,15 @@ export class OutputFolder {
   /**
    * Replaces the folder. Of two builds at once, the one that ends last wins.
    * @param contents by path relative to the folder
+   * @param copied files by path relative to the folder; contents take precedence
    */
-  replace(contents: ReadonlyMap<string, string | Uint8Array>): void {
+  replace(contents: ReadonlyMap<string, string | Uint8Array>, copied: ReadonlyMap<string, string>): void {
     const written = this.#sibling("new");
     try {
+      for (const [name, path] of copied) {
+        mkdirSync(dirname(join(written, name)), { recursive: true });
+        copyFileSync(path, join(written, name));
+      }
       for (const [name, content] of contents) {
         const path = join(written, name);
         mkdirSync(dirname(path), { recursive: true });

@@ -1,180 +1,159 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isBuiltin } from "node:module";
-import { dirname, extname, join, sep } from "node:path";
+import { extname, isAbsolute, join } from "node:path";
 import type { Plugin, PluginContext } from "rolldown";
-import { Compiler, type Indirect } from "../compile/compiler.js";
+import type { Compiler } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
-import { isCode } from "../compile/extensions.js";
+import { CODE_FILE, isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
-import type { JscOptions } from "../compile/tsconfig.js";
 import { dataUrl } from "../dev-server/assets.js";
 import { isCommonJsModule } from "../dev-server/commonjs.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
 import { isData, parseData } from "../dev-server/data-formats.js";
-import { FILE_QUERIES } from "../dev-server/ids.js";
-import { BUILT_IN } from "../dev-server/resolve.js";
-import { plainError } from "../diagnostics/format-error.js";
-import { OWN_DIST } from "../fs/own-package.js";
+import { kindOf, sourceName } from "../dev-server/plugins/module-kind.js";
+import { splitQuery } from "../dev-server/query.js";
+import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
 import type { OutputFiles } from "./output-files.js";
+import { PAGE_ENTRY } from "./page-resolve.js";
 import type { StyleSheets } from "./style-sheets.js";
-
-/** This package: it is compiled already. */
-const OWN_MODULES = OWN_DIST + sep;
-
-/** The compiler of a build: ES modules, and nothing of the API in them (rule P4). */
-export function buildCompiler(
-  platform: "node-build" | "browser-build",
-  folder: string,
-  indirect: Indirect,
-): Compiler<Compiled> {
-  return new Compiler({
-    platform,
-    isProduction: true,
-    indirect,
-    folder,
-    jsc: (_path: string, options: JscOptions): JscOptions => ({
-      ...options,
-      transform: { ...options.transform, react: { ...options.transform?.react, development: false } },
-    }),
-    instantiate: (_path, _version, compiled) => compiled,
-  });
-}
-
-/** Whether swc has nothing to do: packages come as JavaScript, and most do not know the API. */
-export function isReadyMade(path: string, text: string): boolean {
-  if (path.startsWith(OWN_MODULES)) return true;
-  return (
-    path.includes(`${sep}node_modules${sep}`) &&
-    /\.[cm]?js$/.test(path) &&
-    !(text.includes("hot") && text.includes("meta"))
-  );
-}
+import type { MadeModule, UserPlugins } from "./user-plugins.js";
+import { valueModule } from "./value-module.js";
 
 export interface PagePluginOptions {
+  /** Folder of the project. */
+  root: string;
   compiler: Compiler<Compiled>;
+  /** For what plugins made: it may pass `import.meta.hot` on. */
+  compilerOfMade: Compiler<Compiled>;
   output: OutputFiles;
   styles: StyleSheets;
   problems: Problems;
+  plugins: UserPlugins;
+  /** Whether the bundler needs source maps. */
+  sourcemap: boolean;
   /** Modules without a file: the entries of pages, and inline scripts. */
   virtual: ReadonlyMap<string, string>;
+  /** The URL of the script of a worker. @param path of its module */
+  urlOfWorker(path: string): Promise<string>;
 }
 
-/** What the dev server does with page code (rules W4, W5), as a plugin of the bundler. */
-export function pagePlugin({ compiler, output, styles, problems, virtual }: PagePluginOptions): Plugin {
+/** What the dev server does with page code (rules W4, W5), as a plugin of the bundler: it comes behind all others. */
+export function pagePlugin(options: PagePluginOptions): Plugin {
+  const { root, compiler, compilerOfMade, output, styles, problems, plugins, sourcemap, virtual, urlOfWorker } =
+    options;
   const packageTypes = new PackageTypes();
-  /** Imports of modules of Node. */
-  const nodesModules: Array<{ source: string; importer: string | undefined }> = [];
+  /** Ids of files that are no code, as they are on disk: plugins may change them. */
+  const unchanged = new Set<string>();
+  /** Ids of modules that are what they will be. */
+  const finished = new Set<string>();
 
-  /** @returns what the bundler gets in place of a module */
+  /** What the bundler gets in place of a file that is no code. */
   async function contentOf(path: string, query: string, id: string) {
-    if (query === "url") return valueModule(output.addAsset(path));
-    if (query === "raw") return valueModule(readFileSync(path, "utf8"));
     const extension = extname(path);
-    if (extension === ".css") {
-      const { text, exports } = await styles.compile(path);
-      if (query === "inline") return valueModule(text);
-      styles.set(id, text);
-      return { ...valueModule(exports ?? {}), moduleSideEffects: "no-treeshake" as const };
-    }
+    if (extension === ".css") return styleModule(id, query, path);
     if (query === "inline") return valueModule(dataUrl(path));
     if (isData(extension)) return valueModule(parseData(path, extension, readFileSync(path, "utf8")));
-    return isCode(path) ? undefined : valueModule(output.addAsset(path));
+    return valueModule(output.addAsset(path));
+  }
+
+  /** @param name of the sheet @param text of it; it is read if it is left out */
+  async function styleModule(id: string, query: string, name: string, text?: string) {
+    const css = await styles.compile(name, text);
+    if (query === "inline") return valueModule(css.text);
+    styles.set(id, css.text);
+    return { ...valueModule(css.exports ?? {}), moduleSideEffects: "no-treeshake" as const };
+  }
+
+  /** Workers are bundled between two passes: the pattern does not wait. */
+  async function withUrls(code: string, path: string, context: PluginContext): Promise<string> {
+    const workers = new Map<string, string>();
+    replaceUrls(code, path, ({ specifier, file, isWorker }) => {
+      if (isWorker) workers.set(file, specifier);
+      return undefined;
+    });
+    const urls = new Map<string, string>();
+    for (const [file, specifier] of workers) {
+      const found = await context.resolve(file, path);
+      if (found) urls.set(file, await urlOfWorker(found.id));
+      else problems.addUnresolved(specifier, path);
+    }
+    return replaceUrls(code, path, ({ file, isWorker }) => {
+      const url = isWorker ? urls.get(file) : output.addAsset(file);
+      return url && JSON.stringify(url);
+    });
+  }
+
+  /** The rules S hold for what was written, and not for what a plugin added. */
+  async function check(path: string): Promise<void> {
+    const original = virtual.get(path) ?? readFileSync(path, "utf8");
+    if (!original.includes("hot")) return;
+    await compiler.compile(path, original).catch((error: Error) => {
+      if (error.message.includes("import.meta.hot")) throw error;
+    });
+  }
+
+  /** @returns nothing if the code stays as it is */
+  async function compiled(id: string, text: string, made: MadeModule | undefined, context: PluginContext) {
+    const [given] = splitQuery(id);
+    const path = isAbsolute(given) ? given : join(root, given.replaceAll("\0", "@"));
+    const isFinal = isReadyMade(path, text) || (isCode(path) && isCommonJsModule(path, text, packageTypes.of(path)));
+    if (!isFinal && made && !made.isLoaded && isCode(path)) await check(path);
+    const { code, map } = isFinal
+      ? { code: text, map: "" }
+      : await (made
+          ? compilerOfMade.compile(sourceName(id, path, made.moduleType), text)
+          : compiler.compile(path, text));
+    if (!made) problems.addMap(path, map);
+    const changed = await withUrls(code, path, context);
+    if (isFinal && changed === text) return null;
+    return { code: changed, map: sourcemap && map !== "" ? map : null, moduleType: "js" as const };
   }
 
   return {
     name: "hot-page",
-    resolveId: {
-      order: "pre",
-      async handler(source, importer, { kind }) {
-        if (virtual.has(source)) return source;
-        if (importer !== undefined && virtual.has(importer) && importer.startsWith(PAGE_ENTRY)) return source;
-        if (/^(https?:|data:|blob:|\/\/)/.test(source)) return { id: source, external: true };
-        const [, request = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(source) ?? [];
-        const isNodes = isBuiltin(source);
-        // The bundler reports other imports that it cannot resolve.
-        if (query === "" && !isNodes && kind !== "dynamic-import") return null;
-        const found = await this.resolve(request, importer, { kind, skipSelf: true });
-        if (isNodes && (!found || found.external)) {
-          // `require` may be guarded: it throws if it is ever called, as under the dev server.
-          if (kind === "require-call") return { id: source, external: true };
-          nodesModules.push({ source, importer });
-          return { id: source, external: true };
-        }
-        if (!found && kind === "dynamic-import" && importer !== undefined) {
-          problems.addUnresolved(source, importer);
-          return { id: source, external: true };
-        }
-        const wanted = FILE_QUERIES.find((one) => query.split("&").includes(one));
-        return found && wanted ? { ...found, id: `${found.id}?${wanted}` } : found;
-      },
-    },
     load: {
-      order: "pre",
+      order: "post",
+      // The bundler reads code itself.
+      filter: { id: { exclude: [/^\0/, CODE_FILE] } },
       async handler(id) {
-        const text = virtual.get(id);
-        if (text !== undefined) return { code: text, moduleType: "js" };
-        const [path = id, query = ""] = id.split("?");
-        if (path.startsWith("\0")) return null;
+        const [path, query = ""] = splitQuery(id);
         try {
           if (!existsSync(path)) return null;
-          return (await contentOf(path, query, id)) ?? null;
+          if (isCode(path) && query !== "inline") return { code: readFileSync(path, "utf8"), moduleType: "js" };
+          if (plugins.mayTransform(id)) {
+            unchanged.add(id);
+            return { code: readFileSync(path, "utf8"), moduleType: "text" };
+          }
+          finished.add(id);
+          return await contentOf(path, query, id);
         } catch (error) {
           problems.add(error, path);
           return EMPTY;
         }
       },
     },
-    // Behind other plugins: their output may use the API, too.
     transform: {
       order: "post",
       async handler(text, id) {
-        const [path = id, query = ""] = id.split("?");
-        if (query !== "" || !isCode(path) || path.startsWith(PAGE_ENTRY)) return null;
+        const [path, query = ""] = splitQuery(id);
+        const isOthers = /^\0(rolldown\/|env$)/.test(id) || id.startsWith(PAGE_ENTRY);
+        if (isOthers || finished.has(id) || query === "raw" || query === "url") return null;
+        const made = plugins.madeOf(id);
         try {
-          const isCompiled = isReadyMade(path, text) || isCommonJsModule(path, text, packageTypes.of(path));
-          const { code, map } = isCompiled ? { code: text, map: "" } : await compiler.compile(path, text);
-          problems.addMap(path, map);
-          const withUrls = replaceUrls(code, (specifier) =>
-            /^\.{0,2}\//.test(specifier)
-              ? JSON.stringify(output.addAsset(join(dirname(path), specifier.replace(/[?#].*$/s, ""))))
-              : undefined,
-          );
-          if (isCompiled && withUrls === text) return null;
-          return { code: withUrls, map: map === "" ? null : map, moduleType: "js" };
+          if (!made && unchanged.has(id)) return await contentOf(path, query, id);
+          const kind = made ? kindOf(id, text, made.moduleType, made.isTransformed) : "js";
+          if (kind === "data") return valueModule(parseData(path, ".json", text));
+          if (kind === "css") return await styleModule(id, query, sourceName(id, path, made?.moduleType), text);
+          return await compiled(id, text, made, this);
         } catch (error) {
           problems.add(error, path);
           return EMPTY;
         }
       },
     },
-    buildEnd(error) {
-      for (const { source, importer = source } of nodesModules) {
-        const chain = importersOf(this, importer).map((id) => problems.nameOf(id.replace(PAGE_ENTRY, "")));
-        const what = `${JSON.stringify(source)} ${BUILT_IN}: page code cannot import it`;
-        problems.add(plainError(`${what}\nimported by ${chain.join(" <- ")}`), importer);
-      }
-      if (!error) problems.throwIfAny();
-    },
+    // Scripts of workers do not know their address as modules do.
+    resolveFileUrl: ({ fileName }) => `new URL(${JSON.stringify(output.urlOf(fileName))}, location.href).href`,
   };
 }
 
-/** The first character of the ids of pages' entries: they import absolute paths. */
-export const PAGE_ENTRY = "\0page:";
 const EMPTY = { code: "export {}", moduleType: "js" as const };
-
-/** A module whose default export is a value. The bundler makes named exports of an object's properties. */
-function valueModule(value: unknown) {
-  return { code: JSON.stringify(value) ?? "null", moduleType: "json" as const };
-}
-
-/** The chain from a module up to its page. */
-function importersOf(context: PluginContext, id: string): string[] {
-  const chain: string[] = [];
-  const importerOf = (module: string): string | undefined => {
-    const { importers = [], dynamicImporters = [] } = context.getModuleInfo(module) ?? {};
-    return importers[0] ?? dynamicImporters[0];
-  };
-  for (let at: string | undefined = id; at !== undefined && !chain.includes(at); at = importerOf(at)) chain.push(at);
-  return chain;
-}

@@ -1,20 +1,21 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
 import type { Plugin } from "rolldown";
 import type { Compiler } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
 import { isCode, isHtml } from "../compile/extensions.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
+import { splitQuery } from "../dev-server/query.js";
+import { OWN_DIST } from "../fs/own-package.js";
+import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
 import { hasNativeCode, packageOf } from "./native-code.js";
 import { OutputFiles } from "./output-files.js";
-import { isReadyMade } from "./page-plugin.js";
 
 /** Folder of the pages, beside the program. */
 export const CLIENT_FOLDER = "client";
-const SERVED = fileURLToPath(new URL("./served/", import.meta.url));
+const SERVED = join(OWN_DIST, "build/served");
 export const PROGRAM_ENTRY = "\0program";
 const PAGES = "\0pages";
 /** Stands in the code for what is known after the pages are built. */
@@ -60,10 +61,10 @@ export function programPlugin(
   const withFiles = (code: string, importer: string): string =>
     replaceUrls(
       code,
-      (specifier) => {
+      importer,
+      ({ specifier, file }) => {
         if (!/^\.{1,2}\//.test(specifier)) return undefined;
-        const target = join(dirname(importer), specifier.replace(/[?#].*$/s, ""));
-        if (statSync(target, { throwIfNoEntry: false })?.isFile()) return JSON.stringify(parts.files.addAsset(target));
+        if (statSync(file, { throwIfNoEntry: false })?.isFile()) return JSON.stringify(parts.files.addAsset(file));
         const expression = `new URL(${JSON.stringify(specifier)}, import.meta.url)`;
         parts.warnings.push(
           `${importer}: ${expression} names no file: in the build it is relative to the built program`,
@@ -104,7 +105,7 @@ export function programPlugin(
     transform: {
       order: "post",
       async handler(text, id) {
-        const [file = id] = id.split("?", 1);
+        const [file] = splitQuery(id);
         if (file.startsWith("\0") || !isCode(file) || isReadyMade(file, text)) return null;
         try {
           const { code, map } = await compiler.compile(file, text);

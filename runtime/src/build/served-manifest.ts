@@ -5,15 +5,17 @@ import { HASHED_FOLDER, type OutputFiles } from "./output-files.js";
 import type { ServedManifest } from "./served/built-pages.js";
 
 /** What a program needs to serve its pages: the files with compressed copies, and what it knows of them. */
-export function servedFiles(
+export async function servedFiles(
   output: OutputFiles,
   base: string,
-): { contents: Map<string, string | Uint8Array>; manifest: ServedManifest } {
+): Promise<{ contents: Map<string, string | Uint8Array>; manifest: ServedManifest }> {
   const contents = new Map<string, string | Uint8Array>();
   const files: Record<string, ServedManifest["files"][string]> = {};
-  for (const [name, content] of output.contents) {
+  const compressing = Array.from(output.contents, async ([name, content]) => {
     const buffer = Buffer.from(content as string);
-    const copies = compressed(name, buffer);
+    return { name, content, buffer, copies: await compressed(name, buffer) };
+  });
+  for (const { name, content, buffer, copies } of await Promise.all(compressing)) {
     contents.set(name, content);
     for (const [suffix, copy] of copies) contents.set(`${name}.${suffix}`, copy);
     files[name] = {

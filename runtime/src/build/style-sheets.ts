@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ApplyAlias } from "../dev-server/alias.js";
 import { compileCss } from "../dev-server/css.js";
 import { PageResolver } from "../dev-server/resolve.js";
 import type { OutputFiles } from "./output-files.js";
@@ -10,17 +11,25 @@ const LEADING_RULES = /^(?:@(?:import|layer)\b(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\
 export class StyleSheets {
   /** Texts of the sheets that modules import, by module. */
   readonly #byModule = new Map<string, string>();
-  readonly #resolver = new PageResolver("production");
+  readonly #resolver: PageResolver;
 
   constructor(
     private readonly root: string,
     private readonly output: OutputFiles,
-  ) {}
+    alias?: ApplyAlias,
+  ) {
+    this.#resolver = new PageResolver("production", alias);
+  }
 
-  /** @throws an error that names file, line and column */
-  async compile(path: string): Promise<{ text: string; exports: Record<string, string> | undefined }> {
-    this.output.sources.add(path);
-    const css = await compileCss(path, readFileSync(path, "utf8"), {
+  /**
+   * @param text of the sheet; it is read if it is left out
+   * @throws an error that names file, line and column
+   */
+  async compile(
+    path: string,
+    text = readFileSync(path, "utf8"),
+  ): Promise<{ text: string; exports: Record<string, string> | undefined }> {
+    const css = await compileCss(path, text, {
       root: this.root,
       isProduction: true,
       resolveImport: (specifier, importer) => this.#resolver.resolve(specifier, importer, "style"),
@@ -30,15 +39,19 @@ export class StyleSheets {
     return css;
   }
 
-  /** A sheet of its own, which a document links. @returns its URL */
-  async addLinked(path: string): Promise<string> {
-    const { text } = await this.compile(path);
+  /** A sheet of its own, which a document links. @param text of a compiled sheet @returns its URL */
+  addLinked(path: string, text: string): string {
     return this.output.urlOf(this.output.addHashed(path, text));
   }
 
   /** The sheet of a module that imports one. */
   set(module: string, text: string): void {
     this.#byModule.set(module, text);
+  }
+
+  /** The sheet of a module. */
+  get(module: string): string | undefined {
+    return this.#byModule.get(module);
   }
 
   /**

@@ -4,6 +4,9 @@ import { extname } from "node:path";
 const TYPESCRIPT = new Set([".ts", ".mts", ".tsx"]);
 const JAVASCRIPT = new Set([".js", ".mjs", ".cjs", ".jsx"]);
 
+/** Names of files that are code. */
+export const CODE_FILE = new RegExp(`(?:${[...TYPESCRIPT, ...JAVASCRIPT].join("|").replaceAll(".", "\\.")})$`);
+
 /** Extensions that an import may omit, in the order in which they are tried. */
 export const RESOLVED_EXTENSIONS: readonly string[] = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
 

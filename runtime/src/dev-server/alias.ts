@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { Alias, Config } from "../config/options.js";
+import { splitQuery } from "./query.js";
 
 /** Gives an import the name that it stands for; `undefined` if it has no alias. */
 export type ApplyAlias = (specifier: string) => string | undefined;
@@ -29,4 +31,12 @@ function isBelow(specifier: string, name: string): boolean {
 
 function joined(target: string, rest: string): string {
   return isAbsolute(target) && rest !== "" ? join(target, rest) : target + rest;
+}
+
+/** Plugins made for Vite import `/src/a.js`: a path from the project's folder. @returns what else is there as it is */
+export function fromRoot(specifier: string, root: string): string {
+  const exists = (path: string): boolean => existsSync(splitQuery(path)[0]);
+  if (!specifier.startsWith("/") || exists(specifier)) return specifier;
+  const path = join(root, specifier);
+  return exists(path) ? path : specifier;
 }

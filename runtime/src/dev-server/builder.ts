@@ -22,6 +22,7 @@ import { PageResolver, type Resolution, UnresolvedError } from "./resolve.js";
 import type { Settings } from "./settings.js";
 import { workerUrl } from "./worker-urls.js";
 
+const API = "import.meta.hot";
 /** Replaces modules that a `browser` field sets to `false`. */
 const EMPTY = "@empty.js";
 
@@ -30,6 +31,8 @@ export class Builder {
   readonly resolver: PageResolver;
   readonly #compiler: Compiler<CompiledPageModule>;
   readonly #commonJs: CommonJsCompiler;
+  /** For code that plugins made: it may pass `import.meta.hot` on. */
+  readonly #made: Record<"refreshed" | "plain", Compiler<CompiledPageModule>> | undefined;
   /** Of a config file. */
   readonly pipeline: Pipeline | undefined;
   readonly #reader = new CompleteReader();
@@ -53,6 +56,10 @@ export class Builder {
     this.#compiler = pageCompiler(root, indirect, settings?.define, this.#reactRefresh.jscOptions);
     this.#commonJs = new CommonJsCompiler(root);
     this.pipeline = settings?.plugins?.(ids, this.resolver);
+    this.#made = this.pipeline && {
+      refreshed: pageCompiler(root, "allow", settings?.define, this.#reactRefresh.jscOptions),
+      plain: pageCompiler(root, "allow", settings?.define),
+    };
   }
 
   /** To be called after a config file changed. */
@@ -157,7 +164,7 @@ export class Builder {
 
   async #compile(node: NodeBuilder, target: Target, text: string, made?: PluginModule): Promise<void> {
     const { path } = target;
-    const compiler = (made && this.pipeline?.compiler) ?? this.#compiler;
+    const compiler = (made && this.#made?.[this.#kindOfMade(path, made)]) ?? this.#compiler;
     const { version, code, map, specifiers, dynamic } = await compiler.compile(made?.name ?? path, text);
     node.content = version;
     for (const specifier of specifiers) {
@@ -173,16 +180,19 @@ export class Builder {
         if (this.#hasCome(node, error)) throw error;
       }
     }
-    const withUrls = replaceUrls(code, (specifier, isWorker) => {
-      if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(specifier)) return undefined;
-      const file = join(dirname(path), specifier.replace(/[?#].*$/s, ""));
-      if (isWorker && isCode(file))
-        return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
+    const withUrls = replaceUrls(code, path, ({ file, isWorker }) => {
+      if (isWorker) return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
       node.addFile(file);
       return JSON.stringify(this.assets.urlOf(file));
     });
     if (withUrls !== code) node.content += withUrls;
     node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map: made?.mapOf(map) ?? map };
+  }
+
+  /** React refreshes files of code that plugins changed, unless a plugin brings a refresh of its own: solid-refresh. */
+  #kindOfMade(path: string, { original, code }: PluginModule): "refreshed" | "plain" {
+    if (original === undefined || !isCode(path)) return "plain";
+    return code.includes(API) && !original.includes(API) ? "plain" : "refreshed";
   }
 
   async #fillCommonJs(node: NodeBuilder, path: string, text: string): Promise<void> {

@@ -1,6 +1,8 @@
+import { dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
 import { Compiler, type Indirect } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
+import { isCode } from "../compile/extensions.js";
 import type { JscOptions } from "../compile/tsconfig.js";
 
 /** A module in the format of the registry, as a page gets it. */
@@ -71,20 +73,34 @@ function registeredSpecifiers(path: string, code: string): string[] {
   return specifiers;
 }
 
+/** What stands in `new URL("./x", import.meta.url)`. */
+export interface RelativeUrl {
+  specifier: string;
+  /** The file that it names. */
+  file: string;
+  /** Whether it is the script of `new Worker(...)`. */
+  isWorker: boolean;
+}
+
 /**
  * Puts other URLs into `new URL("./x", import.meta.url)`. What stands behind them on the line moves: the source map is right up to there.
- * @param urlOf an expression for the URL of a specifier; `undefined` leaves the code as it is
+ * @param path of the module
+ * @param urlOf an expression for the URL of a file; `undefined` leaves the code as it is
  * @param base expression that these URLs are relative to
  */
 export function replaceUrls(
   code: string,
-  urlOf: (specifier: string, isWorker: boolean) => string | undefined,
+  path: string,
+  urlOf: (url: RelativeUrl) => string | undefined,
   base = "location.href",
 ): string {
   if (!code.includes("new URL(")) return code;
   return code.replace(NEW_URL, (expression, literal: string, index: number) => {
+    const specifier = literalValue(literal);
+    if (/^([a-z][a-z\d+.-]*:|\/\/)/i.test(specifier)) return expression;
     const isWorker = /\bnew (Shared)?Worker\(\s*$/.test(code.slice(Math.max(0, index - 30), index));
-    const url = urlOf(literalValue(literal), isWorker);
+    const file = join(dirname(path), specifier.replace(/[?#].*$/s, ""));
+    const url = urlOf({ specifier, file, isWorker: isWorker && isCode(file) });
     return url === undefined ? expression : `new URL(${url}, ${base})`;
   });
 }

@@ -1,5 +1,5 @@
 /** The parts of `hot index.html` that only a config file turns on: proxies, public files, TLS. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { join, resolve } from "node:path";
@@ -8,6 +8,7 @@ import { createProxyServer, type ProxyServer } from "httpxy";
 import sirv from "sirv";
 import type { Config, HttpsOptions, ProxyOptions } from "../config/options.js";
 import { plainError } from "../diagnostics/format-error.js";
+import { publicFolder } from "./public-folder.js";
 
 interface Proxy {
   matches(url: string): boolean;
@@ -29,11 +30,8 @@ export class Front {
     private readonly warn: (message: string) => void,
   ) {
     this.#proxies = Object.entries(config.proxy ?? {}).map(([key, given]) => this.#proxy(key, given));
-    if (!config.publicDir) return;
-    const folder = resolve(root, config.publicDir);
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw plainError(`the option "publicDir" names a folder that does not exist: ${folder}`);
-    this.#publicFiles = sirv(folder, { dev: true, etag: true });
+    const folder = publicFolder(config, root);
+    if (folder !== undefined) this.#publicFiles = sirv(folder, { dev: true, etag: true });
   }
 
   /** The server, if the config wants another one than that of plain HTTP. */

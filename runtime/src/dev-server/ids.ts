@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import type { Target } from "./node.js";
+import { splitQuery } from "./query.js";
 
 /** The query of a CommonJS module behind the facade that `import` reaches. */
 export const COMMON_JS = "commonjs";
@@ -29,7 +30,7 @@ export class Ids {
 
   /** @param pluginId of a module, as plugins know it: a path, a path with a query, or any name of a virtual module */
   idOfPlugin(pluginId: string): string {
-    const [, path = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(pluginId) ?? [];
+    const [path, query] = splitQuery(pluginId);
     const isPath = isAbsolute(path);
     if (isPath && (query === undefined || QUERIES.includes(query))) return this.idOf(path, query);
     const name = isPath ? this.idOf(path) : `/@id/${path.replaceAll("\0", "__x00__")}`;

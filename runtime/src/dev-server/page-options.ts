@@ -1,18 +1,24 @@
 import { parseArgs } from "node:util";
 import { readIndirect } from "../compile/indirect.js";
+import { helpOf, optionsWithValue, SHARED_OPTIONS } from "../terminal/command-options.js";
 import type { DevServerOptions } from "./server.js";
 
-export const PAGE_OPTIONS_HELP = `  --port          the first port that is tried; the default is 3000
-  --host          the address to listen on; the default is this machine alone
-  --allowed-host  another name that browsers may reach the server by; may be repeated
-  --open          open the page in the browser
-  --console       print the page's console in the terminal
-  --env           variables of .env files in import.meta.env, as in --env "PUBLIC_*"; may be repeated
-  --indirect      whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
-  --help          show this text`;
+const { port, host, console, env, indirect, help } = SHARED_OPTIONS;
+const OPTIONS = {
+  port,
+  host,
+  "allowed-host": SHARED_OPTIONS["allowed-host"],
+  open: { type: "boolean", help: "open the page in the browser" },
+  console,
+  env,
+  indirect,
+  help,
+} as const;
+
+export const PAGE_OPTIONS_HELP = helpOf(OPTIONS);
 
 /** Options whose value may be the next argument. */
-export const PAGE_OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(["--port", "--host", "--allowed-host", "--env"]);
+export const PAGE_OPTIONS_WITH_VALUE = optionsWithValue(OPTIONS);
 
 /** If neither the command line nor a config file names one. */
 export const DEFAULT_PORT = 3000;
@@ -28,20 +34,7 @@ export interface PageCommand extends Omit<DevServerOptions, "port" | "host" | "s
 
 /** @throws an error that says which option is wrong */
 export function readPageOptions(args: string[]): PageCommand {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      port: { type: "string" },
-      host: { type: "string" },
-      "allowed-host": { type: "string", multiple: true },
-      open: { type: "boolean" },
-      console: { type: "boolean" },
-      env: { type: "string", multiple: true },
-      indirect: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
   const { port: given, host, open = false, console = false, env = [], help = false } = values;
   const port = readPort(given);
   const allowedHosts = values["allowed-host"] ?? [];

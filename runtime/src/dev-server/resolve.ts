@@ -6,6 +6,7 @@ import { createResolver } from "../compile/resolver.js";
 import { plainError } from "../diagnostics/format-error.js";
 import type { ApplyAlias } from "./alias.js";
 import type { Mode } from "./env.js";
+import { splitQuery } from "./query.js";
 
 /** What the plugin imports in modules that use the API: the page's runtime has it. */
 const HOOKS = new Set(["import-meta-hot", "import-meta-hot/hooks/registry"]);
@@ -70,7 +71,7 @@ export class PageResolver {
   resolveAliased(specifier: string, importer: string, kind: "import" | "require" | "style" = "import"): Resolution {
     if (HOOKS.has(specifier)) return { external: HOOK };
     if (/^(https?:|data:|blob:|\/\/)/.test(specifier)) return { external: specifier };
-    const [, request = "", query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(specifier) ?? [];
+    const [request, query = ""] = splitQuery(specifier);
     const resolver = { import: this.#import, require: this.#require, style: this.#style }[kind];
     const isRelative = /^\.{0,2}\//.test(request);
     // In style sheets "a.css" is a file beside the sheet before it is a package.

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { isCode } from "../../compile/extensions.js";
 import { isData } from "../data-formats.js";
+import { splitQuery } from "../query.js";
 
 /** What code is that a plugin made. */
 export type ModuleKind = "js" | "css" | "data";
@@ -10,7 +11,7 @@ const STYLE_LANGUAGES = new Set([".scss", ".sass", ".less", ".styl", ".stylus"])
 
 /** The extension that says what a module is: that of its query, as in `App.vue?vue&type=style&lang.css`, or of its file. */
 export function extensionOf(id: string): string {
-  const [path = "", query = ""] = id.split(/\?(.*)/s);
+  const [path, query = ""] = splitQuery(id);
   const named = /[.=](\w+)$/.exec(/(?:^|&)lang[.=](?:module\.)?\w+$/.exec(query)?.[0] ?? "");
   return named ? `.${named[1]}` : extname(path);
 }

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Compiler } from "../../compile/compiler.js";
 import type { ResolvedId } from "../../config/index.js";
 import type { CompleteReader } from "../../fs/partial-writes.js";
-import type { CompiledPageModule } from "../compile-page-module.js";
+import { fromRoot } from "../alias.js";
 import { COMMON_JS, type Ids } from "../ids.js";
 import type { Target } from "../node.js";
 import type { PageResolver, Resolution } from "../resolve.js";
@@ -32,8 +31,6 @@ export class Pipeline {
     private readonly root: string,
     private readonly ids: Ids,
     private readonly resolver: PageResolver,
-    /** For code that plugins made: it may pass `import.meta.hot` on. */
-    readonly compiler: Compiler<CompiledPageModule>,
   ) {}
 
   /**
@@ -44,7 +41,7 @@ export class Pipeline {
   async resolve(specifier: string, importer: Target): Promise<{ id: string } | Resolution> {
     if (/^(https?:|data:|blob:|\/\/)|^import-meta-hot(\/|$)/.test(specifier))
       return this.resolver.resolve(specifier, importer.path);
-    const aliased = this.#fromRoot(this.resolver.aliased(specifier));
+    const aliased = fromRoot(this.resolver.aliased(specifier), this.root);
     const found = await this.plugins.resolveId(aliased, importer.pluginId ?? importer.path);
     if (found) return found.external ? { external: found.id } : { id: this.ids.idOfPlugin(found.id) };
     const resolution = this.resolver.resolveAliased(aliased, this.#fileOf(importer.path, aliased));
@@ -114,13 +111,6 @@ export class Pipeline {
       isLoaded: original === undefined,
       original,
     };
-  }
-
-  /** Plugins made for Vite import `/src/a.js`: a path from the project's folder. */
-  #fromRoot(specifier: string): string {
-    if (!specifier.startsWith("/") || existsSync(specifier.replace(/\?.*$/s, ""))) return specifier;
-    const path = join(this.root, specifier);
-    return existsSync(path.replace(/\?.*$/s, "")) ? path : specifier;
   }
 
   /** A file to resolve from: virtual modules have none, and find the project's packages. */

@@ -1,14 +1,14 @@
 /** What Vite's plugins expect of Vite, as far as a dev server without its internals can give it. */
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
-import type { Config, Plugin } from "../../config/index.js";
+import type { Config, ConfigEnvironment, Plugin } from "../../config/index.js";
 import { PageResolver } from "../resolve.js";
 import { hooksOf } from "./hooks.js";
 import { pluginFailure } from "./plugin-error.js";
 
-const ENVIRONMENT = { command: "serve", mode: "development", isSsrBuild: false, isPreview: false } as const;
+const NEITHER = { isSsrBuild: false, isPreview: false };
 
-type Loose = Record<string, any>;
+export type Loose = Record<string, any>;
 
 /** A dev server as Vite's plugins see it. */
 export interface ViteServer extends Loose {
@@ -16,18 +16,25 @@ export interface ViteServer extends Loose {
 }
 
 /** Leaves out the plugins that are not for this. */
-export function applied(plugins: readonly Plugin[], config: Config): Plugin[] {
+export function applied(plugins: readonly Plugin[], config: Config, environment: ConfigEnvironment): Plugin[] {
   return plugins.filter(({ apply }) =>
-    typeof apply === "function" ? apply(config, ENVIRONMENT) : apply === undefined || apply === "serve",
+    typeof apply === "function"
+      ? apply(config, { ...environment, ...NEITHER })
+      : apply === undefined || apply === environment.command,
   );
 }
 
 /** Runs `config` of all plugins. @returns the config that they made, in Vite's shape */
-export async function viteConfig(plugins: readonly Plugin[], config: Config, root: string): Promise<Loose> {
+export async function viteConfig(
+  plugins: readonly Plugin[],
+  config: Config,
+  root: string,
+  environment: ConfigEnvironment,
+): Promise<Loose> {
   let merged: Loose = {
     root,
     base: config.base ?? "/",
-    mode: ENVIRONMENT.mode,
+    mode: environment.mode,
     define: { ...config.define },
     resolve: { alias: listOf(config.alias) },
     server: { hmr: true },
@@ -36,22 +43,21 @@ export async function viteConfig(plugins: readonly Plugin[], config: Config, roo
     plugins: [...plugins],
   };
   for (const { plugin, handler } of hooksOf(plugins, "config", root)) {
-    const changes = await guarded(plugin, () => handler.call({ meta: {} }, merged, ENVIRONMENT));
+    const changes = await guarded(plugin, () => handler.call({ meta: {} }, merged, { ...environment, ...NEITHER }));
     if (typeof changes === "object" && changes !== null) merged = mergeConfig(merged, changes as Loose);
   }
   merged["resolve"]["alias"] = listOf(merged["resolve"]["alias"]);
   return merged;
 }
 
-/** Runs `configResolved`, `options` and `configureServer` of all plugins. */
-export async function configure(
-  plugins: readonly Plugin[],
-  config: Loose,
-  server: ViteServer,
-  root: string,
-): Promise<void> {
+/** Runs `configResolved` of all plugins. */
+export async function configure(plugins: readonly Plugin[], config: Loose, root: string): Promise<void> {
   for (const { plugin, handler } of hooksOf(plugins, "configResolved", root))
     await guarded(plugin, () => handler.call({ meta: {} }, config));
+}
+
+/** Runs `options` and `configureServer` of all plugins. */
+export async function configureServer(plugins: readonly Plugin[], server: ViteServer, root: string): Promise<void> {
   for (const { plugin, handler } of hooksOf(plugins, "options", root))
     await guarded(plugin, () => handler.call({ meta: { rollupVersion: "4.0.0", watchMode: true } }, {}));
   for (const { plugin, handler } of hooksOf(plugins, "configureServer", root))
@@ -72,7 +78,13 @@ export function importTemplateAssets(plugins: readonly Plugin[]): void {
 }
 
 /** The config that plugins may read. @param warn prints */
-export function resolvedConfig(config: Loose, plugins: readonly Plugin[], warn: (message: string) => void): Loose {
+export function resolvedConfig(
+  config: Loose,
+  plugins: readonly Plugin[],
+  { command, mode }: ConfigEnvironment,
+  warn: (message: string) => void,
+): Loose {
+  const isProduction = command === "build";
   const print = (message: unknown): void => warn(String(message));
   const logger = {
     info: () => {},
@@ -85,11 +97,13 @@ export function resolvedConfig(config: Loose, plugins: readonly Plugin[], warn: 
   };
   return {
     ...config,
-    ...ENVIRONMENT,
-    isProduction: false,
+    ...NEITHER,
+    command,
+    mode,
+    isProduction,
     plugins,
     logger,
-    env: { MODE: ENVIRONMENT.mode, DEV: true, PROD: false, BASE_URL: config["base"] },
+    env: { MODE: mode, DEV: !isProduction, PROD: isProduction, BASE_URL: config["base"] },
     cacheDir: join(config["root"], "node_modules/.cache"),
     server: { hmr: true, ...config["server"] },
     build: { sourcemap: true, ssr: false, target: "es2022", assetsDir: "assets", ...config["build"] },
@@ -103,7 +117,7 @@ export function resolvedConfig(config: Loose, plugins: readonly Plugin[], warn: 
     /** Vite's own resolver: of styles if it is asked for their extension, of modules otherwise. */
     createResolver(options: Loose = {}) {
       const kind = options["extensions"]?.includes(".css") ? "style" : "import";
-      const resolver = new PageResolver();
+      const resolver = new PageResolver(isProduction ? "production" : "development");
       return async (id: string, importer?: string) => {
         try {
           const found = resolver.resolve(id, importer ?? join(config["root"], "index.html"), kind);

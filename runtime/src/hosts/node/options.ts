@@ -1,33 +1,28 @@
 import { parseArgs } from "node:util";
 import { readIndirect } from "../../compile/indirect.js";
+import { helpOf, optionsWithValue, SHARED_OPTIONS } from "../../terminal/command-options.js";
 import type { ProgramOptions } from "./program.js";
 
+const { indirect, env, console, help } = SHARED_OPTIONS;
 /** The options of `hot`, and of `import-meta-hot/register` in the environment variable HOT. */
-export const OPTIONS_HELP = `  --all           evaluate every module with every update, as bun --hot does
-  --clean         stop the timers and remove the listeners of modules that are replaced
-  --indirect      whether code may pass import.meta.hot on: error, warn or allow (--indirect=allow)
-  --env           of pages that the program imports: variables in import.meta.env, as in --env "PUBLIC_*"; may be repeated
-  --console       of such pages: print the page's console in the terminal
-  --allowed-host  of such pages: another name that browsers may reach the server by; may be repeated
-  --help          show this text`;
+const OPTIONS = {
+  all: { type: "boolean", help: "evaluate every module with every update, as bun --hot does" },
+  clean: { type: "boolean", help: "stop the timers and remove the listeners of modules that are replaced" },
+  indirect,
+  env: { ...env, help: `of pages that the program imports: ${env.help}` },
+  console: { ...console, help: `of such pages: ${console.help}` },
+  "allowed-host": { ...SHARED_OPTIONS["allowed-host"], help: `of such pages: ${SHARED_OPTIONS["allowed-host"].help}` },
+  help,
+} as const;
+
+export const OPTIONS_HELP = helpOf(OPTIONS);
 
 /** Options whose value may be the next argument. */
-export const OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(["--env", "--allowed-host"]);
+export const OPTIONS_WITH_VALUE = optionsWithValue(OPTIONS);
 
 /** @throws an error that says which option is wrong */
 export function readOptions(args: string[]): ProgramOptions & { help: boolean } {
-  const { values } = parseArgs({
-    args,
-    options: {
-      all: { type: "boolean" },
-      clean: { type: "boolean" },
-      help: { type: "boolean" },
-      console: { type: "boolean" },
-      env: { type: "string", multiple: true },
-      "allowed-host": { type: "string", multiple: true },
-      indirect: { type: "string" },
-    },
-  });
+  const { values } = parseArgs({ args, options: OPTIONS });
   const { all = false, clean = false, help = false, console = false, env = [] } = values;
   const pages = { console, env, allowedHosts: values["allowed-host"] ?? [] };
   return { all, clean, help, indirect: readIndirect(values.indirect), pages };
