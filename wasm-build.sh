@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds swc_plugin_import_meta_hot.wasm at the package root; with --bench also the peers of the benchmark
-# (bench/plugins/*.wasm). Does nothing if no source has changed since the last time.
+# Builds the plugin twice: swc_plugin_import_meta_hot.wasm at the package root for today's hosts, and the same sources in
+# swc-1.15/ for hosts of the older AST; with --bench also the peers of the benchmark (bench/plugins/*.wasm).
+# Does nothing if no source has changed since the last time.
 #
 # The toolchain is, in this order: the installed wasm32-unknown-unknown target, `rustup target add`, Debian's
 # rustc-web packages (installed if missing and root). unknown-unknown and not wasip1: the file has no WASI
@@ -9,9 +10,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 target=wasm32-unknown-unknown
-out=swc_plugin_import_meta_hot.wasm
 packages=(-p swc-plugin-import-meta-hot)
-outputs=("$out")
+outputs=(swc_plugin_import_meta_hot.wasm swc-1.15/swc_plugin_import_meta_hot_swc_1_15.wasm)
 if [ "${1:-}" = --bench ]; then
   packages+=(-p floor -p roundtrip)
   outputs+=(bench/plugins/floor.wasm bench/plugins/roundtrip.wasm)
@@ -19,7 +19,7 @@ fi
 
 # --- nothing to do? -----------------------------------------------------------------------------------
 stamp=target/wasm/stamp
-now=$(cat Cargo.toml Cargo.lock wasm-build.sh $(find src bench/plugins -name '*.rs' -o -name Cargo.toml | sort) | sha256sum)
+now=$(cat {,swc-1.15/}Cargo.{toml,lock} wasm-build.sh $(find src swc-1.15 bench/plugins -name '*.rs' -o -name Cargo.toml | sort) | sha256sum)
 fresh=yes
 for file in "${outputs[@]}"; do [ -f "$file" ] || fresh=no; done
 if [ $fresh = yes ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
@@ -87,8 +87,11 @@ fi
 # A folder of its own: the compiler may be another one than that of `cargo test`. The variable overrides
 # whatever RUSTFLAGS the caller has, which would drop --cfg swc_ast_unknown.
 echo "wasm-build: compiling for $target ($($cargo --version))"
-RUSTFLAGS=$flags CARGO_TARGET_DIR=target/wasm \
-  $cargo build --locked --release --lib --target $target "${extra[@]}" "${packages[@]}"
+build() {
+  RUSTFLAGS=$flags CARGO_TARGET_DIR=target/wasm $cargo build --locked --release --lib --target $target "${extra[@]}" "$@"
+}
+build "${packages[@]}"
+build --manifest-path swc-1.15/Cargo.toml
 
 # Only features that every host accepts: SIMD, threads and what --all-features turns on are refused.
 features=(--enable-bulk-memory --enable-sign-ext --enable-mutable-globals --enable-nontrapping-float-to-int

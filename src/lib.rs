@@ -13,6 +13,8 @@ mod check;
 mod development;
 mod diagnostics;
 mod find;
+#[cfg_attr(feature = "swc-1-15", path = "../swc-1.15/generation.rs")]
+mod generation;
 mod globals;
 mod imports;
 mod options;

@@ -12,10 +12,7 @@ use swc_core::{
     common::{
         Mark,
         errors::{Diagnostic as HostDiagnostic, Level as HostLevel},
-        plugin::{
-            diagnostics::PluginCorePkgDiagnostics, metadata::TransformPluginMetadataContextKind,
-            serialized::PluginError,
-        },
+        plugin::{diagnostics::PluginCorePkgDiagnostics, metadata::TransformPluginMetadataContextKind},
         sync::OnceCell,
     },
     ecma::ast::Program,
@@ -49,7 +46,7 @@ pub extern "C" fn __get_transform_plugin_core_pkg_diag() -> u32 {
     0
 }
 
-/// Transforms one file. Answers 0, or 1 if the result is an error of the protocol.
+/// Transforms one file. Answers 0: the result is a program, never an error of the protocol.
 ///
 /// # Safety
 ///
@@ -65,20 +62,17 @@ pub unsafe extern "C" fn __transform_plugin_process_impl(
     // SAFETY: the contract above.
     let bytes = unsafe { std::slice::from_raw_parts(ast, len as usize) };
     match protocol::answer(bytes, Mark::from_u32(unresolved_mark), &mut Host) {
-        Answer::Unchanged => answer(bytes, 0),
-        Answer::Changed(program) => answer(&encode(&program), 0),
-        Answer::Undecodable(error) => {
-            let error = PluginError::Deserialize(format!("the program cannot be decoded: {error}"));
-            answer(&encode(&error), 1)
-        }
+        Answer::Unchanged => answer(bytes),
+        Answer::Changed(program) => answer(&encode(&program)),
     }
+    0
 }
 
 struct Host;
 
 impl protocol::Host for Host {
-    fn decode(&self, bytes: &[u8]) -> Result<Program, String> {
-        Program::decode(&mut SliceReader::new(bytes)).map_err(|error| error.to_string())
+    fn decode(&self, bytes: &[u8]) -> Option<Program> {
+        Program::decode(&mut SliceReader::new(bytes)).ok()
     }
 
     fn options(&self) -> Result<Options, String> {
@@ -122,10 +116,9 @@ fn emit(diagnostic: HostDiagnostic) {
     unsafe { __emit_diagnostics(bytes.as_ptr(), bytes.len() as u32) };
 }
 
-fn answer(bytes: &[u8], code: u32) -> u32 {
+fn answer(bytes: &[u8]) {
     // SAFETY: the host copies the bytes before it returns.
     unsafe { __set_transform_result(bytes.as_ptr(), bytes.len() as u32) };
-    code
 }
 
 fn encode(value: &impl Encode) -> Vec<u8> {

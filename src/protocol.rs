@@ -5,12 +5,12 @@
 use memchr::memmem;
 use swc_core::{common::Mark, ecma::ast::Program};
 
-use crate::{Diagnostic, Options, transform};
+use crate::{Diagnostic, Options, generation::WRONG_HOST, transform};
 
 /// What the rules need of a host.
 pub trait Host {
-    /// Decodes the program.
-    fn decode(&self, bytes: &[u8]) -> Result<Program, String>;
+    /// Decodes the program: `None` if it is of another AST than this build's.
+    fn decode(&self, bytes: &[u8]) -> Option<Program>;
     /// The options for this file, or a message about wrong ones.
     fn options(&self) -> Result<Options, String>;
     /// Reports a diagnostic.
@@ -25,8 +25,6 @@ pub enum Answer {
     /// The bytes that came.
     Unchanged,
     Changed(Program),
-    /// The bytes are not a program.
-    Undecodable(String),
 }
 
 /// Transforms an encoded program. A file without the name `hot` is not decoded: decoding and encoding is most of the
@@ -35,9 +33,10 @@ pub fn answer(bytes: &[u8], unresolved_mark: Mark, host: &mut impl Host) -> Answ
     if !mentions_hot(bytes) {
         return Answer::Unchanged;
     }
-    let mut program = match host.decode(bytes) {
-        Ok(program) => program,
-        Err(error) => return Answer::Undecodable(error),
+    // Not an error of the protocol: each host reports that in its own way, and none says what to do.
+    let Some(mut program) = host.decode(bytes) else {
+        host.report_error(WRONG_HOST);
+        return Answer::Unchanged;
     };
     let options = match host.options() {
         Ok(options) => options,
@@ -69,15 +68,15 @@ mod tests {
 
     /// A host whose program is one expression statement.
     struct Fake {
-        expr: Result<Expr, String>,
+        expr: Option<Expr>,
         options: Result<Options, String>,
         reported: Vec<String>,
     }
 
     impl Host for Fake {
-        fn decode(&self, _: &[u8]) -> Result<Program, String> {
+        fn decode(&self, _: &[u8]) -> Option<Program> {
             let statement = ExprStmt { span: DUMMY_SP, expr: Box::new(self.expr.clone()?) };
-            Ok(Program::Script(Script { body: vec![Stmt::Expr(statement)], ..Default::default() }))
+            Some(Program::Script(Script { body: vec![Stmt::Expr(statement)], ..Default::default() }))
         }
         fn options(&self) -> Result<Options, String> {
             self.options.clone()
@@ -92,7 +91,7 @@ mod tests {
         }
     }
 
-    fn run(bytes: &[u8], expr: Result<Expr, String>, options: Result<Options, String>) -> (Answer, Vec<String>) {
+    fn run(bytes: &[u8], expr: Option<Expr>, options: Result<Options, String>) -> (Answer, Vec<String>) {
         let mut host = Fake { expr, options, reported: vec![] };
         let answer = GLOBALS.set(&Globals::new(), || answer(bytes, Mark::new(), &mut host));
         (answer, host.reported)
@@ -120,21 +119,22 @@ mod tests {
     /// D2, P4
     #[test]
     fn file_that_does_not_mention_hot_is_not_decoded() {
-        let (answer, reported) = run(b"\x65photo", Err("decoded".into()), Err("options were read".into()));
+        let (answer, reported) = run(b"\x65photo", None, Err("options were read".into()));
         assert!(matches!(answer, Answer::Unchanged));
         assert!(reported.is_empty());
     }
 
     #[test]
-    fn bytes_that_are_no_program_are_an_error() {
-        let (answer, _) = run(MENTIONS, Err("bad bytes".into()), Ok(production()));
-        assert!(matches!(answer, Answer::Undecodable(error) if error == "bad bytes"));
+    fn program_of_another_ast_is_an_error_that_names_the_right_plugin() {
+        let (answer, reported) = run(MENTIONS, None, Ok(production()));
+        assert!(matches!(answer, Answer::Unchanged));
+        assert_eq!(reported, [WRONG_HOST]);
     }
 
     /// S5
     #[test]
     fn wrong_options_are_reported() {
-        let (answer, reported) = run(MENTIONS, Ok(hot()), Err("wrong options".into()));
+        let (answer, reported) = run(MENTIONS, Some(hot()), Err("wrong options".into()));
         assert!(matches!(answer, Answer::Unchanged));
         assert_eq!(reported, ["wrong options"]);
     }
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn program_that_uses_the_api_is_changed() {
         let call = ast::call(DUMMY_SP, ast::member(hot(), "accept"), vec![]);
-        let (answer, reported) = run(MENTIONS, Ok(call), Ok(production()));
+        let (answer, reported) = run(MENTIONS, Some(call), Ok(production()));
         assert!(matches!(answer, Answer::Changed(Program::Script(script)) if script.body.is_empty()));
         assert!(reported.is_empty());
     }
@@ -151,7 +151,7 @@ mod tests {
     /// D2, P4: `hot` of something else.
     #[test]
     fn program_that_does_not_use_the_api_is_unchanged() {
-        let (answer, reported) = run(MENTIONS, Ok(ast::member(ast::string("x", DUMMY_SP), "hot")), Ok(production()));
+        let (answer, reported) = run(MENTIONS, Some(ast::member(ast::string("x", DUMMY_SP), "hot")), Ok(production()));
         assert!(matches!(answer, Answer::Unchanged));
         assert!(reported.is_empty());
     }
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn program_with_an_error_is_unchanged() {
         let call = ast::call(DUMMY_SP, ast::member(hot(), "acept"), vec![]);
-        let (answer, reported) = run(MENTIONS, Ok(call), Ok(production()));
+        let (answer, reported) = run(MENTIONS, Some(call), Ok(production()));
         assert!(matches!(answer, Answer::Unchanged));
         assert_eq!(reported, ["import.meta.hot.acept does not exist\nhelp: did you mean `import.meta.hot.accept`?"]);
     }

@@ -1,3 +1,4 @@
+import { installedVersion, lookFrom, pluginFor } from "../compile/swc-plugin.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
 
 export type { Options } from "./options.js";
@@ -12,7 +13,7 @@ type Given<Config> = Config | ((phase: string, context: any) => Config | Promise
  * `export default withImportMetaHot(nextConfig)`: adds the transform, for webpack or Turbopack.
  *
  * @param nextConfig the config, or a function that returns one; all its settings are kept
- * @throws a TypeError that names a wrong option
+ * @throws a TypeError that names a wrong option; the config it returns throws if Next.js is too old
  */
 export function withImportMetaHot<Config extends object>(
   nextConfig: Given<Config> = {} as Config,
@@ -33,7 +34,7 @@ export function withImportMetaHot<Config extends object>(
           ...(Array.isArray(plugins) ? plugins : []),
           [
             // By name: Turbopack refuses paths.
-            "swc-plugin-import-meta-hot",
+            pluginFor("next", nextVersion()),
             {
               mode: phase === "phase-development-server" ? "development" : "production",
               // Next.js tells its workers the bundler through this variable.
@@ -45,4 +46,10 @@ export function withImportMetaHot<Config extends object>(
       },
     };
   };
+}
+
+/** The version of the Next.js that reads the config: its command or worker is what runs, or else the app's own server. */
+function nextVersion(): string | undefined {
+  const { argv, cwd } = process;
+  return installedVersion("next", [...(argv[1] ? [argv[1]] : []), lookFrom(cwd()), import.meta.url]);
 }
