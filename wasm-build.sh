@@ -100,12 +100,14 @@ optimizer=node_modules/.bin/wasm-opt
 [ -x $optimizer ] || optimizer=$(command -v wasm-opt || true)
 for file in "${outputs[@]}"; do
   built=target/wasm/$target/release/$(basename "$file")
+  # Written aside: a host that is running never reads half a file.
   if [ -n "$optimizer" ]; then
-    "$optimizer" -O3 -Oz "${features[@]}" "$built" -o "$file"
+    "$optimizer" -O3 -Oz "${features[@]}" "$built" -o "$file.new"
   else
     echo "wasm-build: wasm-opt is missing (npm install brings it), $file is 15% larger than it could be" >&2
-    cp "$built" "$file"
+    cp "$built" "$file.new"
   fi
+  mv "$file.new" "$file"
   echo "wasm-build: $file $(($(wc -c <"$file") / 1000)) KB"
 done
 echo "$now" >$stamp
