@@ -3,19 +3,26 @@
  * since a plugin of the wrong generation works on trivial code (docs/swc.md, "Versions and formats").
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
-import { assertDiagnosed, buildPage, HTML, jsc, LINE, PAGE, render, TRACES, VIOLATION } from "./lib/host-page.mjs";
+import {
+  assertDiagnosed,
+  buildNext,
+  buildPage,
+  HTML,
+  jsc,
+  LINE,
+  PAGE,
+  render,
+  TRACES,
+  VIOLATION,
+} from "./lib/host-page.mjs";
 import { run } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
 const require = createRequire(import.meta.url);
-/** Turbopack resolves packages up to this folder. */
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
 describe("@swc/cli with a .swcrc", () => {
   const build = async (source, options, env = {}) => {
     const { root, remove } = project({
@@ -125,29 +132,13 @@ for (const bundler of ["rspack", "webpack"]) {
 
 for (const bundler of ["webpack", "turbopack"]) {
   describe(`next build, ${bundler}`, () => {
-    const build = async (source, options) => {
-      const { root, remove } = project({
-        "app/layout.jsx": `export default function Layout({ children }) { return <html><body>{children}</body></html>; }`,
-        "app/page.jsx": `"use client";${source}`,
-        "package.json": `{ "private": true }`,
-        "next.config.mjs": `export default {
-          experimental: { swcPlugins: [["swc-plugin-import-meta-hot", ${JSON.stringify(options)}]] },
-          turbopack: { root: ${JSON.stringify(ROOT)} },
-          outputFileTracingRoot: ${JSON.stringify(ROOT)},
-          typescript: { ignoreBuildErrors: true },
-        };`,
-      });
-      const next = join(root, "../../../node_modules/.bin/next");
-      const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
-      const result = await run(next, ["build", `--${bundler}`], { cwd: root, env });
-      const chunks = () =>
-        readdirSync(join(root, ".next", "static", "chunks"), { recursive: true })
-          .filter((name) => name.endsWith(".js"))
-          .map((name) => readFileSync(join(root, ".next", "static", "chunks", name), "utf8"))
-          .join("\n");
-      const html = () => readFileSync(join(root, ".next", "server", "app", "index.html"), "utf8");
-      return { ...result, chunks, html, remove };
-    };
+    const build = (source, options) =>
+      buildNext(
+        bundler,
+        source,
+        (base) =>
+          `export default { ...${base}, experimental: { swcPlugins: [["swc-plugin-import-meta-hot", ${JSON.stringify(options)}]] } };`,
+      );
 
     it("production", async () => {
       const { code, output, chunks, html, remove } = await build(PAGE, { mode: "production" });

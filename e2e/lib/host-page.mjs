@@ -3,13 +3,15 @@
  * wrong generation works on trivial code (docs/swc.md, "Versions").
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { plain } from "./process.mjs";
+import { plain, run } from "./process.mjs";
 import { project } from "./project.mjs";
 
+/** Turbopack resolves packages up to this folder. */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Where the newest hosts are. */
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const { createElement } = createRequire(import.meta.url)("react");
@@ -113,4 +115,34 @@ export async function buildPage(bundler, source, mode, { packages = HERE, loader
     read: () => readFileSync(path, "utf8"),
     remove,
   };
+}
+
+/**
+ * Builds the page as a client component of an app.
+ * @param bundler "webpack" or "turbopack"
+ * @param config the code of its config
+ * @param packages a folder that has the version of Next.js
+ */
+export async function buildNext(bundler, source, config, packages = HERE) {
+  const app = {
+    "app/layout.jsx": `export default function Layout({ children }) { return <html><body>{children}</body></html>; }`,
+    "app/page.jsx": `"use client";${source}`,
+    "package.json": `{ "private": true }`,
+    "next.config.mjs": config(`{
+      turbopack: { root: ${JSON.stringify(ROOT)} },
+      outputFileTracingRoot: ${JSON.stringify(ROOT)},
+      typescript: { ignoreBuildErrors: true },
+    }`),
+  };
+  const { root, remove } = project(app, { folder: join(packages, "tmp") });
+  const next = createRequire(join(packages, "package.json")).resolve("next/dist/bin/next");
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
+  const result = await run(process.execPath, [next, "build", `--${bundler}`], { cwd: root, env });
+  const chunks = () =>
+    readdirSync(join(root, ".next", "static", "chunks"), { recursive: true })
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => readFileSync(join(root, ".next", "static", "chunks", name), "utf8"))
+      .join("\n");
+  const html = () => readFileSync(join(root, ".next", "server", "app", "index.html"), "utf8");
+  return { ...result, chunks, html, remove };
 }

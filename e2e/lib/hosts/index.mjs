@@ -59,7 +59,7 @@ export const OLDER_HOSTS = {
   "rspack@2.1": bundler("rspack", { packages: olderHost("rspack-2.1") }),
   "webpack@swc-1.15": bundler("webpack", { packages: olderHost("swc-1.15") }),
   "next-webpack@16.1": next("webpack", olderHost("next-16.1")),
-  "next-turbopack@16.1": next("turbopack", olderHost("next-16.1")),
+  // Turbopack of 16.1 has no API for hot updates.
   "next-webpack@16.3": next("webpack", olderHost("next-16.3")),
   "next-turbopack@16.3": next("turbopack", olderHost("next-16.3")),
 };

@@ -1,4 +1,4 @@
-import { installedVersion, lookFrom, pluginFor } from "../compile/swc-plugin.js";
+import { installedVersion, isBefore, lookFrom, pluginFor } from "../compile/swc-plugin.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
 
 export type { Options } from "./options.js";
@@ -26,6 +26,16 @@ export function withImportMetaHot<Config extends object>(
     const config = typeof nextConfig === "function" ? await nextConfig(phase, context) : nextConfig;
     const { experimental } = config as NextConfig;
     const plugins = experimental?.swcPlugins;
+    const isDevelopment = phase === "phase-development-server";
+    // Next.js tells its workers the bundler through this variable.
+    const host = process.env["TURBOPACK"] ? "turbopack" : "webpack";
+    const version = nextVersion();
+    if (isDevelopment && host === "turbopack" && version !== undefined && isBefore(version, "16.2")) {
+      console.warn(
+        `import.meta.hot: Turbopack has an API for hot updates since Next.js 16.2, this is ${version}. Edits of modules that use ` +
+          "import.meta.hot reload the page: update Next.js, or start it with --webpack",
+      );
+    }
     return {
       ...config,
       experimental: {
@@ -34,13 +44,8 @@ export function withImportMetaHot<Config extends object>(
           ...(Array.isArray(plugins) ? plugins : []),
           [
             // By name: Turbopack refuses paths.
-            pluginFor("next", nextVersion()),
-            {
-              mode: phase === "phase-development-server" ? "development" : "production",
-              // Next.js tells its workers the bundler through this variable.
-              host: process.env["TURBOPACK"] ? "turbopack" : "webpack",
-              indirect,
-            },
+            pluginFor("next", version),
+            { mode: isDevelopment ? "development" : "production", host, indirect },
           ],
         ],
       },

@@ -55,7 +55,7 @@ function firstOf<Found>(from: readonly string[], find: (require: NodeJS.Require)
 }
 
 /** Whether a version comes before a `major.minor`. */
-function isBefore(version: string, since: string): boolean {
+export function isBefore(version: string, since: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [sinceMajor = 0, sinceMinor = 0] = since.split(".").map(Number);
   return major < sinceMajor || (major === sinceMajor && minor < sinceMinor);
