@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 target=wasm32-unknown-unknown
-packages=(-p swc-plugin-import-meta-hot)
+packages=(-p swc-plugin-import-meta-hot -p swc-plugin-import-meta-hot-swc-1-15)
 outputs=(swc_plugin_import_meta_hot.wasm swc-1.15/swc_plugin_import_meta_hot_swc_1_15.wasm)
 if [ "${1:-}" = --bench ]; then
   packages+=(-p floor -p roundtrip)
@@ -19,7 +19,7 @@ fi
 
 # --- nothing to do? -----------------------------------------------------------------------------------
 stamp=target/wasm/stamp
-now=$(cat {,swc-1.15/}Cargo.{toml,lock} wasm-build.sh $(find src swc-1.15 bench/plugins -name '*.rs' -o -name Cargo.toml | sort) | sha256sum)
+now=$(cat Cargo.toml Cargo.lock wasm-build.sh $(find src swc-1.15 bench/plugins -name '*.rs' -o -name Cargo.toml | sort) | sha256sum)
 fresh=yes
 for file in "${outputs[@]}"; do [ -f "$file" ] || fresh=no; done
 if [ $fresh = yes ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
@@ -87,11 +87,8 @@ fi
 # A folder of its own: the compiler may be another one than that of `cargo test`. The variable overrides
 # whatever RUSTFLAGS the caller has, which would drop --cfg swc_ast_unknown.
 echo "wasm-build: compiling for $target ($($cargo --version))"
-build() {
-  RUSTFLAGS=$flags CARGO_TARGET_DIR=target/wasm $cargo build --locked --release --lib --target $target "${extra[@]}" "$@"
-}
-build "${packages[@]}"
-build --manifest-path swc-1.15/Cargo.toml
+RUSTFLAGS=$flags CARGO_TARGET_DIR=target/wasm \
+  $cargo build --locked --release --lib --target $target "${extra[@]}" "${packages[@]}"
 
 # Only features that every host accepts: SIMD, threads and what --all-features turns on are refused.
 features=(--enable-bulk-memory --enable-sign-ext --enable-mutable-globals --enable-nontrapping-float-to-int
