@@ -1,4 +1,4 @@
-import { lookFrom, PLUGIN, resolvePlugin } from "../compile/swc-plugin.js";
+import { lookFrom, PLUGIN, resolveFrom } from "../compile/swc-plugin.js";
 import type { Options } from "./options.js";
 
 /** How a bundler runs swc. */
@@ -51,7 +51,7 @@ type Plugin = [path: string, options: unknown];
 
 /** The app's plugin, or else the one that this package depends on. */
 function findPlugin(name: string, context: string): string {
-  const plugin = resolvePlugin(name, [lookFrom(context), import.meta.url]);
+  const plugin = resolveFrom(name, [lookFrom(context), import.meta.url]);
   if (plugin) return plugin;
   throw new Error(`ImportMetaHot: cannot find the package ${PLUGIN}: npm install --save-dev ${PLUGIN}`);
 }

@@ -1,6 +1,6 @@
 import { version } from "@swc/core";
 import { plainError } from "../diagnostics/format-error.js";
-import { lookFrom, PLUGIN, pluginFor, resolvePlugin } from "./swc-plugin.js";
+import { lookFrom, PLUGIN, pluginFor, resolveFrom } from "./swc-plugin.js";
 
 /**
  * The path of the plugin for the version of swc that is here: the one that was installed with this package, or else the project's.
@@ -8,7 +8,7 @@ import { lookFrom, PLUGIN, pluginFor, resolvePlugin } from "./swc-plugin.js";
  * @throws an error that says what to install
  */
 export function findPlugin(folder: string): string {
-  const plugin = resolvePlugin(pluginFor("@swc/core", version), [import.meta.url, lookFrom(folder)]);
+  const plugin = resolveFrom(pluginFor("@swc/core", version), [import.meta.url, lookFrom(folder)]);
   if (plugin) return plugin;
   throw plainError(`the package ${PLUGIN} is not installed: run npm install --save-dev ${PLUGIN}`, "MODULE_NOT_FOUND");
 }

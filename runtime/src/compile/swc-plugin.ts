@@ -27,11 +27,10 @@ export function pluginFor(host: keyof typeof SINCE, version: string | undefined)
 }
 
 /**
- * The file of a plugin.
- * @param name as {@link pluginFor} returned it
+ * The file that a name stands for, `undefined` if there is none.
  * @param from files or URLs to look from, in this order
  */
-export function resolvePlugin(name: string, from: readonly string[]): string | undefined {
+export function resolveFrom(name: string, from: readonly string[]): string | undefined {
   return firstOf(from, (require) => require.resolve(name));
 }
 
