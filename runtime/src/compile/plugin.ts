@@ -1,5 +1,5 @@
-import { version } from "@swc/core";
 import { plainError } from "../diagnostics/format-error.js";
+import { swcVersion } from "./swc.js";
 import { lookFrom, PLUGIN, pluginFor, resolveFrom } from "./swc-plugin.js";
 
 /**
@@ -8,7 +8,7 @@ import { lookFrom, PLUGIN, pluginFor, resolveFrom } from "./swc-plugin.js";
  * @throws an error that says what to install
  */
 export function findPlugin(folder: string): string {
-  const plugin = resolveFrom(pluginFor("@swc/core", version), [import.meta.url, lookFrom(folder)]);
+  const plugin = resolveFrom(pluginFor("@swc/core", swcVersion()), [import.meta.url, lookFrom(folder)]);
   if (plugin) return plugin;
   throw plainError(`the package ${PLUGIN} is not installed: run npm install --save-dev ${PLUGIN}`, "MODULE_NOT_FOUND");
 }
