@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds swc_plugin_import_meta_hot.wasm at the package root; with --bench also the peers of the benchmark
-# (bench/plugins/*.wasm). Does nothing if no source has changed since the last time.
+# Builds the plugin twice: swc_plugin_import_meta_hot.wasm at the package root for today's hosts, and the same sources in
+# swc-1.15/ for hosts of the older AST; with --bench also the peers of the benchmark (bench/plugins/*.wasm).
+# Does nothing if no source has changed since the last time.
 #
 # The toolchain is, in this order: the installed wasm32-unknown-unknown target, `rustup target add`, Debian's
 # rustc-web packages (installed if missing and root). unknown-unknown and not wasip1: the file has no WASI
@@ -9,9 +10,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 target=wasm32-unknown-unknown
-out=swc_plugin_import_meta_hot.wasm
-packages=(-p swc-plugin-import-meta-hot)
-outputs=("$out")
+packages=(-p swc-plugin-import-meta-hot -p swc-plugin-import-meta-hot-swc-1-15)
+outputs=(swc_plugin_import_meta_hot.wasm swc-1.15/swc_plugin_import_meta_hot_swc_1_15.wasm)
 if [ "${1:-}" = --bench ]; then
   packages+=(-p floor -p roundtrip)
   outputs+=(bench/plugins/floor.wasm bench/plugins/roundtrip.wasm)
@@ -19,7 +19,7 @@ fi
 
 # --- nothing to do? -----------------------------------------------------------------------------------
 stamp=target/wasm/stamp
-now=$(cat Cargo.toml Cargo.lock wasm-build.sh $(find src bench/plugins -name '*.rs' -o -name Cargo.toml | sort) | sha256sum)
+now=$(cat Cargo.toml Cargo.lock wasm-build.sh $(find src swc-1.15 bench/plugins -name '*.rs' -o -name Cargo.toml | sort) | sha256sum)
 fresh=yes
 for file in "${outputs[@]}"; do [ -f "$file" ] || fresh=no; done
 if [ $fresh = yes ] && [ "$(cat $stamp 2>/dev/null)" = "$now" ]; then
@@ -97,12 +97,14 @@ optimizer=node_modules/.bin/wasm-opt
 [ -x $optimizer ] || optimizer=$(command -v wasm-opt || true)
 for file in "${outputs[@]}"; do
   built=target/wasm/$target/release/$(basename "$file")
+  # Written aside: a host that is running never reads half a file.
   if [ -n "$optimizer" ]; then
-    "$optimizer" -O3 -Oz "${features[@]}" "$built" -o "$file"
+    "$optimizer" -O3 -Oz "${features[@]}" "$built" -o "$file.new"
   else
     echo "wasm-build: wasm-opt is missing (npm install brings it), $file is 15% larger than it could be" >&2
-    cp "$built" "$file"
+    cp "$built" "$file.new"
   fi
+  mv "$file.new" "$file"
   echo "wasm-build: $file $(($(wc -c <"$file") / 1000)) KB"
 done
 echo "$now" >$stamp

@@ -7,8 +7,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, styleText } from "node:util";
 import { hostsOf, readCase, rulesOf, runCase } from "./lib/conformance.mjs";
-import { HOSTS } from "./lib/hosts/index.mjs";
+import { HOSTS as NEWEST, OLDER_HOSTS } from "./lib/hosts/index.mjs";
 
+const HOSTS = { ...NEWEST, ...OLDER_HOSTS };
 const usage = `npm run conformance -- --host ${Object.keys(HOSTS).join("|")} [--cases DIR] [--only TEXT] [--json FILE]`;
 const { values, problem } = read();
 if (problem) {

@@ -1,6 +1,7 @@
 /**
  * The conformance cases on the bundlers' own dev servers in real Chromium: with our client, and with the bundlers' clients, which
  * our driver stands behind; on Node and in pages with `hot`, some of them in a page that a program imports. On Next.js some: a server takes long, `npm run conformance -- --host next-webpack` runs all.
+ * On older hosts some: they run the same runtime, so these show that plugin, bundler and runtime fit; `npm run hosts:older` runs all.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { KNOWN } from "./known.mjs";
 import { readCase, runCase } from "./lib/conformance.mjs";
-import { HOSTS } from "./lib/hosts/index.mjs";
+import { HOSTS, OLDER_HOSTS } from "./lib/hosts/index.mjs";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "conformance");
 const all = readdirSync(folder).filter((name) => name.endsWith(".case"));
@@ -43,6 +44,7 @@ const ONE_OF_EACH_RULE = [
   "cycle-top-level-await", // U17
 ];
 const some = (host) => SOME.map((name) => `${name}.case`).filter((file) => !KNOWN[host]?.[file.replace(".case", "")]);
+const FEW = ["accept-dependency.case", "data.case", "events.case", "export-star.case"];
 const RUN = {
   rspack: all,
   webpack: all,
@@ -54,12 +56,17 @@ const RUN = {
   "page-in-server": ONE_OF_EACH_RULE.map((name) => `${name}.case`),
   "next-webpack": some("next-webpack"),
   "next-turbopack": some("next-turbopack"),
+  "rspack@1.7": some("rspack@1.7"),
+  "rspack@2.1": FEW,
+  "webpack@swc-1.15": FEW,
+  "next-webpack@16.1": FEW,
+  "next-turbopack@16.3": FEW,
 };
 
 for (const [name, cases] of Object.entries(RUN)) {
   describe(`conformance on ${name}`, () => {
     let host;
-    before(async () => (host = await HOSTS[name]()));
+    before(async () => (host = await { ...HOSTS, ...OLDER_HOSTS }[name]()));
     after(() => host.close());
     for (const file of cases) {
       const scenario = readCase(readFileSync(join(folder, file), "utf8"));

@@ -3,70 +3,26 @@
  * since a plugin of the wrong generation works on trivial code (docs/swc.md, "Versions and formats").
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
-import { plain, run } from "./lib/process.mjs";
+import {
+  assertDiagnosed,
+  buildNext,
+  buildPage,
+  HTML,
+  jsc,
+  LINE,
+  PAGE,
+  render,
+  TRACES,
+  VIOLATION,
+} from "./lib/host-page.mjs";
+import { run } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
 const require = createRequire(import.meta.url);
-/** Turbopack resolves packages up to this folder. */
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
-const PAGE = `
-class Shape {
-  #n = 1;
-  get n() { return this.#n; }
-  set n(value) { this.#n = value; }
-  static make() { return new Shape(); }
-}
-function kind(n) {
-  switch (n) {
-    case 1: return "one";
-    default: return "many";
-  }
-}
-const state = (import.meta.hot.data.state ??= { runs: 7 });
-if (import.meta.hot) {
-  import.meta.hot.accept((next) => console.log("HOT-TRACE", next));
-  import.meta.hot.dispose((data) => { data.state = state; });
-}
-export default function Page() {
-  return <p className="page">a text: {kind(Shape.make().n)} {state.runs}</p>;
-}
-`;
-const HTML = /<p class="page">a text: (<!-- -->)?one(<!-- -->)? (<!-- -->)?7<\/p>/;
-const VIOLATION = `${PAGE}\nexport const alias = import.meta.hot;\n`;
-const LINE = VIOLATION.split("\n").findIndex((line) => line.includes("alias")) + 1;
-const TRACES = /import\.meta\.hot|import-meta-hot|HOT-TRACE|webpackHot|turbopackHot/;
-
-/** Asserts that a build of VIOLATION failed with the right diagnostic. */
-function assertDiagnosed(code, output, file) {
-  const text = plain(output);
-  assert.notEqual(code, 0, `the build did not fail:\n${text}`);
-  assert.match(text, new RegExp(file));
-  assert.match(text, /import\.meta\.hot cannot be used indirectly/);
-  assert.match(text, /help: call its methods directly: `import\.meta\.hot\.accept\(\.\.\.\)`/);
-  assert.match(text, new RegExp(`\\b${LINE}\\b`));
-  assert.match(text, /export const alias = import\.meta\.hot;/);
-}
-
-const jsc = (options) => ({
-  parser: { syntax: "ecmascript", jsx: true },
-  transform: { react: { runtime: "automatic" } },
-  target: "es2022",
-  experimental: { plugins: [["swc-plugin-import-meta-hot", options]] },
-});
-
-function render(path) {
-  const { createElement } = require("react");
-  const { renderToStaticMarkup } = require("react-dom/server");
-  delete require.cache[path];
-  return renderToStaticMarkup(createElement(require(path).default));
-}
-
 describe("@swc/cli with a .swcrc", () => {
   const build = async (source, options, env = {}) => {
     const { root, remove } = project({
@@ -138,39 +94,7 @@ describe("@swc/cli with a .swcrc", () => {
 
 for (const bundler of ["rspack", "webpack"]) {
   describe(bundler === "rspack" ? "rspack, builtin:swc-loader" : "webpack, swc-loader", () => {
-    const build = async (source, mode, options) => {
-      const { root, remove } = project({ "page.jsx": source, "package.json": "{}" });
-      const compiler = (bundler === "rspack" ? require("@rspack/core").rspack : require("webpack"))({
-        context: root,
-        mode,
-        target: "node",
-        devtool: false,
-        entry: "./page.jsx",
-        output: { path: join(root, "dist"), filename: "page.cjs", library: { type: "commonjs2" } },
-        externals: { react: "commonjs2 react", "react/jsx-runtime": "commonjs2 react/jsx-runtime" },
-        optimization: { minimize: false },
-        module: {
-          rules: [
-            {
-              test: /\.jsx$/,
-              loader: bundler === "rspack" ? "builtin:swc-loader" : require.resolve("swc-loader"),
-              options: { ...(bundler === "webpack" && { swcrc: false }), jsc: jsc(options) },
-            },
-          ],
-        },
-      });
-      const stats = await new Promise((resolve, reject) =>
-        compiler.run((error, stats) => (error ? reject(error) : compiler.close(() => resolve(stats)))),
-      );
-      const path = join(root, "dist", "page.cjs");
-      return {
-        code: Number(stats.hasErrors()),
-        output: stats.toString({ all: false, errors: true, warnings: true }),
-        path,
-        read: () => readFileSync(path, "utf8"),
-        remove,
-      };
-    };
+    const build = (source, mode, options) => buildPage(bundler, source, mode, { loader: jsc(options) });
 
     it("production", async () => {
       const { code, output, path, read, remove } = await build(PAGE, "production", { mode: "production" });
@@ -208,29 +132,13 @@ for (const bundler of ["rspack", "webpack"]) {
 
 for (const bundler of ["webpack", "turbopack"]) {
   describe(`next build, ${bundler}`, () => {
-    const build = async (source, options) => {
-      const { root, remove } = project({
-        "app/layout.jsx": `export default function Layout({ children }) { return <html><body>{children}</body></html>; }`,
-        "app/page.jsx": `"use client";${source}`,
-        "package.json": `{ "private": true }`,
-        "next.config.mjs": `export default {
-          experimental: { swcPlugins: [["swc-plugin-import-meta-hot", ${JSON.stringify(options)}]] },
-          turbopack: { root: ${JSON.stringify(ROOT)} },
-          outputFileTracingRoot: ${JSON.stringify(ROOT)},
-          typescript: { ignoreBuildErrors: true },
-        };`,
-      });
-      const next = join(root, "../../../node_modules/.bin/next");
-      const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
-      const result = await run(next, ["build", `--${bundler}`], { cwd: root, env });
-      const chunks = () =>
-        readdirSync(join(root, ".next", "static", "chunks"), { recursive: true })
-          .filter((name) => name.endsWith(".js"))
-          .map((name) => readFileSync(join(root, ".next", "static", "chunks", name), "utf8"))
-          .join("\n");
-      const html = () => readFileSync(join(root, ".next", "server", "app", "index.html"), "utf8");
-      return { ...result, chunks, html, remove };
-    };
+    const build = (source, options) =>
+      buildNext(
+        bundler,
+        source,
+        (base) =>
+          `export default { ...${base}, experimental: { swcPlugins: [["swc-plugin-import-meta-hot", ${JSON.stringify(options)}]] } };`,
+      );
 
     it("production", async () => {
       const { code, output, chunks, html, remove } = await build(PAGE, { mode: "production" });

@@ -12,7 +12,9 @@ import { fileURLToPath } from "node:url";
 import { run, start } from "./lib/process.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const versions = createRequire(import.meta.url)("./package.json").devDependencies;
+const require = createRequire(import.meta.url);
+const versions = require("./package.json").devDependencies;
+const { dependencies: older } = require("./older-hosts/swc-1.15/package.json");
 // No cargo and no rustc: node and the system's own programs.
 const env = { ...process.env, PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NO_COLOR: "1" };
 
@@ -67,33 +69,37 @@ describe("packed and installed into an empty project", () => {
     assert.equal(code, 0, output);
   });
 
-  it("the plugin alone works in .swcrc, in development and production", async () => {
-    const app = await install(
-      "plugin",
-      { "swc-plugin-import-meta-hot": plugin, "@swc/core": versions["@swc/core"] },
-      {
-        ".swcrc": JSON.stringify({
-          jsc: { target: "es2022", experimental: { plugins: [["swc-plugin-import-meta-hot", {}]] } },
-        }),
-        "counter.js": COUNTER,
-        "build.mjs": `import { transformFileSync } from "@swc/core";\nconsole.log(transformFileSync("counter.js").code);\n`,
-      },
-    );
-    const build = (NODE_ENV) => run(process.execPath, ["build.mjs"], { cwd: app, env: { ...env, NODE_ENV } });
-    assert.match((await build("development")).output, /selfAcceptingData\.count \?\?= 1/);
-    assert.equal((await build("production")).output.trim(), "export let count = 1;");
-  });
+  for (const [name, version] of [
+    ["swc-plugin-import-meta-hot", versions["@swc/core"]],
+    ["swc-plugin-import-meta-hot/swc-1.15", older["@swc/core"]],
+  ])
+    it(`${name} alone works in .swcrc, in development and production`, async () => {
+      const app = await install(
+        `plugin-${version}`,
+        { "swc-plugin-import-meta-hot": plugin, "@swc/core": version },
+        {
+          ".swcrc": JSON.stringify({ jsc: { target: "es2022", experimental: { plugins: [[name, {}]] } } }),
+          "counter.js": COUNTER,
+          "build.mjs": `import { transformFileSync } from "@swc/core";\nconsole.log(transformFileSync("counter.js").code);\n`,
+        },
+      );
+      const build = (NODE_ENV) => run(process.execPath, ["build.mjs"], { cwd: app, env: { ...env, NODE_ENV } });
+      assert.match((await build("development")).output, /selfAcceptingData\.count \?\?= 1/);
+      assert.equal((await build("production")).output.trim(), "export let count = 1;");
+    });
 
-  for (const [name, flags] of [
+  for (const [name, flags, others] of [
     ["one install is enough", []],
+    ["with the @swc/core 1.15 of the project", [], { "@swc/core": older["@swc/core"] }],
     // As Yarn does: then @hono/node-server, whose code imports its peer `hono`, must get it from us.
     ["also where peer dependencies are not installed", ["--legacy-peer-deps"]],
   ]) {
     it(`the runtime alone runs a server with hot: ${name}`, async () => {
-      const server = (text) => `export default { port: 0, fetch: () => new Response(${JSON.stringify(text)}) };\n`;
+      const server = (text) => `import.meta.hot.dispose(() => {});
+        export default { port: 0, fetch: () => new Response(${JSON.stringify(text)}) };\n`;
       const app = await install(
-        `server${flags.join("")}`,
-        { "import-meta-hot": runtime },
+        `server${flags.join("")}${Object.keys(others ?? {}).length}`,
+        { "import-meta-hot": runtime, ...others },
         { "server.ts": `import "import-meta-hot/types";\n${server("one")}` },
         flags,
       );

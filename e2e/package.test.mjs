@@ -2,56 +2,65 @@
 import assert from "node:assert/strict";
 import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import { olderHost } from "./lib/older-hosts.mjs";
 import { run } from "./lib/process.mjs";
 import { project } from "./lib/project.mjs";
 
 const require = createRequire(import.meta.url);
 
-describe("swc-plugin-import-meta-hot", () => {
+it("swc-plugin-import-meta-hot resolves by name, by file and has its package.json", () => {
   const path = require.resolve("swc-plugin-import-meta-hot");
-  const module = new WebAssembly.Module(readFileSync(path));
-
-  it("resolves by name, by file and has its package.json", () => {
-    assert.equal(require.resolve("swc-plugin-import-meta-hot/swc_plugin_import_meta_hot.wasm"), path);
-    assert.equal(require("swc-plugin-import-meta-hot/package.json").main, "swc_plugin_import_meta_hot.wasm");
-  });
-
-  it("imports nothing but what swc hands to plugins: no WASI, so no files and no environment", () => {
-    const imports = WebAssembly.Module.imports(module);
-    assert.deepEqual([...new Set(imports.map(({ module }) => module))], ["env"]);
-    for (const { name } of imports) assert.match(name, /^__/, name);
-  });
-
-  it("exports what hosts call", () => {
-    const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
-    for (const name of [
-      "memory",
-      "__alloc",
-      "__free",
-      "__transform_plugin_process_impl",
-      "__get_transform_plugin_core_pkg_diag",
-    ])
-      assert.ok(exports.includes(name), `${name} is missing`);
-  });
-
-  it("hands a file back unchanged that does not use the API, and never panics on deep code", async () => {
-    const { transform } = require("@swc/core");
-    const compile = (source, plugins) =>
-      transform(source, { swcrc: false, jsc: { target: "es2022", experimental: { plugins } } }).then(
-        ({ code }) => code,
-      );
-    const plugin = [[path, { mode: "production" }]];
-    for (const source of ["export const hot = import.meta.url;", "a.hot.b ??= 'hot';", "class A { static hot() {} }"])
-      assert.equal(await compile(source, plugin), await compile(source, []));
-    const deep = `export default ${"[".repeat(150)}import.meta.hot.data.x${"]".repeat(150)};`;
-    assert.match(await compile(deep, plugin), /void 0/);
-    const long = `export default ${Array(1500).fill("a").join(" + ")} + import.meta.hot.data.x;`;
-    assert.match(await compile(long, plugin), /void 0/);
-  });
+  assert.equal(require.resolve("swc-plugin-import-meta-hot/swc_plugin_import_meta_hot.wasm"), path);
+  assert.equal(require("swc-plugin-import-meta-hot/package.json").main, basename(path));
+  // Node reads `exports`, swc this `main`.
+  const older = require.resolve("swc-plugin-import-meta-hot/swc-1.15");
+  assert.equal(require("swc-plugin-import-meta-hot/swc-1.15/package.json").main, basename(older));
 });
+
+for (const [name, packages] of [
+  ["swc-plugin-import-meta-hot", import.meta.url],
+  ["swc-plugin-import-meta-hot/swc-1.15", join(olderHost("swc-1.15"), "package.json")],
+])
+  describe(name, () => {
+    const path = require.resolve(name);
+    const module = new WebAssembly.Module(readFileSync(path));
+
+    it("imports nothing but what swc hands to plugins: no WASI, so no files and no environment", () => {
+      const imports = WebAssembly.Module.imports(module);
+      assert.deepEqual([...new Set(imports.map(({ module }) => module))], ["env"]);
+      for (const { name } of imports) assert.match(name, /^__/, name);
+    });
+
+    it("exports what hosts call", () => {
+      const exports = WebAssembly.Module.exports(module).map(({ name }) => name);
+      for (const name of [
+        "memory",
+        "__alloc",
+        "__free",
+        "__transform_plugin_process_impl",
+        "__get_transform_plugin_core_pkg_diag",
+      ])
+        assert.ok(exports.includes(name), `${name} is missing`);
+    });
+
+    it("hands a file back unchanged that does not use the API, and never panics on deep code", async () => {
+      const { transform } = createRequire(packages)("@swc/core");
+      const compile = (source, plugins) =>
+        transform(source, { swcrc: false, jsc: { target: "es2022", experimental: { plugins } } }).then(
+          ({ code }) => code,
+        );
+      const plugin = [[path, { mode: "production" }]];
+      for (const source of ["export const hot = import.meta.url;", "a.hot.b ??= 'hot';", "class A { static hot() {} }"])
+        assert.equal(await compile(source, plugin), await compile(source, []));
+      const deep = `export default ${"[".repeat(150)}import.meta.hot.data.x${"]".repeat(150)};`;
+      assert.match(await compile(deep, plugin), /void 0/);
+      const long = `export default ${Array(1500).fill("a").join(" + ")} + import.meta.hot.data.x;`;
+      assert.match(await compile(long, plugin), /void 0/);
+    });
+  });
 
 describe("import-meta-hot", () => {
   it("gives an inert context where there is no host (D3)", async () => {

@@ -1,19 +1,22 @@
 // npm run hosts: runs the conformance cases on every host and writes the table in docs/hosts.md from their results.
+// npm run hosts:older: the same for older versions of the hosts.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { KNOWN } from "../e2e/known.mjs";
-import { HOSTS } from "../e2e/lib/hosts/index.mjs";
+import { HOSTS, OLDER_HOSTS } from "../e2e/lib/hosts/index.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 // An argument names a folder with the results of earlier runs, written with --json.
-const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), "hosts-"));
-const names = Object.keys(HOSTS);
+const { values, positionals } = parseArgs({ options: { older: { type: "boolean" } }, allowPositionals: true });
+const folder = positionals[0] ?? mkdtempSync(join(tmpdir(), "hosts-"));
+const names = Object.keys(values.older ? OLDER_HOSTS : HOSTS);
 const runs = names.map((host) => {
   const json = join(folder, `${host}.json`);
-  if (!process.argv[2])
+  if (!positionals[0])
     spawnSync(process.execPath, [join(root, "e2e/conformance.mjs"), "--host", host, "--json", json], {
       stdio: "inherit",
     });
@@ -38,7 +41,7 @@ lines.push(
 );
 for (const [index, host] of names.entries()) {
   const failed = runs[index].filter(({ result }) => result === "failed").map(({ name }) => name.replace(/\.case$/, ""));
-  const reasons = group(failed, (name) => KNOWN[host]?.[name]);
+  const reasons = group(failed, (name) => KNOWN[host]?.[name] ?? KNOWN[host.replace(/@.*/, "")]?.[name]);
   if (failed.length === 0) continue;
   lines.push(`**${host}**, case by case:`, "");
   for (const [reason, cases] of reasons)
@@ -48,11 +51,10 @@ for (const [index, host] of names.entries()) {
 
 const page = join(root, "docs/hosts.md");
 const text = readFileSync(page, "utf8");
-const table = `<!-- hosts -->\n${lines.join("\n").trim()}\n<!-- /hosts -->`;
-writeFileSync(
-  page,
-  text.replace(/<!-- hosts -->[\s\S]*<!-- \/hosts -->/, () => table),
-);
+const marks = values.older ? ["<!-- older hosts -->", "<!-- /older hosts -->"] : ["<!-- hosts -->", "<!-- /hosts -->"];
+const [before] = text.split(marks[0]);
+const [, behind] = text.split(marks[1]);
+writeFileSync(page, `${before}${marks[0]}\n${lines.join("\n").trim()}\n${marks[1]}${behind}`);
 
 function group(list, key) {
   const groups = new Map();

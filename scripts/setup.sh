@@ -19,11 +19,15 @@ fi
 npm run build -w import-meta-hot --silent
 bash wasm-build.sh
 
-# Packages that only tests import, in a page.
-if [ "${1:-}" = --browser ] && [ "$(cat e2e/packages/node_modules/.setup 2>/dev/null)" != "$(sha256sum <e2e/packages/package-lock.json)" ]; then
-  echo "setup: npm ci in e2e/packages"
-  npm ci --prefix e2e/packages --ignore-scripts --no-audit --no-fund --loglevel=error
-  sha256sum <e2e/packages/package-lock.json >e2e/packages/node_modules/.setup
+# Packages that only tests use: in a page, and older versions of the hosts.
+if [ "${1:-}" = --browser ]; then
+  for folder in e2e/packages e2e/older-hosts; do
+    lock=$(sha256sum <$folder/package-lock.json)
+    [ "$(cat $folder/node_modules/.setup 2>/dev/null)" != "$lock" ] || continue
+    echo "setup: npm ci in $folder"
+    npm ci --prefix $folder --ignore-scripts --no-audit --no-fund --loglevel=error
+    echo "$lock" >$folder/node_modules/.setup
+  done
 fi
 
 if [ "${1:-}" = --browser ] && [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then

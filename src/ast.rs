@@ -7,6 +7,8 @@ use swc_core::{
     ecma::ast::*,
 };
 
+use crate::generation::expression_body;
+
 pub fn import_meta(span: Span) -> Expr {
     Expr::MetaProp(MetaPropExpr { span, kind: MetaPropKind::ImportMeta })
 }
@@ -49,7 +51,7 @@ fn zero() -> Expr {
 pub fn arrow(params: Vec<Ident>, body: Expr) -> Expr {
     Expr::Arrow(ArrowExpr {
         params: params.into_iter().map(|param| Pat::Ident(param.into())).collect(),
-        body: Box::new(ArrowFunctionBody::Expr(Box::new(body))),
+        body: expression_body(body),
         ..Default::default()
     })
 }

@@ -15,6 +15,8 @@ mod diagnostics;
 #[cfg(any(target_arch = "wasm32", test))]
 mod encoding;
 mod find;
+#[cfg_attr(feature = "swc-1-15", path = "../swc-1.15/generation.rs")]
+mod generation;
 mod globals;
 mod imports;
 #[cfg(any(target_arch = "wasm32", test))]

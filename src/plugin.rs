@@ -7,10 +7,7 @@ use swc_core::{
     common::{
         Mark,
         errors::{Diagnostic as HostDiagnostic, Level as HostLevel},
-        plugin::{
-            diagnostics::PluginCorePkgDiagnostics, metadata::TransformPluginMetadataContextKind,
-            serialized::PluginError,
-        },
+        plugin::{diagnostics::PluginCorePkgDiagnostics, metadata::TransformPluginMetadataContextKind},
         sync::OnceCell,
     },
     plugin::{metadata::TransformPluginProgramMetadata, proxies::PluginSourceMapProxy},
@@ -44,7 +41,7 @@ pub extern "C" fn __get_transform_plugin_core_pkg_diag() -> u32 {
     0
 }
 
-/// Transforms one file. Answers 0, or 1 if the result is an error of the protocol.
+/// Transforms one file. Answers 0: the result is a program, never an error of the protocol.
 ///
 /// # Safety
 ///
@@ -60,13 +57,10 @@ pub unsafe extern "C" fn __transform_plugin_process_impl(
     // SAFETY: the contract above.
     let bytes = unsafe { std::slice::from_raw_parts(ast, len as usize) };
     match protocol::answer(bytes, Mark::from_u32(unresolved_mark), &mut Host) {
-        Answer::Unchanged => answer(bytes, 0),
-        Answer::Changed(program) => answer(&program, 0),
-        Answer::Undecodable(error) => {
-            let error = PluginError::Deserialize(format!("the program cannot be decoded: {error}"));
-            answer(&encode(&error), 1)
-        }
+        Answer::Unchanged => answer(bytes),
+        Answer::Changed(program) => answer(&program),
     }
+    0
 }
 
 struct Host;
@@ -113,8 +107,7 @@ fn emit(diagnostic: HostDiagnostic) {
     unsafe { __emit_diagnostics(bytes.as_ptr(), bytes.len() as u32) };
 }
 
-fn answer(bytes: &[u8], code: u32) -> u32 {
+fn answer(bytes: &[u8]) {
     // SAFETY: the host copies the bytes before it returns.
     unsafe { __set_transform_result(bytes.as_ptr(), bytes.len() as u32) };
-    code
 }

@@ -8,6 +8,7 @@ use crate::{
     Diagnostic, Options,
     encoding::{self, Search, places},
     find::find,
+    generation::WRONG_HOST,
     globals::Globals,
     items::PartialModule,
     transform, transform_found,
@@ -30,8 +31,6 @@ pub enum Answer {
     Unchanged,
     /// Another program, encoded.
     Changed(Vec<u8>),
-    /// The bytes are not a program.
-    Undecodable(String),
 }
 
 /// Transforms an encoded program. Decoding and encoding is most of the cost of a plugin: a file without the name `hot`
@@ -44,8 +43,9 @@ pub fn answer(program: &[u8], unresolved_mark: Mark, host: &mut impl Host) -> An
     by_items(program, &hot, unresolved_mark, host).unwrap_or_else(|| whole(program, unresolved_mark, host))
 }
 
-/// The answer, from the items that concern the API: those with the name `hot`, which is at the places `hot`. `None` if that cannot be told from them: the encoding is not as
-/// expected, the program is a script, or it has errors. The help for those names things of the whole file.
+/// The answer, from the items that concern the API: those with the name `hot`, which is at the places `hot`. `None` if
+/// it cannot be told from them: the encoding is not as expected, the program is a script, or it does not use the API
+/// correctly. The help for errors names things of the whole file.
 fn by_items(program: &[u8], hot: &[usize], unresolved_mark: Mark, host: &mut impl Host) -> Option<Answer> {
     let globals = Globals::of(unresolved_mark);
     let mut module = PartialModule::of(program, |item| item.is_string || item.has_any(hot))?;
@@ -57,7 +57,7 @@ fn by_items(program: &[u8], hot: &[usize], unresolved_mark: Mark, host: &mut imp
         found = find(&module.program, globals);
     }
     if found.uses.is_empty() {
-        return Some(Answer::Unchanged);
+        return None; // of another AST, items may be decoded to what they are not
     }
     let options = match host.options() {
         Ok(options) => options,
@@ -79,7 +79,11 @@ fn by_items(program: &[u8], hot: &[usize], unresolved_mark: Mark, host: &mut imp
 fn whole(program: &[u8], unresolved_mark: Mark, host: &mut impl Host) -> Answer {
     let mut program = match encoding::decode::<Program>(program) {
         Ok(program) => program,
-        Err(error) => return Answer::Undecodable(error),
+        // Not an error of the protocol: each host reports that in its own way, and none says what to do.
+        Err(_) => {
+            host.report_error(WRONG_HOST);
+            return Answer::Unchanged;
+        }
     };
     let options = match host.options() {
         Ok(options) => options,

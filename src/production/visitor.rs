@@ -10,7 +10,7 @@ use swc_core::{
 };
 
 use super::{Production, fold::no_hot, lists::has_use_strict};
-use crate::patterns;
+use crate::{generation::visit_mut_function_bodies, patterns};
 
 impl Production<'_> {
     /// Folds everything in `node`. Returns whether something was folded.
@@ -39,6 +39,12 @@ impl Visitor<'_> {
         self.changed |= self.production.eval_named(expr, in_named_evaluation).changed;
     }
 
+    fn function_body(&mut self, stmts: &mut Vec<Stmt>) {
+        self.visit_strict(has_use_strict(stmts), |visitor| {
+            visitor.changed |= visitor.production.fold_function_body(stmts);
+        });
+    }
+
     /// Visits a node whose code is strict if `strict`, or if the code around it is.
     fn visit_strict(&mut self, strict: bool, visit: impl FnOnce(&mut Self)) {
         let outer = self.production.strict;
@@ -63,9 +69,7 @@ impl VisitMut for Visitor<'_> {
         self.changed |= self.production.fold_list(stmts);
     }
 
-    fn visit_mut_function_body(&mut self, body: &mut FunctionBody) {
-        self.changed |= self.production.fold_function_body(&mut body.stmts);
-    }
+    visit_mut_function_bodies!();
 
     fn visit_mut_pat(&mut self, pattern: &mut Pat) {
         match pattern {
@@ -134,11 +138,6 @@ impl VisitMut for Visitor<'_> {
             let span = export.expr.span();
             *export.expr = Expr::Paren(ParenExpr { span, expr: export.expr.take() });
         }
-    }
-
-    fn visit_mut_function(&mut self, function: &mut Function) {
-        let strict = function.body.as_ref().is_some_and(|body| has_use_strict(&body.stmts));
-        self.visit_strict(strict, |visitor| function.visit_mut_children_with(visitor));
     }
 
     fn visit_mut_class(&mut self, class: &mut Class) {

@@ -3,13 +3,15 @@ import { readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { hotMiddleware } from "import-meta-hot/middleware";
 import { ImportMetaHot as ForRspack } from "import-meta-hot/rspack";
 import { ImportMetaHot as ForWebpack } from "import-meta-hot/webpack";
 import { recordPage } from "../page.mjs";
 import { project } from "../project.mjs";
 
-const require = createRequire(import.meta.url);
+/** Where the newest bundlers are. */
+const HERE = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * A program on a bundler's own dev server in a real page: "start with these files, apply these edits, give me
@@ -34,16 +36,23 @@ export async function openOnBundler(browser, host, files, options) {
  * A dev server for a program.
  * @param options.config changes the bundler's configuration
  * @param options.plugin options of `ImportMetaHot`
+ * @param options.packages a folder that has other versions of the bundler
  */
-export async function serve(host, files, { config: change = (config) => config, plugin, root: given, port = 0 } = {}) {
+export async function serve(
+  host,
+  files,
+  { config: change = (config) => config, plugin, root: given, port = 0, packages = HERE } = {},
+) {
   const [name, client] = host.split("-");
   const stock = client === "stock";
-  const place = given ?? project({ "probe.js": PROBE, "index.html": HTML, "package.json": "{}", ...files });
+  const require = createRequire(join(packages, "package.json"));
+  const own = { "probe.js": PROBE, "index.html": HTML, "package.json": "{}", ...files };
+  const place = given ?? project(own, { folder: join(packages, "tmp") });
   const { root, write, remove } = place;
-  const { bundle, Server: DevServer, Plugin, Hmr } = bundlers[name]();
+  const { bundle, Server: DevServer, Plugin, Hmr } = bundlers[name](require);
   const Server = client === "middleware" ? OwnServer : DevServer;
   const hot = stock ? new Hmr() : new Plugin(plugin);
-  const config = change(baseConfig(root, name, stock));
+  const config = change(baseConfig(root, name, stock, require));
   config.devServer = {
     host: "127.0.0.1",
     port,
@@ -188,12 +197,12 @@ import.meta.hot.on("bun:afterUpdate", () => { running--; });
 globalThis.__probe = () => ({ hash: __webpack_hash__, status: import.meta.webpackHot.status(), running });`;
 
 const bundlers = {
-  rspack() {
+  rspack(require) {
     const { rspack } = require("@rspack/core");
     const { RspackDevServer } = require("@rspack/dev-server");
     return { bundle: rspack, Server: RspackDevServer, Plugin: ForRspack, Hmr: rspack.HotModuleReplacementPlugin };
   },
-  webpack() {
+  webpack(require) {
     const webpack = require("webpack");
     const imported = require("webpack-dev-server");
     const Hmr = webpack.HotModuleReplacementPlugin;
@@ -201,7 +210,7 @@ const bundlers = {
   },
 };
 
-function baseConfig(root, name, stock) {
+function baseConfig(root, name, stock, require) {
   return {
     context: root,
     mode: "development",
@@ -217,7 +226,7 @@ function baseConfig(root, name, stock) {
     module: {
       rules: [
         ...(name === "rspack" ? [{ test: /\.css$/, type: "css/auto" }] : []),
-        ...(stock ? [stockRule(root, name)] : []),
+        ...(stock ? [stockRule(root, name, require)] : []),
       ],
     },
     ...(name === "webpack" && { experiments: { css: true } }),
@@ -226,7 +235,7 @@ function baseConfig(root, name, stock) {
   };
 }
 
-function stockRule(root, name) {
+function stockRule(root, name, require) {
   return {
     test: /\.js$/,
     include: root,

@@ -1,22 +1,23 @@
 import { launch } from "../browser.mjs";
+import { olderHost } from "../older-hosts.mjs";
 
 /**
  * A host: "start with these files, apply these edits, give me console, reloads, errors".
  * `open(files)` gives a program with `start()`, `save(files)`, `eval(code)`, each of which waits until the host is idle and
  * returns the lines that were printed, and `close()`.
  */
-const bundler = (name) => async () => {
+const bundler = (name, options) => async () => {
   const { openOnBundler } = await import("./bundler.mjs");
   const browser = await launch();
   return {
     kinds: [name, "browser"],
-    open: (files) => openOnBundler(browser, name, files),
+    open: (files) => openOnBundler(browser, name, files, options),
     close: () => browser.close(),
   };
 };
-const next = (bundler) => async () => {
+const next = (bundler, packages) => async () => {
   const { startNext } = await import("./next.mjs");
-  return startNext(bundler);
+  return startNext(bundler, packages);
 };
 
 const node = async () => {
@@ -50,4 +51,15 @@ export const HOSTS = {
   page: page(),
   /** The same in a page that a program imports. */
   "page-in-server": page({ inServer: true }),
+};
+
+/** Versions before the newest, in e2e/older-hosts. */
+export const OLDER_HOSTS = {
+  "rspack@1.7": bundler("rspack", { packages: olderHost("rspack-1.7") }),
+  "rspack@2.1": bundler("rspack", { packages: olderHost("rspack-2.1") }),
+  "webpack@swc-1.15": bundler("webpack", { packages: olderHost("swc-1.15") }),
+  "next-webpack@16.1": next("webpack", olderHost("next-16.1")),
+  // Turbopack of 16.1 has no API for hot updates.
+  "next-webpack@16.3": next("webpack", olderHost("next-16.3")),
+  "next-turbopack@16.3": next("turbopack", olderHost("next-16.3")),
 };

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,10 +14,11 @@ const workspace = join(dirname(fileURLToPath(import.meta.url)), "..", "..", ".."
  * `next dev` with `withImportMetaHot`, one server for all programs: each gets a folder of its own, which
  * `instrumentation-client.js` loads, the one entry of an app that no React component stands above.
  * @param bundler "webpack" or "turbopack"
+ * @param packages a folder that has the version of Next.js
  */
-export async function startNext(bundler) {
+export async function startNext(bundler, packages = join(workspace, "e2e")) {
   const entry = (name) => (name ? `import "./${name}/probe.js";\nimport "./${name}/index.js";\n` : "");
-  const { root, write, remove } = project({
+  const app = {
     "app/layout.js": `export default function Layout({ children }) { return <html><body>{children}</body></html>; }`,
     "app/page.js": `export default function Page() { return null; }`,
     "instrumentation-client.js": entry(),
@@ -28,11 +30,18 @@ export async function startNext(bundler) {
         turbopack: { root: ${JSON.stringify(workspace)} },
         outputFileTracingRoot: ${JSON.stringify(workspace)},
       });`,
-  });
+  };
+  const { root, write, remove } = project(app, { folder: join(packages, "tmp") });
   const port = await freePort();
   const server = await start(
-    join(workspace, "node_modules/.bin/next"),
-    ["dev", `--${bundler}`, "--port", String(port)],
+    process.execPath,
+    [
+      createRequire(join(packages, "package.json")).resolve("next/dist/bin/next"),
+      "dev",
+      `--${bundler}`,
+      "--port",
+      String(port),
+    ],
     {
       cwd: root,
       env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "development" },

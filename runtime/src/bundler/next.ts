@@ -1,3 +1,4 @@
+import { installedVersion, isBefore, lookFrom, pluginFor } from "../compile/swc-plugin.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
 
 export type { Options } from "./options.js";
@@ -12,7 +13,7 @@ type Given<Config> = Config | ((phase: string, context: any) => Config | Promise
  * `export default withImportMetaHot(nextConfig)`: adds the transform, for webpack or Turbopack.
  *
  * @param nextConfig the config, or a function that returns one; all its settings are kept
- * @throws a TypeError that names a wrong option
+ * @throws a TypeError that names a wrong option; the config it returns throws if Next.js is too old
  */
 export function withImportMetaHot<Config extends object>(
   nextConfig: Given<Config> = {} as Config,
@@ -25,6 +26,16 @@ export function withImportMetaHot<Config extends object>(
     const config = typeof nextConfig === "function" ? await nextConfig(phase, context) : nextConfig;
     const { experimental } = config as NextConfig;
     const plugins = experimental?.swcPlugins;
+    const isDevelopment = phase === "phase-development-server";
+    // Next.js tells its workers the bundler through this variable.
+    const host = process.env["TURBOPACK"] ? "turbopack" : "webpack";
+    const version = nextVersion();
+    if (isDevelopment && host === "turbopack" && version !== undefined && isBefore(version, "16.2")) {
+      console.warn(
+        `import.meta.hot: Turbopack has an API for hot updates since Next.js 16.2, this is ${version}. Edits of modules that use ` +
+          "import.meta.hot reload the page: update Next.js, or start it with --webpack",
+      );
+    }
     return {
       ...config,
       experimental: {
@@ -33,16 +44,17 @@ export function withImportMetaHot<Config extends object>(
           ...(Array.isArray(plugins) ? plugins : []),
           [
             // By name: Turbopack refuses paths.
-            "swc-plugin-import-meta-hot",
-            {
-              mode: phase === "phase-development-server" ? "development" : "production",
-              // Next.js tells its workers the bundler through this variable.
-              host: process.env["TURBOPACK"] ? "turbopack" : "webpack",
-              indirect,
-            },
+            pluginFor("next", version),
+            { mode: isDevelopment ? "development" : "production", host, indirect },
           ],
         ],
       },
     };
   };
+}
+
+/** The version of the Next.js that reads the config: its command or worker is what runs, or else the app's own server. */
+function nextVersion(): string | undefined {
+  const { argv, cwd } = process;
+  return installedVersion("next", [...(argv[1] ? [argv[1]] : []), lookFrom(cwd()), import.meta.url]);
 }

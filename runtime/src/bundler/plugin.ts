@@ -19,6 +19,7 @@ export interface Compiler extends Omit<WatchingCompiler, "hooks">, Omit<BuildCom
     devServer?: unknown;
   };
   webpack: WatchingCompiler["webpack"] & {
+    rspackVersion?: string;
     EntryPlugin: new (context: string, entry: string, options: { name: undefined }) => { apply(compiler: any): void };
     HotModuleReplacementPlugin: new () => { apply(compiler: any): void };
   };

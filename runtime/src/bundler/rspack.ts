@@ -1,3 +1,4 @@
+import { pluginFor } from "../compile/swc-plugin.js";
 import { Plugin } from "./plugin.js";
 import type { SwcLoader } from "./swc-rules.js";
 
@@ -9,6 +10,7 @@ export class ImportMetaHot extends Plugin {
   protected readonly swc: SwcLoader = {
     loader: () => "builtin:swc-loader",
     isLoader: (loader) => loader === "builtin:swc-loader",
+    pluginFor: (_loader, { webpack }) => pluginFor("@rspack/core", webpack.rspackVersion),
     loaderOptions: {},
   };
 }

@@ -1,9 +1,5 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { lookFrom, PLUGIN, resolveFrom } from "../compile/swc-plugin.js";
 import type { Options } from "./options.js";
-
-const PLUGIN = "swc-plugin-import-meta-hot";
-const require = createRequire(import.meta.url);
 
 /** How a bundler runs swc. */
 export interface SwcLoader {
@@ -11,37 +7,52 @@ export interface SwcLoader {
   loader(context: string): string;
   /** Whether `loader` in a rule is that one. */
   isLoader(loader: string): boolean;
+  /** The name of the plugin for the version of swc that a loader has. @throws if that is too old for any */
+  pluginFor(loader: string, compiler: RulesCompiler): string;
   /** Options that its rules need besides the parser and the plugin. */
   loaderOptions: object;
 }
 
+/** What is used here of webpack's and rspack's compiler. */
+export interface RulesCompiler {
+  context: string;
+  options: { module?: { rules?: unknown } };
+  webpack: { rspackVersion?: string };
+}
+
 /** Adds the transform to the rules that run swc already, or else as rules of its own. */
 export function addTransform(
-  { context, options }: { context: string; options: { module?: { rules?: unknown } } },
+  compiler: RulesCompiler,
   swc: SwcLoader,
   mode: "development" | "production",
   indirect: Options["indirect"] = "error",
 ): void {
-  const plugin = [resolvePlugin(context), { mode, host: "webpack", indirect }];
+  const { context, options } = compiler;
+  const pluginOf = (loader: string): Plugin => [
+    findPlugin(swc.pluginFor(loader, compiler), context),
+    { mode, host: "webpack", indirect },
+  ];
   const module = (options.module ??= {});
   const rules = (module.rules ??= []) as unknown[];
   const uses = usesIn(rules).filter((use) => swc.isLoader(use.loader));
   for (const use of uses) {
-    const loaderOptions = (use.options ??= {}) as { jsc?: { experimental?: { plugins?: Array<[string, unknown]> } } };
+    const loaderOptions = (use.options ??= {}) as { jsc?: { experimental?: { plugins?: Plugin[] } } };
     const plugins = (((loaderOptions.jsc ??= {}).experimental ??= {}).plugins ??= []);
-    if (!plugins.some(([name]) => name.includes(PLUGIN) || name === plugin[0]))
-      plugins.push(plugin as [string, unknown]);
+    const plugin = pluginOf(use.loader);
+    if (!plugins.some(([name]) => name.includes(PLUGIN) || name === plugin[0])) plugins.push(plugin);
   }
-  if (uses.length === 0) rules.push(...ownRules(swc.loader(context), swc.loaderOptions, plugin));
+  if (uses.length === 0) {
+    const loader = swc.loader(context);
+    rules.push(...ownRules(loader, swc.loaderOptions, pluginOf(loader)));
+  }
 }
 
+type Plugin = [path: string, options: unknown];
+
 /** The app's plugin, or else the one that this package depends on. */
-function resolvePlugin(context: string): string {
-  for (const from of [createRequire(join(context, "package.json")), require]) {
-    try {
-      return from.resolve(PLUGIN);
-    } catch {}
-  }
+function findPlugin(name: string, context: string): string {
+  const plugin = resolveFrom(name, [lookFrom(context), import.meta.url]);
+  if (plugin) return plugin;
   throw new Error(`ImportMetaHot: cannot find the package ${PLUGIN}: npm install --save-dev ${PLUGIN}`);
 }
 
@@ -75,7 +86,7 @@ function usesIn(rules: readonly unknown[]): Use[] {
 }
 
 /** TypeScript and JSX to modern JavaScript, after other loaders, if there are any. */
-function ownRules(loader: string, loaderOptions: object, plugin: unknown): unknown[] {
+function ownRules(loader: string, loaderOptions: object, plugin: Plugin): unknown[] {
   const parsers = {
     ".js": { syntax: "ecmascript", jsx: true },
     ".ts": { syntax: "typescript" },

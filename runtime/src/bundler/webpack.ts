@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { isAbsolute } from "node:path";
+import { installedVersion, lookFrom, pluginFor, resolveFrom } from "../compile/swc-plugin.js";
 import { Plugin } from "./plugin.js";
 import type { SwcLoader } from "./swc-rules.js";
 
@@ -11,16 +11,19 @@ export class ImportMetaHot extends Plugin {
   protected readonly swc: SwcLoader = {
     loader: swcLoader,
     isLoader: (loader) => /(^|[\\/])swc-loader([\\/]|$)/.test(loader),
+    // The loader's own @swc/core. In a rule it may be a name that only webpack resolves: then the project's.
+    pluginFor: (loader, { context }) =>
+      pluginFor(
+        "@swc/core",
+        installedVersion("@swc/core", [...(isAbsolute(loader) ? [loader] : []), lookFrom(context)]),
+      ),
     // A .swcrc in the project is meant for other tools.
     loaderOptions: { swcrc: false },
   };
 }
 
 function swcLoader(context: string): string {
-  for (const from of [join(context, "package.json"), import.meta.url]) {
-    try {
-      return createRequire(from).resolve("swc-loader");
-    } catch {}
-  }
+  const loader = resolveFrom("swc-loader", [lookFrom(context), import.meta.url]);
+  if (loader) return loader;
   throw new Error("ImportMetaHot: webpack needs swc's loader: npm install --save-dev swc-loader @swc/core");
 }

@@ -6,6 +6,7 @@ import type { Boundary } from "../../core/plan.js";
 import type { PrunedModule } from "../../core/prune.js";
 import { settleUpdate, Update, type UpdateHost } from "../../core/update.js";
 import { UpdatingHost } from "../../core/updating-host.js";
+import { type ModuleCache, moduleCache } from "./cache.js";
 import { ExportPatcher } from "./exports.js";
 import type { Id, TurbopackContext, TurbopackHot, TurbopackModule } from "./runtime.js";
 
@@ -14,7 +15,7 @@ let host: TurbopackHost | undefined;
 /** The context of the module that `context` belongs to; `undefined` where Turbopack cannot update it. */
 export function turbopackContext(hot: TurbopackHot, context: TurbopackContext): Context | undefined {
   if (!context.c) return undefined;
-  host ??= new TurbopackHost(context, context.c);
+  host ??= new TurbopackHost(context, moduleCache(context.c));
   return host.contextOf(hot, context.m);
 }
 
@@ -39,7 +40,7 @@ class TurbopackHost extends UpdatingHost implements UpdateHost {
 
   constructor(
     context: TurbopackContext,
-    private readonly cache: Map<Id, TurbopackModule>,
+    private readonly cache: ModuleCache,
   ) {
     super();
     this.#context = context;

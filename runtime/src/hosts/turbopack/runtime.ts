@@ -23,8 +23,8 @@ export interface TurbopackModule {
 export interface TurbopackContext {
   /** The module. */
   m: TurbopackModule;
-  /** The module cache. */
-  c?: Map<Id, TurbopackModule>;
+  /** The module cache; see `cache.ts`. */
+  c?: Map<Id, TurbopackModule> | Partial<Record<Id, TurbopackModule>>;
   /** The exports object of the module. */
   e: object;
   /** Imports a module, as this one. @returns its namespace, in a promise if it has top-level await */
