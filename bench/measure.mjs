@@ -36,6 +36,28 @@ export async function race(contestants, { rounds = 60, calls = 5, warmup = 5 } =
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }
 
+/**
+ * How much processor time a function takes, against another: the median over rounds in which one is called right after
+ * the other. Other load on the machine disturbs this least.
+ * @param {() => unknown} run @param {() => unknown} base
+ */
+export function cpuRatio(run, base, { rounds = 100, calls = 2, warmup = 5 } = {}) {
+  const time = (called) => {
+    const before = process.cpuUsage();
+    for (let call = 0; call < calls; call++) called();
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const ratios = [];
+  for (let round = -warmup; round < rounds; round++) {
+    // Each of the two comes first in half of the rounds.
+    const [first, second] = round % 2 ? [run, base] : [base, run];
+    const times = new Map([first, second].map((called) => [called, time(called)]));
+    if (round >= 0) ratios.push(times.get(run) / times.get(base));
+  }
+  return median(ratios);
+}
+
 /** A Markdown table. @param {string[]} head @param {Array<Array<string | number>>} rows */
 export function table(head, rows) {
   const text = (cell) => (typeof cell === "number" ? Math.round(cell).toLocaleString("en") : cell);

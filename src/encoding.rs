@@ -175,8 +175,10 @@ fn kind_of_statement(item: &[u8]) -> Option<StatementKind> {
     Some([statement[0], statement[1], reader.tag()?, reader.tag()?])
 }
 
-/// What a program consists of: the bytes before the list of its items, each item, and the bytes after the list.
-fn take_apart(program: &[u8]) -> Option<(&[u8], Vec<&[u8]>, &[u8])> {
+/// An encoded program: the bytes before the list of its items, each item, and the bytes after the list.
+type Parts<'a> = (&'a [u8], Vec<&'a [u8]>, &'a [u8]);
+
+fn take_apart(program: &[u8]) -> Option<Parts<'_>> {
     let mut reader = Reader::new(program);
     reader.tag()?;
     let fields = reader.array()?;

@@ -99,7 +99,7 @@ fn file_that_does_not_mention_hot_is_not_decoded() {
 fn program_of_another_ast_is_an_error_that_names_the_right_plugin() {
     for bytes in [&b"\x84\x63hot"[..], b"\x63hot", b"\xc1\x83\x82\x00\x00\x81\x63hot"] {
         let mut host = TestHost { options: Ok(options(Mode::Production)), reported: vec![] };
-        let answer = GLOBALS.set(&Default::default(), || answer(bytes, Mark::new(), &mut host));
+        let answer = GLOBALS.set(&swc_core::common::Globals::default(), || answer(bytes, Mark::new(), &mut host));
         assert_eq!((answer, &host.reported[..]), (Answer::Unchanged, &[format!("Error {WRONG_HOST}")][..]));
     }
 }
