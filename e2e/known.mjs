@@ -7,7 +7,17 @@ const PROPAGATED_LATE = "`invalidate` reloads the page: Turbopack would propagat
 
 const AFTER_AN_ERROR = "after a run-time error the client of Next.js skips the next update";
 
+const COMPARED_WITH_FAILED =
+  "after a build with errors the fix reloads the page: rspack before 2.0 compares it with the failed build, which no page has";
+
 export const KNOWN = {
+  "rspack@1.7": {
+    "build-error-then-throws": COMPARED_WITH_FAILED,
+    "error-error-fix": COMPARED_WITH_FAILED,
+    "missing-import": COMPARED_WITH_FAILED,
+    "module-deleted": COMPARED_WITH_FAILED,
+    "syntax-error": COMPARED_WITH_FAILED,
+  },
   "next-webpack": {
     "build-error-then-throws": AFTER_AN_ERROR,
     "error-event": AFTER_AN_ERROR,
