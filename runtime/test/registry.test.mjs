@@ -184,7 +184,10 @@ describe("a save while the program is evaluated for the first time", () => {
       run({ hot, exports }) {
         hot.accept();
         // Without the wait, the update has begun by now and its plan is made.
-        hot.dispose(() => (open(), accepted));
+        hot.dispose(() => {
+          open();
+          return accepted;
+        });
         exports("value", value);
       },
     });

@@ -42,12 +42,21 @@ export function operationsFor(random, before, after) {
 function writing(random, path, content) {
   const kind = random.weighted({ write: 8, rename: 5, pieces: 3, truncated: 2, appended: 1, slow: 1, clock: 3 });
   if (kind === "pieces" || kind === "truncated" || kind === "appended")
-    return { kind, path, content, at: random.below(content.length + 1), ms: random.between(0, 15) };
+    return { kind, path, content, at: cut(random, content), ms: random.between(0, 15) };
   // Longer than anybody waits for the rest: half a file is the save.
-  if (kind === "slow") return { kind: "pieces", path, content, at: random.below(content.length + 1), ms: 400 };
+  if (kind === "slow") return { kind: "pieces", path, content, at: cut(random, content), ms: 400 };
   if (kind === "clock")
     return { kind, path, content, seconds: random.pick([-HOUR_S, HOUR_S, -20 * 365 * 24 * HOUR_S]) };
   return { kind, path, content };
+}
+
+/**
+ * Where a write pauses: at the start, or inside parentheses. What is before that cannot be compiled. Elsewhere half a module may be
+ * a module, for example one that starts a timer and does not stop it.
+ */
+function cut(random, content) {
+  const open = [...content.matchAll(/\(/g)].map(({ index }) => index + 1);
+  return open.length > 0 && random.chance(0.8) ? random.pick(open) : 0;
 }
 
 /** Saves that change nothing. */

@@ -149,7 +149,9 @@ async function openTabs(address, errors) {
     await page.addInitScript({ content: INSTALL_PROBE });
     return page;
   };
-  const reportOf = (page) => page.evaluate(() => globalThis.__soak.report());
+  // As JSON, as over IPC: what is undefined is left out.
+  const reportOf = async (page) =>
+    JSON.parse(await page.evaluate(async () => JSON.stringify(await globalThis.__soak.report())));
   const page = await open();
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));

@@ -72,6 +72,16 @@ export class Compiler<Output> {
     return output;
   }
 
+  /** The files whose output is kept. */
+  get files(): ReadonlyMap<string, unknown> {
+    return this.#newest;
+  }
+
+  /** To be called for a file that is no longer needed: its output would stay in memory. */
+  forget(path: string): void {
+    this.#newest.delete(path);
+  }
+
   #fromCache(path: string, version: string): Output | undefined {
     const compiled = this.#cache.get(path, version);
     if (!compiled) return undefined;

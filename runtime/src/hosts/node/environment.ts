@@ -13,9 +13,12 @@ import { WaitGraph } from "../../registry/deadlock.js";
 import type { Environment } from "../../registry/environment.js";
 import type { ModuleRecord, Source } from "../../registry/record.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
-import { instantiate, jsonModule, valueModule } from "./instantiate.js";
+import { instantiate, jsonModule, sourceMaps, valueModule } from "./instantiate.js";
 import { ModuleIds } from "./module-ids.js";
 import { NodeResolver } from "./resolve.js";
+
+/** How many files may be compiled and no longer part of the program: they often come back, as after a `git checkout`. */
+const UNUSED_LIMIT = 50;
 
 /** What the environment asks of the program that it belongs to. */
 export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" | "send" | "warn"> {
@@ -97,6 +100,18 @@ export class NodeEnvironment implements Environment {
       this.#sourceOf(path, readFileSync(path, "utf8")).catch(() => {}); // `load` reports the error
     } catch {
       // The file was removed.
+    }
+  }
+
+  /** Forgets what was compiled of files that are no longer part of the program, when there are many of them (rule N4). */
+  forgetUnused(loaded: ReadonlyMap<string, unknown>): void {
+    const { files } = this.#compiler;
+    if (files.size < loaded.size + UNUSED_LIMIT) return;
+    const used = new Set(Array.from(loaded.keys(), (id) => this.ids.pathOf(id)));
+    for (const path of files.keys()) {
+      if (used.has(path)) continue;
+      this.#compiler.forget(path);
+      sourceMaps.delete(path);
     }
   }
 

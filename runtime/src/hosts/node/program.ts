@@ -218,6 +218,7 @@ export class Program {
     let report: Report | undefined;
     try {
       report = await this.#updater.update(ids, all);
+      this.#environment.forgetUnused(this.registry.records);
       await this.#serve();
     } finally {
       this.#sockets.endUpdate(report?.failed ?? false);
