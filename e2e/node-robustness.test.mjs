@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   mkdirSync,
@@ -143,6 +144,20 @@ describe("code that hangs (N2 N3)", () => {
     });
   }
 
+  it("an event without a save gives nothing up: held requests go on with the old code (U1 N3)", async () => {
+    const port = await freePort();
+    const [source, hangs] = servers["node:http closed by a dispose that never ends"];
+    await withHot({ "server.ts": source(1, hangs) }, { env: { AT: port } }, async (program) => {
+      await program.prints(/up 1/);
+      program.write("server.ts", source(2));
+      await program.prints(/disposing/);
+      chmodSync(join(program.root, "server.ts"), 0o600);
+      await program.prints(/server\.ts has not ended after 2 s/);
+      assert.equal(await text(port), "1");
+      assert.equal(await text(port), "1");
+    });
+  });
+
   it("a first run that failed and then hangs gives way to the next save", () =>
     withHot({ "server.ts": `throw new Error("first");` }, {}, async (program) => {
       await program.prints(/Error: first/);
@@ -196,21 +211,17 @@ describe("code that hangs (N2 N3)", () => {
 
 describe("the compile cache", () => {
   const source = { "server.ts": `const text: string = "runs"; console.log(text); setInterval(() => {}, 1000);` };
+  const bin = new URL("../runtime/bin/hot.js", import.meta.url).pathname;
+  const envOf = (root, env) => ({ ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: join(root, ".cache"), ...env });
   const start = (root, name = "server.ts", env = {}) =>
-    spawnSync(process.execPath, [new URL("../runtime/bin/hot.js", import.meta.url).pathname, name], {
-      cwd: root,
-      encoding: "utf8",
-      timeout: 20_000,
-      env: { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: join(root, ".cache"), ...env },
-    });
+    spawnSync(process.execPath, [bin, name], { cwd: root, encoding: "utf8", timeout: 20_000, env: envOf(root, env) });
   const folderOf = (root) => join(root, ".cache/import-meta-hot");
-  const entries = (root) => readdirSync(folderOf(root)).filter((name) => name.endsWith(".json"));
+  const entries = (root) => readdirSync(folderOf(root)).filter((name) => name.endsWith(".jsonl"));
 
   /** A program that ends by itself, and what it prints at its second start if `attack` changes the cache in between. */
   const secondStart = (attack, code = `const text: string = "runs"; console.log(text); process.exit();`) =>
-    withHot({ ...source, "ends.ts": code }, {}, async ({ root }) => {
-      const first = start(root, "ends.ts");
-      assert.match(first.stdout, /runs/, first.stderr);
+    withHot({ ...source, "ends.ts": code }, { entry: "ends.ts" }, async ({ root, exited }) => {
+      await exited;
       const path = join(folderOf(root), entries(root)[0]);
       const cached = JSON.parse(readFileSync(path, "utf8"));
       attack({
@@ -283,6 +294,53 @@ describe("the compile cache", () => {
       assert.equal(status, 0);
     });
   }
+
+  /** A program of two modules, and the lines of its cache. */
+  const twoModules = {
+    "ends.ts": `import { one } from "./one.ts"; const text: string = "runs"; console.log(text, one); process.exit();`,
+    "one.ts": `export const one: number = 1;`,
+  };
+  const linesOf = (path) => readFileSync(path, "utf8").split("\n").filter(Boolean);
+  const plant = (line, from, to) =>
+    JSON.stringify({ ...JSON.parse(line), code: JSON.parse(line).code.replace(from, to) });
+
+  it("a line that was not written to its end costs that entry only", () =>
+    withHot({ ...source, ...twoModules }, {}, async ({ root }) => {
+      assert.match(start(root, "ends.ts").stdout, /runs 1/);
+      const path = join(folderOf(root), entries(root)[0]);
+      const lines = linesOf(path);
+      const ends = lines.findIndex((line) => line.includes('ends.ts"'));
+      const planted = plant(lines.splice(ends, 1)[0], '"runs"', '"planted"');
+      writeFileSync(path, `${lines[0].slice(0, -20)}\n${planted}\n`);
+      assert.match(start(root, "ends.ts").stdout, /planted 1/);
+      assert.match(linesOf(path).at(-1), /one\.ts"/);
+    }));
+
+  it("of two entries for one file the last counts, and what was replaced is removed when it is most of the file", () =>
+    withHot({ ...source, ...twoModules }, {}, async ({ root }) => {
+      assert.match(start(root, "ends.ts").stdout, /runs 1/);
+      const path = join(folderOf(root), entries(root)[0]);
+      const line = linesOf(path).find((line) => line.includes('ends.ts"'));
+      appendFileSync(path, `${plant(line, '"runs"', '"planted"')}\n`);
+      assert.match(start(root, "ends.ts").stdout, /planted 1/);
+      const large = plant(line, '"runs"', JSON.stringify("x".repeat(600_000)));
+      appendFileSync(path, `${large}\n${large}\n${large}\n${line}\n`);
+      assert.match(start(root, "ends.ts").stdout, /runs 1/);
+      assert.ok(statSync(path).size < 100_000, "it is written anew");
+      assert.match(start(root, "ends.ts").stdout, /runs 1/);
+      assert.ok(linesOf(path).some((line) => line.includes('one.ts"')));
+    }));
+
+  it("programs that start together keep each other's entries", () =>
+    withHot(source, {}, async ({ root, write }) => {
+      const names = Array.from({ length: 8 }, (_, n) => `p${n}.ts`);
+      for (const name of names) write(name, `console.log("runs"); process.exit();`);
+      const command = names.map((name) => `"${process.execPath}" "${bin}" ${name} &`).join("\n");
+      spawnSync("sh", ["-c", `${command}\nwait`], { cwd: root, env: envOf(root) });
+      const path = join(folderOf(root), entries(root)[0]);
+      const cached = linesOf(path).map((line) => JSON.parse(line).path);
+      for (const name of names) assert.ok(cached.includes(join(root, name)), name);
+    }));
 
   it("an entry or a folder of another user is not run", {
     skip: process.getuid?.() !== 0 && "needs root",

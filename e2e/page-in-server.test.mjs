@@ -54,9 +54,13 @@ export default {
     "/": page,
     "/app/*": page,
     "/users/me": new Response("me", { headers: { "x-fixed": "yes" } }),
+    "/users/me/:part": { GET: () => new Response("part") },
+    "/users/me/*": (request) => new Response(request.method),
     "/users/:id": (request) => Response.json(request.params),
     "/users/:id/posts/:post": (request) => Response.json(request.params),
     "/notes": { GET: () => new Response("all"), POST: async (request) => new Response("made " + (await request.text()), { status: 201 }) },
+    "/notes/": new Response("slash"),
+    "/files/*": new Response("files"),
     "/none": false,
     "/throws": () => { throw new Error("a route threw"); },
   },
@@ -74,11 +78,18 @@ export default {
         for (let times = 0; times < 2; times++) assert.equal(await get("users/me"), "200 me", "more than once");
         assert.equal((await send(`${url}users/me`)).headers["x-fixed"], "yes");
         assert.equal(await get("users/a%20b"), `200 {"id":"a b"}`);
+        assert.equal(await get("users/me/1"), "200 part");
+        assert.equal(await get("users/me/1", { method: "DELETE" }), "200 DELETE");
         assert.equal(await get("users/1/posts/2"), `200 {"id":"1","post":"2"}`);
         assert.equal(await get("notes"), "200 all");
         assert.equal(await get("notes", { method: "HEAD" }), "200 ");
         assert.equal(await get("notes", { method: "POST", body: "this" }), "201 made this");
         assert.equal(await get("notes", { method: "DELETE" }), "404 fetch /notes");
+        assert.equal(await get("notes/"), "200 slash");
+        assert.equal(await get("users/me/"), "200 GET");
+        assert.equal(await get("files/"), "200 files");
+        assert.equal(await get("files/a/b"), "200 files");
+        assert.equal(await get("files"), "404 fetch /files");
         assert.equal(await get("none"), "404 fetch /none");
         assert.equal(await get("other"), "404 fetch /other");
         assert.match(await get("throws"), /^500 /);

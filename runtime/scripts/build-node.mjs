@@ -1,5 +1,5 @@
 // Bundles what `hot` loads when it starts, with the packages that are JavaScript: hundreds of files take longer to find than to run.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,8 @@ const BUNDLED = [
   "watchpack",
   "ws",
 ];
+
+rmSync(join(dist, "chunks"), { recursive: true, force: true }); // their names change with their contents
 
 const { metafile } = await build({
   entryPoints: ["hosts/node/run.js", "dev-server/run.js", "dev-server/program-pages.js"].map((name) =>

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Options, version as swcVersion, transform, transformSync } from "@swc/core";
+import type { Options } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
 import { OWN_PACKAGE } from "../fs/own-package.js";
 import { ensurePrivateFolder, userCacheFolder } from "../fs/private-folder.js";
 import { type Compiled, DiskCache } from "./disk-cache.js";
 import { parserOptions } from "./extensions.js";
 import { findPlugin } from "./plugin.js";
+import { loadSwc, loadSwcSoon, swcVersion } from "./swc.js";
 import { type JscOptions, tsconfigOptions } from "./tsconfig.js";
 
 /** The plugin's option of this name (rule S5). */
@@ -29,13 +30,13 @@ export interface CompilerOptions<Output> {
   /**
    * Makes of compiled code what the host needs.
    * @param version equal for equal code
-   * @throws if the code is not valid: then a cache entry is dropped and the file is compiled again
+   * @throws if the code is not valid: then a cache entry is not used, and the file is compiled again
    */
   instantiate(path: string, version: string, compiled: Compiled): Output;
 }
 
-/** Compiling on another thread takes longer than compiling a file below this size here. In characters. */
-const LARGE_FILE_LENGTH = 20_000;
+/** Larger files are compiled on other threads, several at once; for a smaller one that takes longer than to compile it here. In characters. */
+const LARGE_FILE_LENGTH = 4000;
 
 /** Compiles modules to the registry's format, for Node programs and for pages. */
 export class Compiler<Output> {
@@ -53,7 +54,8 @@ export class Compiler<Output> {
       version: string;
     };
     const { size, mtimeMs } = statSync(this.#plugin);
-    this.#cache = new DiskCache([options.platform, swcVersion, version, size, mtimeMs, options.indirect].join());
+    const compilerVersion = [options.platform, swcVersion(), version, size, mtimeMs, options.indirect].join();
+    this.#cache = new DiskCache(compilerVersion, options.folder);
   }
 
   /** @throws swc's error, with file, line and code */
@@ -73,11 +75,11 @@ export class Compiler<Output> {
   #fromCache(path: string, version: string): Output | undefined {
     const compiled = this.#cache.get(path, version);
     if (!compiled) return undefined;
+    loadSwcSoon();
     try {
       return this.options.instantiate(path, version, compiled);
     } catch {
-      this.#cache.delete(path);
-      return undefined;
+      return undefined; // the next entry takes its place
     }
   }
 
@@ -127,7 +129,8 @@ export class Compiler<Output> {
     try {
       // A bundler compiles many files at once.
       const isLarge = isProduction || text.length >= LARGE_FILE_LENGTH;
-      const { code, map } = isLarge ? await transform(source, options) : transformSync(source, options);
+      const swc = loadSwc();
+      const { code, map } = isLarge ? await swc.transform(source, options) : swc.transformSync(source, options);
       return { code, map: map ?? "" };
     } catch (error) {
       const { parser, ...others } = jsc;

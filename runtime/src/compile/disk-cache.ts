@@ -1,21 +1,33 @@
 import { createHash } from "node:crypto";
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder, readPrivateFile, userCacheFolder, writePrivateFile } from "../fs/private-folder.js";
+import {
+  appendPrivateFile,
+  ensurePrivateFolder,
+  readPrivateFile,
+  userCacheFolder,
+  writePrivateFile,
+} from "../fs/private-folder.js";
 
-/** Entries that no start has used for this long are removed. */
+/** Files that no start has used for this long are removed. */
 const MAX_AGE_MS = 30 * 24 * 60 * 60 * 1000;
-/** Above this size, the entries that were used least recently are removed. */
+/** Above this size, the files that were used least recently are removed. */
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
-/** Larger entries are neither written nor read. */
+/** Larger files are not read. */
+const MAX_FILE_BYTES = 128 * 1024 * 1024;
+/** Larger entries are not written. */
 const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
+/** A file with more replaced entries than this, and than others, is written anew. */
+const MAX_REPLACED_BYTES = 1024 * 1024;
 /** How often the limits are enforced, and how fine the time of the last use is. */
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A temporary file of this age was left behind by a process that ended while it wrote. */
 const STALE_TEMPORARY_MS = 60 * 1000;
 /** Entries are written when nothing was compiled for this long, in slices that do not delay the program. */
 const WRITE_DELAY_MS = 100;
-const WRITE_SLICE_MS = 5;
+const WRITE_SLICE_BYTES = 1024 * 1024;
+/** What was read is forgotten when nobody asked for this long. */
+const FORGET_DELAY_MS = 10_000;
 
 /** A compiled module in the format of {@link Declare}: one call of `System.register`. */
 export interface Compiled {
@@ -25,26 +37,40 @@ export interface Compiled {
 }
 
 interface Entry extends Compiled {
-  key: string;
+  path: string;
+  version: string;
 }
 
 /**
- * Compiled files, kept for the next start in the user's own cache folder. There is one entry for each source file, so
- * edits do not make it grow. The cache only saves time: without it, or if an entry cannot be read, files are compiled.
+ * Compiled files, kept for the next start in the user's own cache folder: one file for each project, so that a start reads once. A line of
+ * it is an entry, in JSON, and of several with one path the last counts: edits are appended. The cache only saves time: without it,
+ * or if an entry cannot be read, files are compiled. Processes may share the file, because a line is written at once.
  *
  * Invariant: code is run from the cache only if this user wrote it (see {@link readPrivateFile}).
  */
 export class DiskCache {
   readonly #folder = join(userCacheFolder(), "import-meta-hot");
+  readonly #file: string;
   /** `undefined` until the cache is used. */
   #isUsable: boolean | undefined;
-  readonly #unwritten = new Map<string, Entry>();
-  #timer: NodeJS.Timeout | undefined;
+  /** What the file had when it was read, by path. */
+  #entries: Map<string, Entry> | undefined;
+  #unwritten = new Map<string, Entry>();
+  /** The file is damaged, or most of it has been replaced. */
+  #isStale = false;
+  #writeTimer: NodeJS.Timeout | undefined;
+  #forgetTimer: NodeJS.Timeout | undefined;
   /** When the newest entry came. */
   #newestAt = 0;
 
-  /** @param compilerVersion output of another compiler, or with other options, is not used */
-  constructor(private readonly compilerVersion: string) {}
+  /**
+   * @param compilerVersion output of another compiler, or with other options, is not used
+   * @param project a folder: each has its own file
+   */
+  constructor(compilerVersion: string, project: string) {
+    const name = createHash("sha1").update(`${compilerVersion}\0${project}`).digest("hex");
+    this.#file = join(this.#folder, `${name}.jsonl`);
+  }
 
   /**
    * @param path of the source file
@@ -52,29 +78,21 @@ export class DiskCache {
    */
   get(path: string, version: string): Compiled | undefined {
     if (!this.#open()) return undefined;
-    const file = this.#fileOf(path);
-    try {
-      const { key, code, map } = JSON.parse(readPrivateFile(file, MAX_ENTRY_BYTES)) as Partial<Entry>;
-      if (key !== this.#key(version) || typeof code !== "string" || typeof map !== "string") return undefined;
-      markUsed(file);
-      return { code, map };
-    } catch {
-      return undefined;
-    }
+    this.#entries ??= this.#read();
+    this.#forgetTimer ??= setTimeout(() => {
+      this.#entries = this.#forgetTimer = undefined;
+    }, FORGET_DELAY_MS).unref();
+    this.#forgetTimer.refresh();
+    const entry = this.#entries.get(path);
+    return entry?.version === version ? entry : undefined;
   }
 
   /** Writes an entry soon, or at the latest when the program exits. */
   set(path: string, version: string, { code, map }: Compiled): void {
-    if (!this.#open()) return;
-    this.#unwritten.set(this.#fileOf(path), { key: this.#key(version), code, map });
+    if (!this.#open() || code.length + map.length > MAX_ENTRY_BYTES) return;
+    this.#unwritten.set(path, { path, version, code, map });
     this.#newestAt = performance.now();
     this.#writeSoon(WRITE_DELAY_MS);
-  }
-
-  delete(path: string): void {
-    const file = this.#fileOf(path);
-    this.#unwritten.delete(file);
-    rmSync(file, { force: true, recursive: true });
   }
 
   #open(): boolean {
@@ -87,58 +105,99 @@ export class DiskCache {
     return this.#isUsable;
   }
 
+  #read(): Map<string, Entry> {
+    const entries = new Map<string, Entry>();
+    let content: Buffer;
+    try {
+      content = readPrivateFile(this.#file, MAX_FILE_BYTES);
+      markUsed(this.#file);
+    } catch (error) {
+      this.#isStale = (error as NodeJS.ErrnoException).code !== "ENOENT";
+      return entries;
+    }
+    let replacedBytes = 0;
+    const sizes = new Map<string, number>();
+    for (let start = 0; start < content.length; ) {
+      const newline = content.indexOf(10, start);
+      const end = newline < 0 ? content.length : newline;
+      const entry = entryOf(content.toString("utf8", start, end));
+      if (entry) {
+        replacedBytes += sizes.get(entry.path) ?? 0;
+        sizes.set(entry.path, end - start);
+        entries.set(entry.path, entry);
+      } else replacedBytes += end - start;
+      start = end + 1;
+    }
+    this.#isStale = replacedBytes > Math.max(MAX_REPLACED_BYTES, content.length / 2);
+    return entries;
+  }
+
   #writeSoon(delayMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    this.#writeTimer ??= setTimeout(() => {
+      this.#writeTimer = undefined;
       const waitMs = this.#newestAt + WRITE_DELAY_MS - performance.now();
       if (waitMs > 0 && this.#unwritten.size > 0) return this.#writeSoon(waitMs);
-      this.#write(WRITE_SLICE_MS);
+      this.#write(WRITE_SLICE_BYTES);
       if (this.#unwritten.size > 0) this.#writeSoon(1);
     }, delayMs).unref();
   }
 
   /** Synchronous, so that it also works on exit. */
-  #write(budgetMs: number): void {
-    const end = performance.now() + budgetMs;
-    for (const [file, entry] of this.#unwritten) {
-      this.#unwritten.delete(file);
-      const text = JSON.stringify(entry);
-      if (text.length <= MAX_ENTRY_BYTES) writePrivateFile(file, text);
-      if (performance.now() > end) return;
+  #write(limitBytes: number): void {
+    if (this.#isStale) this.#writeAnew();
+    let text = "";
+    for (const [path, entry] of this.#unwritten) {
+      this.#unwritten.delete(path);
+      text += `${JSON.stringify(entry)}\n`;
+      if (text.length > limitBytes) break;
     }
-    enforceLimits(this.#folder);
+    if (text && !appendPrivateFile(this.#file, text)) {
+      rmSync(this.#file, { force: true, recursive: true });
+      appendPrivateFile(this.#file, text);
+    }
+    if (this.#unwritten.size === 0) enforceLimits(this.#folder);
   }
 
-  #fileOf(path: string): string {
-    const [platform] = this.compilerVersion.split(",", 1);
-    return join(this.#folder, `${createHash("sha1").update(`${platform}\0${path}`).digest("hex")}.json`);
-  }
-
-  #key(version: string): string {
-    return `${this.compilerVersion} ${version}`;
+  /** Leaves out what was replaced, what cannot be read and what has no source file any more. */
+  #writeAnew(): void {
+    const entries = [...this.#read().values()].filter(({ path }) => existsSync(path));
+    this.#isStale = false;
+    rmSync(this.#file, { force: true, recursive: true });
+    writePrivateFile(this.#file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   }
 }
 
-/** An entry's mtime is the time of its last use. */
+/** @returns nothing for a line that was not written by this program, or not to its end */
+function entryOf(line: string): Entry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<Entry> | null;
+    const texts = [entry?.path, entry?.version, entry?.code, entry?.map];
+    return texts.every((text) => typeof text === "string") ? (entry as Entry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file's mtime is the time of its last use. */
 function markUsed(file: string): void {
   if (Date.now() - statSync(file).mtimeMs > DAY_MS) utimesSync(file, new Date(), new Date());
 }
 
-/** Removes leftovers, old entries, and the least recently used ones above the size limit. At most once a day. */
+/** Removes leftovers, old files, and the least recently used ones above the size limit. At most once a day. */
 function enforceLimits(folder: string): void {
   const marker = join(folder, ".last-cleanup");
   try {
     const lastCleanup = statSync(marker, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (Math.abs(Date.now() - lastCleanup) < DAY_MS) return;
     writeFileSync(marker, "", { mode: 0o600 });
-    const entries = readdirSync(folder).flatMap((name) => {
+    const files = readdirSync(folder).flatMap((name) => {
       const path = join(folder, name);
       const stats = statSync(path, { throwIfNoEntry: false });
       return stats && path !== marker ? { path, bytes: stats.size, ageMs: Date.now() - stats.mtimeMs } : [];
     });
     let totalBytes = 0;
-    for (const { path, bytes, ageMs } of entries.sort((a, b) => a.ageMs - b.ageMs)) {
-      const maxAgeMs = path.endsWith(".json") ? MAX_AGE_MS : STALE_TEMPORARY_MS;
+    for (const { path, bytes, ageMs } of files.sort((a, b) => a.ageMs - b.ageMs)) {
+      const maxAgeMs = path.endsWith(".tmp") ? STALE_TEMPORARY_MS : MAX_AGE_MS;
       totalBytes += bytes;
       if (ageMs > maxAgeMs || totalBytes > MAX_TOTAL_BYTES) rmSync(path, { force: true, recursive: true });
     }

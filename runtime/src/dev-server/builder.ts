@@ -8,7 +8,7 @@ import { CompleteReader } from "../fs/partial-writes.js";
 import { irregularKind } from "../fs/snapshot.js";
 import type { Assets } from "./assets.js";
 import { dataUrl } from "./assets.js";
-import { compileCommonJs, isCommonJsModule } from "./commonjs.js";
+import { CommonJsCompiler, isCommonJsModule } from "./commonjs.js";
 import { type CompiledPageModule, pageCompiler, replaceUrls } from "./compile-page-module.js";
 import { compileCss } from "./css.js";
 import { isData, parseData } from "./data-formats.js";
@@ -29,6 +29,7 @@ const EMPTY = "@empty.js";
 export class Builder {
   readonly resolver: PageResolver;
   readonly #compiler: Compiler<CompiledPageModule>;
+  readonly #commonJs: CommonJsCompiler;
   /** Of a config file. */
   readonly pipeline: Pipeline | undefined;
   readonly #reader = new CompleteReader();
@@ -50,6 +51,7 @@ export class Builder {
     this.resolver = new PageResolver("development", settings?.alias);
     this.#reactRefresh = new ReactRefresh(this.resolver);
     this.#compiler = pageCompiler(root, indirect, settings?.define, this.#reactRefresh.jscOptions);
+    this.#commonJs = new CommonJsCompiler(root);
     this.pipeline = settings?.plugins?.(ids, this.resolver);
   }
 
@@ -172,7 +174,7 @@ export class Builder {
   }
 
   async #fillCommonJs(node: NodeBuilder, path: string, text: string): Promise<void> {
-    const { code, requires } = compileCommonJs(path, text);
+    const { code, requires } = this.#commonJs.compile(path, text);
     node.content = text;
     // Renderers require React, so the refresh runtime runs before any of them.
     if (isReact(path)) node.addImport(REFRESH_FILE, this.ids.idOf(join(this.root, REFRESH_FILE)));

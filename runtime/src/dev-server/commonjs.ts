@@ -1,4 +1,6 @@
-import { transformSync } from "@swc/core";
+import { hash } from "../compile/compiler.js";
+import { DiskCache } from "../compile/disk-cache.js";
+import { loadSwc, swcVersion } from "../compile/swc.js";
 import { isCommonJs } from "../hosts/node/commonjs.js";
 
 const REQUIRE = /\brequire\s*\(\s*(["'])([^"'\n]+)\1\s*\)/g;
@@ -14,30 +16,46 @@ export function isCommonJsModule(path: string, text: string, packageType: string
   );
 }
 
-/** Prepares a CommonJS file for a page. @returns its code, and what it may require */
-export function compileCommonJs(path: string, text: string): { code: string; requires: string[] } {
-  let code = text.replace(/^\uFEFF?#!.*/, "");
-  // `if (process.env.NODE_ENV === "production") require("./prod.js"); else require("./dev.js")`
-  if (code.length < SMALL_FILE_LENGTH && NODE_ENV.test(code) && code.includes("require"))
-    code = withoutDead(path, code);
-  code = code.replace(NODE_ENV, '"development"');
-  return { code, requires: [...new Set(Array.from(code.matchAll(REQUIRE), ([, , specifier]) => specifier as string))] };
-}
+/** Prepares CommonJS files for pages. */
+export class CommonJsCompiler {
+  readonly #cache: DiskCache;
 
-function withoutDead(path: string, code: string): string {
-  try {
-    return transformSync(code, {
-      filename: path,
-      swcrc: false,
-      configFile: false,
-      isModule: false,
-      jsc: {
-        target: "es2022",
-        parser: { syntax: "ecmascript" },
-        transform: { optimizer: { simplify: true, globals: { envs: { NODE_ENV: '"development"' } } } },
-      },
-    }).code;
-  } catch {
-    return code; // evaluating it says what is wrong
+  /** @param project a folder */
+  constructor(project: string) {
+    this.#cache = new DiskCache(`commonjs,${swcVersion()}`, project);
+  }
+
+  /** @returns a file's code, and what it may require */
+  compile(path: string, text: string): { code: string; requires: string[] } {
+    let code = text.replace(/^\uFEFF?#!.*/, "");
+    // `if (process.env.NODE_ENV === "production") require("./prod.js"); else require("./dev.js")`
+    if (code.length < SMALL_FILE_LENGTH && code.includes("process.env.NODE_ENV") && code.includes("require"))
+      code = this.#withoutDead(path, code);
+    code = code.replace(NODE_ENV, '"development"');
+    const requires = Array.from(code.matchAll(REQUIRE), ([, , specifier]) => specifier as string);
+    return { code, requires: [...new Set(requires)] };
+  }
+
+  #withoutDead(path: string, text: string): string {
+    const version = hash(text);
+    const cached = this.#cache.get(path, version);
+    if (cached) return cached.code;
+    try {
+      const { code } = loadSwc().transformSync(text, {
+        filename: path,
+        swcrc: false,
+        configFile: false,
+        isModule: false,
+        jsc: {
+          target: "es2022",
+          parser: { syntax: "ecmascript" },
+          transform: { optimizer: { simplify: true, globals: { envs: { NODE_ENV: '"development"' } } } },
+        },
+      });
+      this.#cache.set(path, version, { code, map: "" });
+      return code;
+    } catch {
+      return text; // evaluating it says what is wrong
+    }
   }
 }

@@ -19,7 +19,7 @@ export function projectToken(root: string): string {
   removeOld(folder);
   const file = join(folder, createHash("sha1").update(root).digest("hex"));
   try {
-    const token = readPrivateFile(file, MAX_BYTES);
+    const token = readPrivateFile(file, MAX_BYTES).toString();
     if (/^[\w-]{24}$/.test(token)) {
       utimesSync(file, new Date(), new Date());
       return token;

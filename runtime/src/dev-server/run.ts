@@ -30,6 +30,7 @@ export async function runPages(command: PageCommand): Promise<void> {
   let address = await listen(server);
   const busyPort = server.options.port !== 0 && server.port !== server.options.port ? server.options.port : undefined;
   reporter.listening(address, server.paths, performance.now(), busyPort);
+  server.warmUp();
 
   /** Another server takes the place of this one. Pages connect to it by themselves, and get what differs. */
   const restart = async (path: string): Promise<void> => {

@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { OWN_DIST } from "../fs/own-package.js";
 import type { Node } from "./node.js";
+import { versionOf } from "./version.js";
 
 /** The parts of a page's runtime, built by `npm run build`. All pages have the first two. */
-type Part = "runtime" | "overlay" | "css" | "commonjs" | "console" | "react-refresh";
+const PARTS = ["runtime", "overlay", "css", "commonjs", "console", "react-refresh"] as const;
+type Part = (typeof PARTS)[number];
 
 const codes = new Map<Part, string>();
 let version: string | undefined;
@@ -33,9 +34,7 @@ export function partsCode(parts: Iterable<Part>): string {
   return Array.from(parts, partCode).join("\n");
 }
 
-/** Equal for the same version of the runtime. */
+/** Equal for the same version of the runtime: an open page keeps the parts that it has. */
 export function runtimeVersion(): string {
-  return (version ??= createHash("sha1")
-    .update(partsCode(["runtime", "overlay"]))
-    .digest("base64url"));
+  return (version ??= versionOf(PARTS.map(partCode), 20));
 }

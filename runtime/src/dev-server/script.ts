@@ -5,6 +5,8 @@ import type { Node } from "./node.js";
 /** The name of the runtime in scripts. */
 const RUNTIME = "__hot__";
 const COMMON_JS_PARAMETERS = "module,exports,require,global";
+/** Up to the function that swc passes to the registry. */
+const REGISTER = /^(?:"use strict";\s*)?System\.register\(\[(?:\s*"(?:[^"\\\n]|\\.)*",?)*\s*\], (?=function\b)/;
 
 /** A script of many modules, and the map of its lines. */
 export interface Script {
@@ -98,12 +100,22 @@ function registration(node: Node): string {
   const head = `h.${body.type}(${[id, version, ...argumentsOf(node)].map((value) => JSON.stringify(value)).join(",")}`;
   switch (body.type) {
     case "code":
-      return `${head},function(System){\n${body.code}\n});`;
+      return `${head},(function(System){\n${compiledAtOnce(body.code)}\n}));`;
     case "commonjs":
-      return `${head},function(${COMMON_JS_PARAMETERS}){\n${body.code}\n});`;
+      return `${head},(function(${COMMON_JS_PARAMETERS}){\n${body.code}\n}));`;
     default:
       return `${head});`;
   }
+}
+
+/**
+ * The functions of a module all run when the page is loaded. V8 compiles a function in parentheses together with what is around it, instead
+ * of passing over it first and parsing it again when it is called, once for each level.
+ */
+function compiledAtOnce(code: string): string {
+  const head = REGISTER.exec(code)?.[0];
+  const end = code.trimEnd();
+  return head && end.endsWith("});") ? `${head}(${end.slice(head.length, -2)}));` : code;
 }
 
 /** Lines that a part takes, with the line break after it. */

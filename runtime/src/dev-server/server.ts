@@ -73,6 +73,12 @@ export class DevServer {
     await listenOnFreePort(this.#server, { port: first, host: this.options.host });
   }
 
+  /** Builds the first page before it is asked for: a browser takes a moment to ask. */
+  warmUp(): void {
+    const [page] = this.#pages.values();
+    page?.modules().catch(() => {}); // the request says what is wrong
+  }
+
   /** The port that it listens on. */
   get port(): number {
     return (this.#server.address() as AddressInfo).port;

@@ -66,8 +66,7 @@ export class Site {
     const ids = new Ids(root);
     const assets = new Assets(`${base}${codePathOf(keys.assets)}assets/`);
     const onFile = (path: string): void => {
-      this.#watcher.add(path);
-      if (!existsSync(path)) this.#missing.add(path);
+      if (!this.#watcher.add(path)) this.#missing.add(path);
     };
     const builder = new Builder(root, options.indirect, ids, assets, onFile, settings);
     const graph = new Graph(ids, builder);

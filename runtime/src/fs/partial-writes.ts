@@ -2,9 +2,9 @@
  * Half a save is no update (rules U1, N5). Editors and shells truncate a file before they write it, write it in pieces, or
  * replace it by a rename. This file decides how a partial write is recognized and how long its rest is awaited.
  */
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { irregularKind, type Snapshot, takeSnapshot } from "./snapshot.js";
+import { irregularKind, kindOf, type Snapshot, takeSnapshot } from "./snapshot.js";
 
 /** For a file that became smaller, disappeared, or lost its final newline: the rest usually follows at once. */
 export const TRUNCATED_WAIT_MS = 30;
@@ -76,16 +76,26 @@ export class FileReadError extends Error {
 /** Reads a file, and again if it changed meanwhile or is empty for now. */
 async function readStable(path: string): Promise<string> {
   for (const start = Date.now(); ; ) {
-    const kind = irregularKind(path);
-    if (kind) throw Object.assign(new Error(`it is ${kind}, not a regular file`), { code: "ERR_NOT_A_FILE" });
-    // Synchronous: handing it to the thread pool takes longer than reading.
-    const before = statSync(path);
-    const content = readFileSync(path);
-    const after = statSync(path);
-    const isStable = content.length === after.size && before.mtimeMs === after.mtimeMs;
-    const isComplete = isStable && (content.length > 0 || Date.now() - after.mtimeMs > EMPTY_WAIT_MS);
+    const { content, isStable, mtimeMs } = readOnce(path);
+    const isComplete = isStable && (content.length > 0 || Date.now() - mtimeMs > EMPTY_WAIT_MS);
     if (isComplete || Date.now() - start > MAX_WAIT_MS) return content.toString();
     await wait(POLL_INTERVAL_MS);
+  }
+}
+
+/** Synchronous: handing it to the thread pool takes longer than reading. */
+function readOnce(path: string): { content: Buffer; isStable: boolean; mtimeMs: number } {
+  // Without O_NONBLOCK a named pipe would block here. Windows does not have it.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const before = fstatSync(file);
+    const kind = kindOf(before);
+    if (kind) throw Object.assign(new Error(`it is ${kind}, not a regular file`), { code: "ERR_NOT_A_FILE" });
+    const content = readFileSync(file);
+    const { size, mtimeMs } = fstatSync(file);
+    return { content, isStable: content.length === size && before.mtimeMs === mtimeMs, mtimeMs };
+  } finally {
+    closeSync(file);
   }
 }
 

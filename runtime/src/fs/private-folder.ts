@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
@@ -50,16 +51,37 @@ export function ensurePrivateFolder(path: string): boolean {
  * @param maxBytes larger files are not read
  * @throws if the file is missing, belongs to another user, is writable for others, a link, or no regular file
  */
-export function readPrivateFile(path: string, maxBytes: number): string {
+export function readPrivateFile(path: string, maxBytes: number): Buffer {
+  return withPrivateFile(path, constants.O_RDONLY, (file) => {
+    if (fstatSync(file).size > maxBytes) throw new Error(`${path} is not used: it is too large`);
+    return readFileSync(file);
+  });
+}
+
+/**
+ * Appends to a file that only the user can have written, or creates it, in one call: processes that append do not mix their lines.
+ * @returns false if the file is another one, or the disk is full
+ */
+export function appendPrivateFile(path: string, text: string): boolean {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+  const bytes = Buffer.from(text);
+  try {
+    return withPrivateFile(path, flags, (file) => writeSync(file, bytes)) === bytes.length;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws if the file belongs to another user, is writable for others, a link, or no regular file */
+function withPrivateFile<T>(path: string, flags: number, use: (file: number) => T): T {
   // Opening a named pipe blocks without O_NONBLOCK. Windows has neither flag.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  const file = openSync(path, flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0), 0o600);
   try {
     // The open file, not the path: it cannot be exchanged between check and use.
     const stats = fstatSync(file);
     const isPrivate = !process.getuid || (isOwn(stats.uid) && !(stats.mode & OTHERS_WRITE));
-    if (!stats.isFile() || !isPrivate || stats.size > maxBytes)
-      throw new Error(`${path} is not used: it is not private`);
-    return readFileSync(file, "utf8");
+    if (!stats.isFile() || !isPrivate) throw new Error(`${path} is not used: it is not private`);
+    return use(file);
   } finally {
     closeSync(file);
   }

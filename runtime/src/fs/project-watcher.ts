@@ -39,9 +39,10 @@ export class ProjectWatcher {
   /**
    * Watches a source file, whether it exists or not.
    * @param readSince see {@link Watcher.add}; without it, call this before the file is read
+   * @returns whether it existed when it was last looked at
    */
-  add(path: string, readSince?: number): void {
-    this.#watcher.add(path, readSince);
+  add(path: string, readSince?: number): boolean {
+    return this.#watcher.add(path, readSince);
   }
 
   /** @returns when every save of these files up to now has been handled */

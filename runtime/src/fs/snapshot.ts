@@ -31,7 +31,12 @@ export function earliestChange(paths: readonly string[]): number | undefined {
  */
 export function irregularKind(path: string): string | undefined {
   const stats = statsOf(path);
-  if (!stats || stats.isFile()) return undefined;
+  return stats && kindOf(stats);
+}
+
+/** {@link irregularKind} of a file that is known already. */
+export function kindOf(stats: Stats): string | undefined {
+  if (stats.isFile()) return undefined;
   if (stats.isFIFO()) return "a named pipe";
   if (stats.isDirectory()) return "a directory";
   if (stats.isSocket()) return "a socket";

@@ -12,6 +12,8 @@ const settleWindowMs = (files: number): number => (files === 1 ? 1 : Math.min(10
 const GIT_LOCK_TIMEOUT_MS = 2000;
 /** Time budget for checking all watched files before a batch ends: enough for a few hundred. */
 const SCAN_BUDGET_MS = 0.5;
+/** Watching begins a moment after files are read, when a start is over: what changes meanwhile is found by comparing. */
+const WATCH_DELAY_MS = 50;
 /** Files are checked again after this delay, in case an event was missed during start-up or an update. */
 const RECHECK_DELAY_MS = 20;
 
@@ -46,7 +48,7 @@ export class Watcher {
    * @param folder of the program, to find its git repository
    * @param onBatch handles a batch; files that change meanwhile are the next batch
    * @param onFirst may use the settle window for the first file of a batch
-   * @param onWaiting is called when a file changes while a batch is handled
+   * @param onWaiting is called when a file is saved while a batch is handled
    */
   constructor(
     folder: string,
@@ -67,12 +69,15 @@ export class Watcher {
    * Watches a file, whether it exists or not.
    * @param readSince the earliest time at which it may have been read, in ms since 1970: later changes are reported.
    *   Without it, the file is read after this call.
+   * @returns whether it existed when it was last looked at
    */
-  add(path: string, readSince = Infinity): void {
-    if (this.#files.has(path) || this.#isClosed) return;
-    this.#refresh(path);
-    this.#readSince.set(path, readSince);
-    this.#watchSoon(path);
+  add(path: string, readSince = Infinity): boolean {
+    if (!this.#files.has(path) && !this.#isClosed) {
+      this.#refresh(path);
+      this.#readSince.set(path, readSince);
+      this.#watchSoon(path);
+    }
+    return this.#files.get(path)?.state !== "";
   }
 
   /** Watches everything in a folder, however deep. */
@@ -97,7 +102,7 @@ export class Watcher {
   }
 
   #watchSoon(...paths: string[]): void {
-    if (this.#added.length === 0) setImmediate(() => this.#watch());
+    if (this.#added.length === 0) setTimeout(() => this.#watch(), WATCH_DELAY_MS);
     this.#added.push(...paths);
   }
 
@@ -122,7 +127,8 @@ export class Watcher {
     // Another event for the same file does not extend the settle window: its size tells whether it is complete.
     if (!this.#dirty.has(path)) this.#lastAddition = this.#lastEvent;
     this.#dirty.add(path);
-    if (this.#isHandling) this.onWaiting?.();
+    // A batch's own last events may come while it is handled: nothing was saved since.
+    if (this.#isHandling && takeSnapshot(path).state !== this.#files.get(path)?.state) this.onWaiting?.();
     if (this.#dirty.size === 1 && this.#partialWriteWaitMs(path) === 0) this.onFirst?.(path);
     this.#collecting ??= this.#collect();
   }

@@ -1,4 +1,4 @@
-import { addRoute, createRouter, findRoute, type RouterContext } from "rou3";
+import { addRoute, createRouter, findAllRoutes, type RouterContext } from "rou3";
 import { plainError } from "../../diagnostics/format-error.js";
 import { ServedPage } from "./served-page.js";
 
@@ -11,7 +11,13 @@ type Methods = Readonly<Record<string, Target>>;
 export type ServedRoutes = Readonly<Record<string, Target | Methods>>;
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
-const routers = new WeakMap<ServedRoutes, RouterContext<Target | Methods>>();
+
+interface Route {
+  path: string;
+  target: Target | Methods;
+}
+
+const routers = new WeakMap<ServedRoutes, RouterContext<Route>>();
 
 /** @throws an error that names an invalid route */
 export function checkRoutes(routes: unknown): asserts routes is ServedRoutes | undefined {
@@ -42,7 +48,8 @@ export function areRoutes(routes: unknown): boolean {
 }
 
 /**
- * Answers a request by its path: an exact path wins over one with `:parameters`, and that over one with `*`.
+ * Answers a request by its path: an exact path wins over one with `:parameters`, and that over one with `*`. As in Bun, a route without
+ * the request's method leaves it to the next one, a slash at the end counts, and `/a/*` takes `/a/`, but not `/a`.
  * @returns nothing if no route is for it; a handler that made a WebSocket of it gives no response
  */
 export async function answerByRoute(
@@ -50,10 +57,11 @@ export async function answerByRoute(
   request: Request,
   server: unknown,
 ): Promise<{ response: Response | undefined } | undefined> {
-  const found = findRoute(routerOf(routes), "", new URL(request.url).pathname);
-  if (!found) return undefined;
-  const target = isTarget(found.data) ? found.data : targetOf(found.data, request.method);
-  if (target === undefined || target === false) return undefined;
+  const { pathname } = new URL(request.url);
+  const matches = findAllRoutes(routerOf(routes), "", pathname).reverse(); // the most specific one first
+  const found = matches.find(({ data }) => accepts(data, pathname) && targetOf(data, request.method) !== undefined);
+  const target = found && targetOf(found.data, request.method);
+  if (!target) return undefined;
   if (target instanceof ServedPage) return { response: await target.fetch(request) };
   if (target instanceof Response) return { response: await copyOf(target) };
   const named = Object.entries(found.params ?? {}).filter(([name]) => !/^(\d+|_)$/.test(name));
@@ -62,19 +70,26 @@ export async function answerByRoute(
   return { response: await target(request, server) };
 }
 
-function targetOf(methods: Methods, method: string): Target | undefined {
-  return methods[method] ?? (method === "HEAD" ? methods["GET"] : undefined);
+/** The router does not tell `/a` from `/a/`. */
+function accepts({ path }: Route, pathname: string): boolean {
+  if (!path.endsWith("/*")) return path.endsWith("/") === pathname.endsWith("/");
+  return pathname.split("/").length >= path.split("/").length;
+}
+
+function targetOf({ target }: Route, method: string): Target | undefined {
+  if (isTarget(target)) return target;
+  return target[method] ?? (method === "HEAD" ? target["GET"] : undefined);
 }
 
 function isTarget(value: unknown): value is Target {
   return value === false || typeof value === "function" || value instanceof ServedPage || value instanceof Response;
 }
 
-function routerOf(routes: ServedRoutes): RouterContext<Target | Methods> {
+function routerOf(routes: ServedRoutes): RouterContext<Route> {
   const known = routers.get(routes);
   if (known) return known;
-  const router = createRouter<Target | Methods>();
-  for (const [path, target] of Object.entries(routes)) addRoute(router, "", path, target);
+  const router = createRouter<Route>();
+  for (const [path, target] of Object.entries(routes)) addRoute(router, "", path, { path, target });
   routers.set(routes, router);
   return router;
 }
