@@ -23,9 +23,9 @@ use crate::ast;
 pub use cbor::places;
 use cbor::{Names, Reader};
 
-/// Decodes the node of the AST that `bytes` begin with.
-pub fn decode<'a, T: Decode<'a>>(bytes: &'a [u8]) -> Result<T, String> {
-    T::decode(&mut SliceReader::new(bytes)).map_err(|error| error.to_string())
+/// Decodes the node of the AST that `bytes` begin with. `None` if it is of another AST than this build's.
+pub fn decode<'a, T: Decode<'a>>(bytes: &'a [u8]) -> Option<T> {
+    T::decode(&mut SliceReader::new(bytes)).ok()
 }
 
 /// Encodes a node, or anything else that the host reads.

@@ -77,13 +77,10 @@ fn by_items(program: &[u8], hot: &[usize], unresolved_mark: Mark, host: &mut imp
 
 /// The answer, from the whole program.
 fn whole(program: &[u8], unresolved_mark: Mark, host: &mut impl Host) -> Answer {
-    let mut program = match encoding::decode::<Program>(program) {
-        Ok(program) => program,
-        // Not an error of the protocol: each host reports that in its own way, and none says what to do.
-        Err(_) => {
-            host.report_error(WRONG_HOST);
-            return Answer::Unchanged;
-        }
+    // Not an error of the protocol: each host reports that in its own way, and none says what to do.
+    let Some(mut program) = encoding::decode::<Program>(program) else {
+        host.report_error(WRONG_HOST);
+        return Answer::Unchanged;
     };
     let options = match host.options() {
         Ok(options) => options,

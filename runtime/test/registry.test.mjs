@@ -267,7 +267,7 @@ describe("code of the program that hangs", () => {
     );
     assert.match(
       log.find((line) => line.startsWith("error")),
-      /top level never resolves/,
+      /top-level await never resolves/,
     );
   });
 

@@ -4,7 +4,7 @@ import type { Dependency, ModuleRecord } from "./record.js";
 /** The error of a record whose evaluation was given up: it never ended, and a newer one takes its place. */
 export class AbandonedError extends Error {
   constructor(id: string) {
-    super(`the evaluation of ${id} has not ended: an await at its top level never resolves. It was given up`);
+    super(`the evaluation of ${id} has not ended: a top-level await never resolves. It was given up`);
   }
 }
 

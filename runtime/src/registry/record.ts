@@ -45,7 +45,7 @@ export class ModuleRecord {
   setters: Array<Setter | undefined> = [];
   execute: (() => unknown) | undefined;
   /** The setters of importers that see this record: they are called when an export changes. */
-  readonly #setters = new Map<ModuleRecord, Setter | Setter[]>();
+  readonly #setters = new Map<ModuleRecord, readonly Setter[]>();
   /** The record of each dependency that this one sees. */
   readonly #sees = new Map<string, ModuleRecord>();
   state: EvaluationState = { type: "linked" };
@@ -72,20 +72,15 @@ export class ModuleRecord {
       if (!Object.getPrototypeOf(changes)) {
         if (this.#own.has(key)) continue;
       } else if (this.execute || changes[key]) this.#own.add(key);
-      const isNew = !(key in this.#exports);
+      if (!(key in this.#exports)) this.#define(key);
       this.#exports[key] = changes[key];
-      if (isNew) this.#define(key);
     }
     for (const importer of this.#setters.keys()) this.#show(importer);
     return value;
   };
 
-  #settersOf(importer: ModuleRecord): Setter[] {
-    return [this.#setters.get(importer) ?? []].flat();
-  }
-
   #show(importer: ModuleRecord): void {
-    for (const setter of this.#settersOf(importer)) setter(this.namespace);
+    for (const setter of this.#setters.get(importer) ?? []) setter(this.namespace);
   }
 
   /** Drops names that `export *` exported, here and in importers. */
@@ -109,16 +104,13 @@ export class ModuleRecord {
   /** Lets an importer see this record's exports, now and when they change. */
   link(importer: ModuleRecord, setter: Setter): void {
     const before = importer.#sees.get(this.id);
-    if (before !== this) {
-      // An older record may still change its exports: the importer no longer sees that.
-      if (before) before.#setters.delete(importer);
-      importer.#sees.set(this.id, this);
-    }
-    const known = this.#settersOf(importer);
-    // Most modules import a dependency with one statement: no array for them.
-    if (!known.includes(setter)) this.#setters.set(importer, known[0] ? [...known, setter] : setter);
+    // An older record may still change its exports: the importer no longer sees that.
+    if (before && before !== this) before.#setters.delete(importer);
+    importer.#sees.set(this.id, this);
+    const known = this.#setters.get(importer) ?? [];
+    if (!known.includes(setter)) this.#setters.set(importer, [...known, setter]);
     setter(this.namespace);
-    if (before) importer.#drop(Object.keys(before.namespace).filter((name) => !(name in this.namespace)));
+    if (before) importer.#drop(Object.keys(before.#exports).filter((name) => !(name in this.#exports)));
   }
 
   /** Cuts the record off from its dependencies: their exports no longer change its bindings. */
@@ -129,10 +121,9 @@ export class ModuleRecord {
 
   /** The names of a namespace are sorted, as in JavaScript. */
   sortNames(): void {
-    const names = Object.keys(this.namespace);
-    const sorted = [...names].sort();
-    if (names.every((name, index) => name === sorted[index])) return;
-    for (const name of sorted) {
+    const names = Object.keys(this.#exports);
+    if (String(names) === String(names.sort())) return;
+    for (const name of names) {
       delete this.namespace[name];
       this.#define(name);
     }

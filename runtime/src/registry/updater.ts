@@ -71,11 +71,10 @@ export function createUpdater(registry: Registry) {
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
     const tried = new Set([...known, ...unbuilt]);
-    // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
     const reached = new Set(tried);
     // The loop also reaches what it adds.
-    if (failedInstances.size)
-      for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
     for (const id of failedInstances.keys()) if (known.length < changed.length || reached.has(id)) tried.add(id);
     const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;

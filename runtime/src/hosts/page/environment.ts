@@ -63,7 +63,7 @@ export function pageEnvironment(
       }
       const source = sources.get(id);
       if (source) return source;
-      throw new Error(failures.get(id) ?? `${id} could not be loaded from the dev server`);
+      throw new Error(failures.get(id) ?? `${id} could not be loaded`);
     },
 
     importExternal: async (url) => (url === HOOK ? { registryHot } : import(url)),
