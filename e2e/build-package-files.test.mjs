@@ -14,17 +14,11 @@ module.exports = readFileSync(__dirname + "/with.wasm", "utf8");`,
 };
 const SERVER = `import bytes from "with-wasm"; export default { fetch: () => new Response(bytes) };`;
 
-it(
-  "a CommonJS package that reads a file beside it by __dirname runs in an empty folder (W11)",
-  {
-    todo: "the built program ends with a ReferenceError: __dirname is not defined in ES module scope",
-  },
-  () =>
-    withProject({ "server.ts": SERVER, ...PACKAGE }, async (project) => {
-      const { code, output } = await project.build("server.ts");
-      assert.equal(code, 0, output);
-      await withBuiltProgram(join(project.root, "dist"), "server.js", async ({ url }) =>
-        assert.equal((await send(url)).text, "bytes"),
-      );
-    }),
-);
+it("a CommonJS package that reads a file beside it by __dirname runs in an empty folder (W11)", () =>
+  withProject({ "server.ts": SERVER, ...PACKAGE }, async (project) => {
+    const { code, output } = await project.build("server.ts");
+    assert.equal(code, 0, output);
+    await withBuiltProgram(join(project.root, "dist"), "server.js", async ({ url }) =>
+      assert.equal((await send(url)).text, "bytes"),
+    );
+  }));

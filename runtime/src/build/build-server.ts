@@ -6,7 +6,7 @@ import { type BuildOptions, type BuiltPages, buildPages } from "./build-pages.js
 import { buildSettings } from "./build-settings.js";
 import { extensionRules, loadBundler } from "./bundler.js";
 import { Problems } from "./failure.js";
-import { CLIENT_FOLDER, PROGRAM_ENTRY, ProgramParts, programPlugin } from "./program-plugin.js";
+import { CLIENT_FOLDER, COMMON_JS_NAMES, PROGRAM_ENTRY, ProgramParts, programPlugin } from "./program-plugin.js";
 import { servedFiles } from "./served-manifest.js";
 
 export interface ServerBuildOptions extends Omit<BuildOptions, "settings"> {
@@ -60,7 +60,7 @@ export async function buildServer(path: string, root: string, options: ServerBui
       preserveEntrySignatures: false,
       logLevel: "silent",
       resolve: extensionRules(),
-      transform: { target: "node20", define: { "process.env.NODE_ENV": '"production"' } },
+      transform: { target: "node20", define: { "process.env.NODE_ENV": '"production"' }, inject: COMMON_JS_NAMES },
       plugins: [
         programPlugin(
           {

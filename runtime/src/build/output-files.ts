@@ -27,6 +27,15 @@ export class OutputFiles {
     return this.urlOf(this.addHashed(basename(path), readAsset(path)));
   }
 
+  /** Adds a file under a name of its own, for code that names it so. @returns false if another one has that name */
+  addBeside(name: string, path: string): boolean {
+    this.sources.add(path);
+    const content = readAsset(path);
+    const known = this.contents.get(name);
+    if (known === undefined) this.contents.set(name, content);
+    return known === undefined || Buffer.from(content).equals(Buffer.from(known as Uint8Array));
+  }
+
   /** Adds a file under a hash of its content. @returns its path in the output folder */
   addHashed(name: string, content: string | Uint8Array): string {
     const extension = extname(name);

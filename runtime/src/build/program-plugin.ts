@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Plugin } from "rolldown";
 import type { Compiler } from "../compile/compiler.js";
 import type { Compiled } from "../compile/disk-cache.js";
@@ -10,6 +10,7 @@ import { splitQuery } from "../dev-server/query.js";
 import { OWN_DIST } from "../fs/own-package.js";
 import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
+import { filesBeside } from "./files-beside.js";
 import { hasNativeCode, packageOf } from "./native-code.js";
 import { OutputFiles } from "./output-files.js";
 
@@ -18,6 +19,12 @@ export const CLIENT_FOLDER = "client";
 const SERVED = join(OWN_DIST, "build/served");
 export const PROGRAM_ENTRY = "\0program";
 const PAGES = "\0pages";
+const PLACE = "\0place";
+/** What CommonJS packages have and modules of Node do not, as {@link PLACE} exports it. All code of a program is in one folder. */
+export const COMMON_JS_NAMES: Record<string, [string, string]> = {
+  __dirname: [PLACE, "folder"],
+  __filename: [PLACE, "file"],
+};
 /** Stands in the code for what is known after the pages are built. */
 const PLACEHOLDER = "__hot_build__:";
 
@@ -79,7 +86,7 @@ export function programPlugin(
     resolveId: {
       order: "pre",
       async handler(source, importer, { kind }) {
-        if (source === PROGRAM_ENTRY || source === PAGES) return source;
+        if (source === PROGRAM_ENTRY || source === PAGES || source === PLACE) return source;
         if (isBuiltin(source)) return { id: source.startsWith("node:") ? source : `node:${source}`, external: true };
         if (/^(data|https?):/.test(source)) return { id: source, external: true };
         const name = packageOf(source);
@@ -96,6 +103,7 @@ export function programPlugin(
       handler(id) {
         if (id === PROGRAM_ENTRY) return { code: entryCode(path), moduleType: "js" };
         if (id === PAGES) return { code: PAGES_CODE, moduleType: "js", moduleSideEffects: true };
+        if (id === PLACE) return { code: PLACE_CODE, moduleType: "js" };
         if (!isHtml(id)) return null;
         htmlFiles.add(id);
         return { code: pageCode(id), moduleType: "js" };
@@ -106,6 +114,11 @@ export function programPlugin(
       order: "post",
       async handler(text, id) {
         const [file] = splitQuery(id);
+        for (const name of filesBeside(file, text))
+          if (!parts.files.addBeside(name, join(dirname(file), name)))
+            parts.warnings.push(
+              `${file}: it reads ${name} beside itself, where the build has another file of that name`,
+            );
         if (file.startsWith("\0") || !isCode(file) || isReadyMade(file, text)) return null;
         try {
           const { code, map } = await compiler.compile(file, text);
@@ -141,6 +154,12 @@ import { serveProgram } from ${JSON.stringify(join(SERVED, "serve-program.js"))}
 await serveProgram(program);
 `;
 }
+
+const PLACE_CODE = `import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+export const file = fileURLToPath(import.meta.url);
+export const folder = dirname(file);
+`;
 
 /** The servers of the program answer for its pages' files before the program runs. */
 const PAGES_CODE = `import { BuiltPages } from ${JSON.stringify(join(SERVED, "built-pages.js"))};

@@ -12,8 +12,6 @@ const settleWindowMs = (files: number): number => (files === 1 ? 1 : Math.min(10
 const GIT_LOCK_TIMEOUT_MS = 2000;
 /** Time budget for checking all watched files before a batch ends: enough for a few hundred. */
 const SCAN_BUDGET_MS = 0.5;
-/** Watching begins a moment after files are read, when a start is over: what changes meanwhile is found by comparing. */
-const WATCH_DELAY_MS = 50;
 /** Files are checked again after this delay, in case an event was missed during start-up or an update. */
 const RECHECK_DELAY_MS = 20;
 
@@ -102,7 +100,7 @@ export class Watcher {
   }
 
   #watchSoon(...paths: string[]): void {
-    if (this.#added.length === 0) setTimeout(() => this.#watch(), WATCH_DELAY_MS);
+    if (this.#added.length === 0) setImmediate(() => this.#watch());
     this.#added.push(...paths);
   }
 
