@@ -16,7 +16,7 @@ const OWN_PROPERTIES = `
   importNow importedBy importersOf instance invalidated isRoot isSelfAccepting listeners loaded markDataWrite markRenewed namespace
   namespaceOf newModules onInvalidate order outdated patchImporters place plan pruners reachable receive record records refused registry relink
   renewBindings renewed replaced replacing resolved roots running saveWaits selfAcceptances showError sortNames source sources specifiers
-  startInstance state announceSwap tell unlink unreachable waitFor waits wait
+  startInstance state announceSwap tell threw unlink unreachable waitFor waits wait
 `;
 
 const mangleProps = new RegExp(`^(${OWN_PROPERTIES.trim().split(/\s+/).join("|")})$`);

@@ -1,5 +1,4 @@
 import type { ModuleNamespace } from "../core/api.js";
-import type { Instance } from "../core/instance.js";
 import { type Plan, propagate } from "../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../core/prune.js";
 import type { Update } from "../core/update.js";
@@ -24,8 +23,6 @@ export function createUpdater(registry: Registry) {
   const { records, graph, guard, report } = registry;
   /** Changed files that could not be built: the next save tries them again (rule U9). */
   const unbuilt = new Set<string>();
-  /** Instances whose successor threw, by module id: the next save of them, or of what they import, tries them again (rule U9). */
-  const failedInstances = new Map<string, Instance>();
   /** Whether everything was evaluated since the last save. */
   let hasReloaded = false;
   /** The new records of the update that begins. */
@@ -75,7 +72,9 @@ export function createUpdater(registry: Registry) {
     // The loop also reaches what it adds.
     for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
     // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
-    for (const id of failedInstances.keys()) if (known.length < changed.length || reached.has(id)) tried.add(id);
+    for (const { id, threw } of records.values())
+      if (threw && (known.length < changed.length || [id, ...threw.resolved.values()].some((one) => reached.has(one))))
+        tried.add(id);
     const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
@@ -110,7 +109,7 @@ export function createUpdater(registry: Registry) {
     const record = records.get(id);
     const next = loaded.get(id);
     if (!record || !next) return false;
-    return record.source.version !== next.source.version || record.module.instance === failedInstances.get(id);
+    return record.source.version !== next.source.version || !!record.threw;
   }
 
   /** Loads what changed. A file that cannot be built and that nothing imports any more is no error. */
@@ -218,7 +217,6 @@ export function createUpdater(registry: Registry) {
   function settleRecord(id: string, old: ModuleRecord, update: Update): void {
     const record = records.get(id)!;
     if (record.state.type !== "failed") {
-      failedInstances.delete(id);
       old.unlink();
       return;
     }
@@ -227,7 +225,7 @@ export function createUpdater(registry: Registry) {
     const { module } = old;
     const previous = update.replaced.get(module);
     if (previous) module.instance.acceptances = previous.acceptances;
-    failedInstances.set(id, module.instance);
+    old.threw = record;
     update.failed.add(id);
   }
 
@@ -256,10 +254,7 @@ export function createUpdater(registry: Registry) {
         id,
         dispose: () => module?.dispose(),
         prune: () => module?.prune(),
-        forget() {
-          registry.forget(id);
-          failedInstances.delete(id);
-        },
+        forget: () => registry.forget(id),
       };
     });
   }

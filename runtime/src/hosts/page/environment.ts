@@ -33,7 +33,7 @@ export function pageEnvironment(
     const found = resolved.get(importer)?.[specifier] ?? (/^https?:|^data:/.test(specifier) && specifier);
     if (!found)
       throw new Error(
-        `${importer}: ${JSON.stringify(specifier)} is not known. import() takes a literal, or the URL of a module of another server`,
+        `${importer}: ${JSON.stringify(specifier)} is not known: import() takes a literal, or a URL of another server`,
       );
     return found[0] === "/" ? { id: found } : { external: found };
   }
