@@ -32,9 +32,7 @@ export function pageEnvironment(
   function resolve(specifier: string, importer: string): { id: string } | { external: string } {
     const found = resolved.get(importer)?.[specifier] ?? (/^https?:|^data:/.test(specifier) && specifier);
     if (!found)
-      throw new Error(
-        `${importer}: ${JSON.stringify(specifier)} is not known: import() takes a literal, or a URL of another server`,
-      );
+      throw new Error(`${importer}: ${JSON.stringify(specifier)} is not known: import() takes a literal or a full URL`);
     return found[0] === "/" ? { id: found } : { external: found };
   }
 
