@@ -9,7 +9,8 @@ import { send } from "./lib/dev-server.mjs";
 const PACKAGE = {
   "node_modules/with-wasm/package.json": `{ "name": "with-wasm", "main": "dist/index.js" }`,
   "node_modules/with-wasm/dist/index.js": `const { readFileSync } = require("node:fs");
-module.exports = readFileSync(__dirname + "/with.wasm", "utf8");`,
+module.exports = readFileSync(__dirname + "/with.wasm", "utf8") + require("./package.json").name;`,
+  "node_modules/with-wasm/dist/package.json": `{ "name": " of its own" }`,
   "node_modules/with-wasm/dist/with.wasm": "bytes",
 };
 const SERVER = `import bytes from "with-wasm"; export default { fetch: () => new Response(bytes) };`;
@@ -19,6 +20,6 @@ it("a CommonJS package that reads a file beside it by __dirname runs in an empty
     const { code, output } = await project.build("server.ts");
     assert.equal(code, 0, output);
     await withBuiltProgram(join(project.root, "dist"), "server.js", async ({ url }) =>
-      assert.equal((await send(url)).text, "bytes"),
+      assert.equal((await send(url)).text, "bytes of its own"),
     );
   }));

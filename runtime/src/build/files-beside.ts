@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { isCode } from "../compile/extensions.js";
+import { isRegularFile } from "../fs/snapshot.js";
 
 const FILE_IN_STRING = /["'`]\/?((?:[\w.-]+\/)*[\w-][\w.-]*\.\w+)["'`]/g;
 
@@ -10,9 +10,10 @@ const FILE_IN_STRING = /["'`]\/?((?:[\w.-]+\/)*[\w-][\w.-]*\.\w+)["'`]/g;
  */
 export function filesBeside(path: string, text: string): string[] {
   if (!text.includes("__dirname")) return [];
-  const names = new Set(Array.from(text.matchAll(FILE_IN_STRING), ([, name]) => name as string));
-  return [...names].filter((name) => {
-    const isBelow = !name.split("/").includes("..");
-    return isBelow && !isCode(name) && statSync(join(dirname(path), name), { throwIfNoEntry: false })?.isFile();
-  });
+  const names = new Set(Array.from(text.matchAll(FILE_IN_STRING), ([, name]) => posix.normalize(name as string)));
+  // The built program has a package.json of its own: Node would not run it with another one.
+  names.delete("package.json");
+  return [...names].filter(
+    (name) => !name.startsWith("../") && !isCode(name) && isRegularFile(join(dirname(path), name)),
+  );
 }

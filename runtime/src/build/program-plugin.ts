@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { Plugin } from "rolldown";
@@ -8,6 +7,7 @@ import { isCode, isHtml } from "../compile/extensions.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
 import { splitQuery } from "../dev-server/query.js";
 import { OWN_DIST } from "../fs/own-package.js";
+import { isRegularFile } from "../fs/snapshot.js";
 import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
 import { filesBeside } from "./files-beside.js";
@@ -71,7 +71,7 @@ export function programPlugin(
       importer,
       ({ specifier, file }) => {
         if (!/^\.{1,2}\//.test(specifier)) return undefined;
-        if (statSync(file, { throwIfNoEntry: false })?.isFile()) return JSON.stringify(parts.files.addAsset(file));
+        if (isRegularFile(file)) return JSON.stringify(parts.files.addAsset(file));
         const expression = `new URL(${JSON.stringify(specifier)}, import.meta.url)`;
         parts.warnings.push(
           `${importer}: ${expression} names no file: in the build it is relative to the built program`,

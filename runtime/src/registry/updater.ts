@@ -68,13 +68,14 @@ export function createUpdater(registry: Registry) {
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
     const tried = new Set([...known, ...unbuilt]);
-    const reached = new Set(tried);
-    // The loop also reaches what it adds.
-    for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    let reached: Set<string> | undefined;
     // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
     for (const { id, threw } of records.values())
-      if (threw && (known.length < changed.length || [id, ...threw.resolved.values()].some((one) => reached.has(one))))
-        tried.add(id);
+      if (threw) {
+        reached ??= withImporters(tried);
+        if (known.length < changed.length || [id, ...threw.resolved.values()].some((one) => reached?.has(one)))
+          tried.add(id);
+      }
     const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
@@ -146,10 +147,16 @@ export function createUpdater(registry: Registry) {
     if (hasReloaded) return;
     hasReloaded = true;
     await registry.fullReload(reason, plan.chain[0] ? plan.chain : plan.invalidated);
-    const outdated = new Set([...plan.outdated, ...plan.invalidated]);
-    // The loop also reaches what it adds.
-    for (const id of outdated) for (const importer of graph.importersOf(id)) outdated.add(importer);
+    const outdated = withImporters([...plan.outdated, ...plan.invalidated]);
     await queue.apply({ ...plan, outdated: [...outdated], boundaries: [] });
+  }
+
+  /** Modules, with all that import them directly or indirectly. */
+  function withImporters(ids: Iterable<string>): Set<string> {
+    const reached = new Set(ids);
+    // The loop also reaches what it adds.
+    for (const id of reached) for (const importer of graph.importersOf(id)) reached.add(importer);
+    return reached;
   }
 
   async function evaluate(update: Update): Promise<void> {
