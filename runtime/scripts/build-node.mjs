@@ -13,6 +13,7 @@ const BUNDLED = [
   "get-tsconfig",
   "mrmime",
   "parse5",
+  "picomatch",
   "rou3",
   "tinyglobby",
   "watchpack",
@@ -22,7 +23,7 @@ const BUNDLED = [
 rmSync(join(dist, "chunks"), { recursive: true, force: true }); // their names change with their contents
 
 const { metafile } = await build({
-  entryPoints: ["build/run.js", "hosts/node/run.js", "dev-server/run.js", "dev-server/program-pages.js"].map((name) =>
+  entryPoints: ["build/run.js", "build/preview.js", "hosts/node/cli.js", "hosts/node/run.js", "dev-server/run.js", "dev-server/program-pages.js"].map((name) =>
     join(dist, name),
   ),
   outbase: dist,

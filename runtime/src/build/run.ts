@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { isCode } from "../compile/extensions.js";
-import { findPages, namesPages, projectFolder } from "../dev-server/find-pages.js";
+import { findPages, projectFolder } from "../dev-server/find-pages.js";
+import { namesPages } from "../dev-server/page-options.js";
 import { print, shortened } from "../terminal/print.js";
 import { type BuiltPages, buildPages } from "./build-pages.js";
 import { buildServer } from "./build-server.js";

@@ -1,5 +1,9 @@
-import { ResolverFactory } from "oxc-resolver";
+import { createRequire } from "node:module";
+import type { ResolverFactory } from "oxc-resolver";
 import { EXTENSION_ALIASES, RESOLVED_EXTENSIONS } from "./extensions.js";
+
+// Node would parse the package for its names before it evaluates it.
+const oxc = createRequire(import.meta.url)("oxc-resolver") as typeof import("oxc-resolver");
 
 /** How a platform resolves packages. */
 export interface ResolverOptions {
@@ -13,7 +17,7 @@ export interface ResolverOptions {
 
 /** A resolver that knows TypeScript's extensions, `paths` and project references. */
 export function createResolver({ conditionNames, mainFields, aliasFields = [] }: ResolverOptions): ResolverFactory {
-  return new ResolverFactory({
+  return new oxc.ResolverFactory({
     conditionNames: [...conditionNames],
     mainFields: [...mainFields],
     aliasFields: [...aliasFields],

@@ -59,11 +59,6 @@ export function pageAt<T>(pages: ReadonlyMap<string, T>, pathname: string): T | 
   return pages.get(path === "" ? "/" : path) ?? (pages.size === 1 && looksLikePage ? only : undefined);
 }
 
-/** Whether a name on the command line is for the dev server. */
-export function namesPages(name: string, folder: string): boolean {
-  return /\.html?$/i.test(name) || statSync(resolve(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
 /** The folder with the package.json: page code may import from anywhere in it. */
 export function projectFolder(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readIndirect } from "../compile/indirect.js";
 import { helpOf, optionsWithValue, SHARED_OPTIONS } from "../terminal/command-options.js";
@@ -60,4 +62,9 @@ export function readPort(given: string | undefined): number | undefined {
   if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
     throw new Error(`--port is "${given}": it is a number from 0 to 65535`);
   return port;
+}
+
+/** Whether a name on the command line is for the dev server. */
+export function namesPages(name: string, folder: string): boolean {
+  return /\.html?$/i.test(name) || statSync(resolve(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
 }

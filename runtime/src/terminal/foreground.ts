@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /**
  * Whether this process may read and change its terminal without being stopped: its process group is in the foreground,
@@ -31,6 +31,7 @@ function readProcStat(): ProcessGroups | undefined {
 
 /** macOS and BSD. */
 function readPs(): ProcessGroups | undefined {
+  const { spawnSync } = createRequire(import.meta.url)("node:child_process") as typeof import("node:child_process");
   const { stdout } = spawnSync("ps", ["-o", "pgid=,tpgid=", "-p", String(process.pid)], { encoding: "utf8" });
   const match = /(\d+)\s+(-?\d+)/.exec(stdout ?? "");
   return match ? { own: Number(match[1]), foreground: Number(match[2]) } : undefined;

@@ -14,7 +14,7 @@ import { ListeningSockets } from "./listening-sockets.js";
 import { runAs } from "./owner.js";
 import { answerPageRequests } from "./page-requests.js";
 import { Reporter, receiveFromParent } from "./reporter.js";
-import { DefaultServer } from "./serve.js";
+import type { DefaultServer } from "./serve.js";
 
 export interface ProgramOptions {
   /** Evaluate everything with every update, as `bun --hot` does (rule N1). */
@@ -37,11 +37,12 @@ export class Program {
   readonly #watcher: ProjectWatcher;
   readonly #environment: NodeEnvironment;
   readonly #sockets: ListeningSockets;
-  readonly #defaultServer: DefaultServer;
   readonly #cleanup: AutoCleanup | undefined;
   readonly #reporter = new Reporter();
   #warnedAboutDeadlock = false;
   #saveStarts: (() => void) | undefined;
+  /** There is none before the entry has a default export. */
+  #defaultServer: Promise<DefaultServer> | undefined;
   /** There are none before the program imports an HTML file. */
   #pages: Promise<ProgramPages> | undefined;
 
@@ -80,13 +81,6 @@ export class Program {
     });
     this.#cleanup = options.clean ? new AutoCleanup() : undefined;
     this.#sockets = new ListeningSockets((owner) => this.registry.records.get(owner.id) === owner);
-    this.#defaultServer = new DefaultServer({
-      entry: () => this.registry.records.get(entry),
-      holdEnded: () => this.#sockets.holdEnded,
-      close: (server) => this.#sockets.close(server),
-      report: (error) => reporter.error(error),
-      warn: (message) => reporter.warn(message),
-    });
     receiveFromParent((event, data) => void this.registry.events.deliver(event, data));
   }
 
@@ -126,7 +120,7 @@ export class Program {
   async stop(): Promise<void> {
     this.#watcher.close();
     (await this.#pages?.catch(() => undefined))?.site.close();
-    await this.#defaultServer.close(); // handlers of `close` may use what `dispose` ends
+    await (await this.#defaultServer)?.close(); // handlers of `close` may use what `dispose` ends
     await Promise.all([...this.registry.records.values()].map(({ module }) => module.dispose()));
   }
 
@@ -226,9 +220,23 @@ export class Program {
     this.#reporter.updated(ids, report, performance.now() - start);
   }
 
+  /** Programs that create their servers themselves start without the packages of this one. */
+  async #createDefaultServer(): Promise<DefaultServer> {
+    const { DefaultServer } = await import("./serve.js");
+    return new DefaultServer({
+      entry: () => this.registry.records.get(this.entry),
+      holdEnded: () => this.#sockets.holdEnded,
+      close: (server) => this.#sockets.close(server),
+      report: (error) => this.#reporter.error(error),
+      warn: (message) => this.#reporter.warn(message),
+    });
+  }
+
   async #serve(): Promise<void> {
     try {
-      const address = await this.#defaultServer.adjust();
+      if (this.registry.records.get(this.entry)?.namespace["default"] !== undefined)
+        this.#defaultServer ??= this.#createDefaultServer();
+      const address = await (await this.#defaultServer)?.adjust();
       if (address) this.#reporter.listening(address);
     } catch (error) {
       this.#reporter.error(error);

@@ -1,5 +1,10 @@
-import { install } from "@cspotcode/source-map-support";
+import { createRequire } from "node:module";
 import { sourceMaps } from "./instantiate.js";
+
+// Node would parse the package for its names before it evaluates it.
+const { install } = createRequire(import.meta.url)(
+  "@cspotcode/source-map-support",
+) as typeof import("@cspotcode/source-map-support");
 
 /** Makes stack traces show the original lines. */
 export function mapStacks(): void {
