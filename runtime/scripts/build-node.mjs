@@ -23,9 +23,14 @@ const BUNDLED = [
 rmSync(join(dist, "chunks"), { recursive: true, force: true }); // their names change with their contents
 
 const { metafile } = await build({
-  entryPoints: ["build/run.js", "build/preview.js", "hosts/node/cli.js", "hosts/node/run.js", "dev-server/run.js", "dev-server/program-pages.js"].map((name) =>
-    join(dist, name),
-  ),
+  entryPoints: [
+    "build/run.js",
+    "build/preview.js",
+    "hosts/node/cli.js",
+    "hosts/node/run.js",
+    "dev-server/run.js",
+    "dev-server/program-pages.js",
+  ].map((name) => join(dist, name)),
   outbase: dist,
   outdir: dist,
   allowOverwrite: true,

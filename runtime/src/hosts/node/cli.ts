@@ -1,7 +1,12 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { BUILD_OPTIONS_HELP, PREVIEW_OPTIONS_HELP, readBuildOptions, readPreviewOptions } from "../../build/options.js";
-import { namesPages, PAGE_OPTIONS_HELP, PAGE_OPTIONS_WITH_VALUE, readPageOptions } from "../../dev-server/page-options.js";
+import {
+  namesPages,
+  PAGE_OPTIONS_HELP,
+  PAGE_OPTIONS_WITH_VALUE,
+  readPageOptions,
+} from "../../dev-server/page-options.js";
 import { OPTIONS_HELP, OPTIONS_WITH_VALUE, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
 
