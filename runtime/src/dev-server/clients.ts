@@ -2,6 +2,7 @@ import type { WebSocket } from "ws";
 import type { EventClient } from "../core/api.js";
 import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
 import type { Report } from "../registry/updater.js";
+import type { Mark } from "./graph.js";
 import type { Page, PageState } from "./page.js";
 import { partsCode, partsOf } from "./runtime-code.js";
 import { messageOf } from "./script.js";
@@ -35,6 +36,8 @@ export class Client {
   #hasErrors = false;
   #lastErrors = "";
   #isGreeted = false;
+  /** When the page last had everything. */
+  #mark: Mark | undefined;
   /** Updates one after another: building what a page lacks may take a while. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -80,7 +83,13 @@ export class Client {
   async #bringUpToDate(): Promise<Sent | undefined> {
     const { page } = this;
     if (!this.#isGreeted) return undefined;
-    const { state, nodes, problems } = await page.modules(this.#has);
+    const mark = this.#mark;
+    this.#mark = undefined;
+    const { now } = page;
+    const { state, nodes, problems } = {
+      problems: [],
+      ...((mark && (await page.builtSince(mark, this.#has))) ?? (await page.modules(this.#has))),
+    };
     if (problems.length > 0) {
       const text = JSON.stringify(problems);
       const isNew = text !== this.#lastErrors;
@@ -95,6 +104,7 @@ export class Client {
     }
     const differing = nodes.filter(({ id, version }) => this.#has.get(id) !== version);
     for (const { id, version } of differing) this.#has.set(id, version);
+    this.#mark = page.mark(now, state, this.#has);
     const hadErrors = this.#hasErrors;
     this.#hasErrors = false;
     this.#lastErrors = "";

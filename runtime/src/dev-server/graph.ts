@@ -13,8 +13,17 @@ const NOTHING: Followed = new Set<string>();
 interface Walk {
   shape: number;
   size: number;
-  ids: readonly string[];
+  ids: ReadonlySet<string>;
 }
+
+/** A point in time for {@link Graph.builtSince}. */
+export interface Mark {
+  readonly walk: object;
+  readonly at: number;
+}
+
+/** Marks are given up after so many builds: whoever had one gets all modules. */
+const MAX_BUILDS = 10_000;
 
 /** The module graph of all pages. */
 export class Graph {
@@ -32,7 +41,11 @@ export class Graph {
   #shape = 0;
   readonly #edges = new Map<string, string>();
   /** What was reached last, by what was followed and from where. */
-  readonly #walks = new WeakMap<Followed, Map<string, Walk>>();
+  #walks = new WeakMap<Followed, Map<string, Walk>>();
+  /** The ids of nodes, in the order in which they were built. */
+  #builds: string[] = [];
+  /** Nodes that have to be built again. */
+  readonly #dropped = new Set<string>();
 
   /** The number of saves so far, and the number of each file's last save. */
   #saves = 0;
@@ -74,20 +87,52 @@ export class Graph {
    */
   async reachable(roots: readonly string[], followed: Followed = NOTHING, followWorkers = false): Promise<Node[]> {
     const key = JSON.stringify([roots, followWorkers]);
-    const walks = this.#walks.get(followed) ?? new Map<string, Walk>();
-    this.#walks.set(followed, walks);
-    const known = walks.get(key);
-    // Most saves change no import: then the walk would reach the same modules again.
-    if (known?.shape === this.#shape && known.size === followed.size) {
-      const nodes = known.ids.map((id) => this.#nodes.get(id) as Node);
+    const known = this.#knownWalk(key, followed);
+    if (known) {
+      const nodes = Array.from(known.ids, (id) => this.#nodes.get(id) as Node);
       if (nodes.every(Boolean)) return nodes;
     }
     // As they are now: what changes meanwhile may have been passed already.
     const shape = this.#shape;
     const { size } = followed;
     const nodes = await this.#walk(roots, followed, followWorkers);
-    walks.set(key, { shape, size, ids: nodes.map(({ id }) => id) });
+    const walks = this.#walks.get(followed) ?? new Map<string, Walk>();
+    walks.set(key, { shape, size, ids: new Set(nodes.map(({ id }) => id)) });
+    this.#walks.set(followed, walks);
     return nodes;
+  }
+
+  /** The last walk, if it would reach the same modules again: most saves change no import. */
+  #knownWalk(key: string, followed: Followed): Walk | undefined {
+    const walk = this.#walks.get(followed)?.get(key);
+    return walk?.shape === this.#shape && walk.size === followed.size ? walk : undefined;
+  }
+
+  /**
+   * What {@link reachable} would give, without the modules that are as they were at the mark. It takes no longer for many modules.
+   * @returns `undefined` if that is unknown
+   */
+  builtSince({ walk, at }: Mark, roots: readonly string[], followed: Followed): Node[] | undefined {
+    const known = this.#knownWalk(JSON.stringify([roots, false]), followed);
+    if (!known || known !== walk) return undefined;
+    for (const id of this.#dropped) if (known.ids.has(id)) return undefined; // it has to be built
+    const ids = new Set(this.#builds.slice(at).filter((id) => known.ids.has(id)));
+    return Array.from(ids, (id) => this.#nodes.get(id)!);
+  }
+
+  /** The number of builds so far. */
+  get now(): number {
+    return this.#builds.length;
+  }
+
+  /**
+   * To be called after {@link reachable} or {@link builtSince} with the same arguments.
+   * @param at {@link now}, from before that call
+   * @returns `undefined` where modules make workers: they change with what the workers import
+   */
+  mark(at: number, roots: readonly string[], followed: Followed): Mark | undefined {
+    const walk = this.#knownWalk(JSON.stringify([roots, false]), followed);
+    return walk && this.#workers.size === 0 ? { walk, at } : undefined;
   }
 
   async #walk(roots: readonly string[], followed: Followed, followWorkers: boolean): Promise<Node[]> {
@@ -183,7 +228,7 @@ export class Graph {
 
   #drop(id: string): void {
     const node = this.#nodes.get(id);
-    this.#nodes.delete(id);
+    if (this.#nodes.delete(id)) this.#dropped.add(id);
     this.#loading.delete(id);
     for (const file of node?.files ?? []) this.#byFile.get(file)?.delete(id);
   }
@@ -199,6 +244,11 @@ export class Graph {
       // It was saved while it was built: it is unknown which content was read.
       if (node.files.some((file) => (this.#lastSave.get(file) ?? 0) > start)) return this.#load(id);
       this.#nodes.set(id, node);
+      this.#dropped.delete(id);
+      if (this.#builds.push(id) > MAX_BUILDS) {
+        this.#builds = [];
+        this.#walks = new WeakMap();
+      }
       const edges = JSON.stringify([node.imports, node.dynamic.map((name) => node.resolved[name]), node.workers]);
       if (this.#edges.get(id) !== edges) this.#shape++;
       this.#edges.set(id, edges);

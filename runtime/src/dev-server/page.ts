@@ -2,7 +2,7 @@ import { CompleteReader } from "../fs/partial-writes.js";
 import type { BuildProblem } from "../hosts/page/protocol.js";
 import type { Assets } from "./assets.js";
 import type { Builder } from "./builder.js";
-import { type Followed, type Graph, problemsOf } from "./graph.js";
+import { type Followed, type Graph, type Mark, problemsOf } from "./graph.js";
 import { type Html, inlineModule, parseHtml } from "./html.js";
 import type { Ids } from "./ids.js";
 import type { Keys } from "./keys.js";
@@ -88,6 +88,26 @@ export class Page {
         };
       }
     return { state, nodes, problems };
+  }
+
+  /**
+   * Everything that the page needs at once, if it can be built, without what is as it was at the mark.
+   * @returns `undefined` if that is unknown
+   */
+  async builtSince(mark: Mark, followed: Followed): Promise<{ state: PageState; nodes: Node[] } | undefined> {
+    const state = await this.state();
+    const nodes = this.context.graph.builtSince(mark, [...state.entries, ...state.styles], followed);
+    return nodes && problemsOf(nodes).length === 0 && state.problems.length === 0 ? { state, nodes } : undefined;
+  }
+
+  /** See {@link Graph.now}. */
+  get now(): number {
+    return this.context.graph.now;
+  }
+
+  /** See {@link Graph.mark}. */
+  mark(at: number, { entries, styles }: PageState, followed: Followed): Mark | undefined {
+    return this.context.graph.mark(at, [...entries, ...styles], followed);
   }
 
   /** Whether a module is part of the page, however it is loaded. Only what has been built counts. */

@@ -10,8 +10,10 @@ import { type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
 const settleWindowMs = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
 /** Longest wait for git's lock, counted from the last event: a stale lock must not block updates. */
 const GIT_LOCK_TIMEOUT_MS = 2000;
-/** Time budget for checking all watched files before a batch ends: enough for a few hundred. */
-const SCAN_BUDGET_MS = 0.5;
+/** Files that were saved before are checked before a batch ends; these are the last ones. */
+const MAX_SAVED = 20;
+/** Time budget for checking all other files before a batch ends: enough for about a hundred. */
+const SCAN_BUDGET_MS = 0.2;
 /** Files are checked again after this delay, in case an event was missed during start-up or an update. */
 const RECHECK_DELAY_MS = 20;
 
@@ -26,6 +28,8 @@ const RECHECK_DELAY_MS = 20;
 export class Watcher {
   readonly #files = new Map<string, Snapshot>();
   readonly #folders = new Set<string>();
+  /** The files that were saved last: they are likely to be saved together again. */
+  readonly #saved = new Set<string>();
   /** The batch that is being collected. */
   readonly #dirty = new Set<string>();
   /** Files that watchpack does not watch yet. */
@@ -153,6 +157,7 @@ export class Watcher {
         const batch = [...this.#dirty];
         this.#dirty.clear();
         for (const path of batch) this.#refresh(path);
+        this.#remember(batch);
         this.#isHandling = true;
         try {
           await this.onBatch(batch);
@@ -166,6 +171,12 @@ export class Watcher {
     }
   }
 
+  #remember(saved: readonly string[]): void {
+    for (const path of saved) this.#saved.delete(path); // it becomes the last
+    for (const path of saved) this.#saved.add(path);
+    for (const path of this.#saved) if (this.#saved.size > MAX_SAVED) this.#saved.delete(path);
+  }
+
   async #settle(): Promise<void> {
     for (;;) {
       await immediate(); // lets pending events in
@@ -173,7 +184,7 @@ export class Watcher {
       if (this.#isWriting()) await wait(1);
       else if (quietMs >= settleWindowMs(this.#dirty.size)) {
         // On a busy machine events are late: other files may have changed already.
-        if (!this.#scan(this.#files.keys(), SCAN_BUDGET_MS)) return;
+        if (!this.#scan(this.#saved) && !this.#scan(this.#files.keys(), SCAN_BUDGET_MS)) return;
       }
       // For one file timers are too coarse: events arrive between the immediates.
       else if (this.#dirty.size > 1) await wait(1);
