@@ -55,7 +55,7 @@ export class Compiler<Output> {
     };
     const { size, mtimeMs } = statSync(this.#plugin);
     const compilerVersion = [options.platform, swcVersion(), version, size, mtimeMs, options.indirect].join();
-    this.#cache = new DiskCache(compilerVersion, options.folder);
+    this.#cache = DiskCache.of(compilerVersion, options.folder);
   }
 
   /** @throws swc's error, with file, line and code */

@@ -41,6 +41,8 @@ interface Entry extends Compiled {
   version: string;
 }
 
+const opened = new Map<string, DiskCache>();
+
 /**
  * Compiled files, kept for the next start in the user's own cache folder: one file for each project, so that a start reads once. A line of
  * it is an entry, in JSON, and of several with one path the last counts: edits are appended. The cache only saves time: without it,
@@ -63,13 +65,20 @@ export class DiskCache {
   /** When the newest entry came. */
   #newestAt = 0;
 
+  private constructor(name: string) {
+    this.#file = join(this.#folder, name);
+  }
+
   /**
+   * The same object for the same arguments: a file is read once, however many compilers there are.
    * @param compilerVersion output of another compiler, or with other options, is not used
    * @param project a folder: each has its own file
    */
-  constructor(compilerVersion: string, project: string) {
-    const name = createHash("sha1").update(`${compilerVersion}\0${project}`).digest("hex");
-    this.#file = join(this.#folder, `${name}.jsonl`);
+  static of(compilerVersion: string, project: string): DiskCache {
+    const name = `${createHash("sha1").update(`${compilerVersion}\0${project}`).digest("hex")}.jsonl`;
+    const known = opened.get(name) ?? new DiskCache(name);
+    opened.set(name, known);
+    return known;
   }
 
   /**
@@ -90,7 +99,9 @@ export class DiskCache {
   /** Writes an entry soon, or at the latest when the program exits. */
   set(path: string, version: string, { code, map }: Compiled): void {
     if (!this.#open() || code.length + map.length > MAX_ENTRY_BYTES) return;
-    this.#unwritten.set(path, { path, version, code, map });
+    const entry = { path, version, code, map };
+    this.#entries?.set(path, entry);
+    this.#unwritten.set(path, entry);
     this.#newestAt = performance.now();
     this.#writeSoon(WRITE_DELAY_MS);
   }

@@ -11,8 +11,8 @@ const SMALL_FILE_LENGTH = 5000;
 /** Whether page code is CommonJS: as Node says, and only if there is anything of CommonJS in it. */
 export function isCommonJsModule(path: string, text: string, packageType: string | undefined): boolean {
   return (
-    isCommonJs(path, text, packageType) &&
-    (path.endsWith(".cjs") || /\b(require|module|exports|this|define)\b/.test(text))
+    (path.endsWith(".cjs") || /\b(require|module|exports|this|define)\b/.test(text)) &&
+    isCommonJs(path, text, packageType)
   );
 }
 
@@ -22,7 +22,7 @@ export class CommonJsCompiler {
 
   /** @param project a folder */
   constructor(project: string) {
-    this.#cache = new DiskCache(`commonjs,${swcVersion()}`, project);
+    this.#cache = DiskCache.of(`commonjs,${swcVersion()}`, project);
   }
 
   /** @returns a file's code, and what it may require */

@@ -68,6 +68,10 @@ function requiredBy(path: string): Set<string> {
   return files;
 }
 
+/** The first token is `import` of a declaration, or `export`: most modules need no lexer. */
+const MODULE_START =
+  /^\uFEFF?(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:import(?:\s*["'{*]|\s+[\w$])|export(?:\s*[{*]|\s+\w))/;
+
 /**
  * Whether Node would load a file as CommonJS: by its extension, its package, and its syntax.
  * @param type of the nearest package.json
@@ -75,7 +79,7 @@ function requiredBy(path: string): Set<string> {
 export function isCommonJs(path: string, text: string, type: string | undefined): boolean {
   const extension = extname(path);
   if (extension === ".cjs") return true;
-  if (extension !== ".js" || type === "module") return false;
+  if (extension !== ".js" || type === "module" || MODULE_START.test(text)) return false;
   try {
     const [, , , hasModuleSyntax] = parse(text);
     return !hasModuleSyntax;
