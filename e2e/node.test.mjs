@@ -363,24 +363,86 @@ describe("errors (N3 N6)", () => {
       assert.match(await program.save("b.ts", `console.log("b2");`), /^reloaded b\.ts: 3 modules ran/);
     }));
 
-  for (const [name, code, printed] of [
-    [
-      "an uncaught error",
-      `setTimeout(() => { throw new Error("late"); }, 10);`,
-      /server\.ts:2\nsetTimeout\(\(\) => \{ throw new Error\("late"\); \}, 10\);\n +\^\n\n?Error: late\n +at .*server\.ts:2:26/,
-    ],
-    [
-      "an unhandled rejection",
-      `setTimeout(() => void Promise.reject(new Error("late")), 10);`,
-      /Error: late\n +at .*server\.ts:2:38/,
-    ],
+  for (const [name, code, column] of [
+    ["an uncaught error", `throw new Error("late");`, 9],
+    ["an unhandled rejection", `void Promise.reject(new Error("late"));`, 23],
+    ["an error event without a listener", `new EventEmitter().emit("error", new Error("late"));`, 36],
   ]) {
-    it(`${name} ends the program as on Node, with the original line`, () =>
-      withHot({ "server.ts": `type A = 1;\n${code}` }, {}, async (program) => {
-        assert.equal(await program.exited, 1);
-        assert.match(program.output(), printed);
-      }));
+    it(`${name} is printed with the original line, and the program goes on as under bun --hot`, () =>
+      withHot(
+        {
+          "server.ts": `import { version } from "./version.ts"; import { late } from "./late.ts";
+            const fetch = () => (setTimeout(late), new Response(String(version)));
+            export default { port: 0, hostname: "127.0.0.1", fetch };`,
+          "late.ts": `import { EventEmitter } from "node:events"; export type A = EventEmitter;\nexport function late() {\n  ${code}\n}`,
+          "version.ts": "export const version: number = 1;\n",
+        },
+        {},
+        async (program) => {
+          const [, port] = await program.prints(/listening on http:\/\/127\.0\.0\.1:(\d+)/);
+          assert.equal(await text(port), "1");
+          await program.prints(new RegExp(`Error: late\n(?: +at .*\n)* +at .*late\\.ts:3:${column}`));
+          await program.prints(/on Node it would end the program/);
+          assert.equal(await text(port), "1");
+          assert.match(
+            await program.save("version.ts", "export const version: number = 2;\n"),
+            /^reloaded version\.ts/,
+          );
+          assert.equal(await text(port), "2");
+        },
+      ));
   }
+
+  it("a request whose handler throws gets the status 500, now or later; others are not touched", () =>
+    withHot(
+      {
+        "server.ts": `import { createServer } from "node:http";
+          const handlers = {
+            "/throws": () => { throw new Error("at once"); },
+            "/rejects": async () => { await new Promise((go) => setTimeout(go, 5)); throw new Error("after an await"); },
+            "/timer": () => setTimeout(() => { throw new Error("in a timer"); }, 1),
+            "/started": (response) => { response.write("some"); setTimeout(() => { throw new Error("after the headers"); }, 1); },
+            "/answered": (response) => { response.end("fine"); throw new Error("after the answer"); },
+            "/slow": (response) => setTimeout(() => response.end("slow"), 100),
+          };
+          const server = createServer((request, response) => handlers[request.url](response));
+          server.listen(0, "127.0.0.1", () => console.log("port", server.address().port));`,
+      },
+      {},
+      async (program) => {
+        const [, port] = await program.prints(/port (\d+)/);
+        const ask = (path) => fetch(`http://127.0.0.1:${port}${path}`);
+        const slow = ask("/slow");
+        for (const path of ["/throws", "/throws", "/rejects", "/timer"])
+          assert.equal((await ask(path)).status, 500, path);
+        await assert.rejects(async () => (await ask("/started")).text());
+        for (let times = 0; times < 2; times++) assert.equal(await (await ask("/answered")).text(), "fine");
+        assert.equal(await (await slow).text(), "slow");
+        for (const message of ["at once", "after an await", "in a timer", "after the headers", "after the answer"])
+          assert.match(program.output(), new RegExp(`Error: ${message}\n`));
+      },
+    ));
+
+  it("a program with its own listener decides what an uncaught error does", () =>
+    withHot(
+      {
+        "server.ts": `process.on("uncaughtException", ({ message }) => { console.log("own", message); process.exit(4); });
+          setTimeout(() => { throw new Error("late"); }, 10);`,
+      },
+      {},
+      async (program) => {
+        assert.equal(await program.exited, 4);
+        assert.match(program.output(), /own late/);
+        assert.doesNotMatch(program.output(), /\[hot\]/);
+      },
+    ));
+
+  it("ends when nobody can read what it prints, as on Node", () =>
+    withHot({ "server.ts": `setInterval(() => console.log("a line"), 5);` }, {}, async (program) => {
+      await program.prints(/a line/);
+      program.child.stdout.destroy();
+      assert.equal(await program.exited, 1);
+    }));
 
   it("process.exit inside a module ends the program, with its code", () =>
     withHot({ "server.ts": `console.log("up");` }, {}, async (program) => {
@@ -389,7 +451,7 @@ describe("errors (N3 N6)", () => {
       assert.equal(await program.exited, 3);
     }));
 
-  it("a port in use: Node's error ends the program; export default says what to do and waits for a save", async () => {
+  it("a port in use: the error is printed, and the next save tries again", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address();
@@ -397,8 +459,13 @@ describe("errors (N3 N6)", () => {
       { "server.ts": `import { createServer } from "node:http"; createServer().listen(${port}, "127.0.0.1");` },
       {},
       async (program) => {
-        assert.equal(await program.exited, 1);
-        assert.match(program.output(), /EADDRINUSE/);
+        await program.prints(/EADDRINUSE/);
+        const free = await freePort();
+        await program.save(
+          "server.ts",
+          `import { createServer } from "node:http"; createServer((_, response) => response.end("1")).listen(${free}, "127.0.0.1");`,
+        );
+        await until(async () => (await text(free)) === "1");
       },
     );
     await withHot(

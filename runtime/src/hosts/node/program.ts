@@ -40,6 +40,7 @@ export class Program {
   readonly #cleanup: AutoCleanup | undefined;
   readonly #reporter = new Reporter();
   #warnedAboutDeadlock = false;
+  #hasExplained = false;
   #saveStarts: (() => void) | undefined;
   /** There is none before the entry has a default export. */
   #defaultServer: Promise<DefaultServer> | undefined;
@@ -96,6 +97,14 @@ export class Program {
   /** The same with the pages that the program imports. */
   async reloadWithPages(reason: string): Promise<void> {
     await Promise.all([this.reload(reason), this.#pages?.then(({ site }) => site.reload(reason))]);
+  }
+
+  /** Prints an error that no code caught. The program goes on, as under `bun --hot`: on Node it would end (rule N3). */
+  reportUncaught(error: unknown): void {
+    this.#reporter.error(error);
+    if (this.#hasExplained) return;
+    this.#hasExplained = true;
+    this.#reporter.warn("nothing caught this error: on Node it would end the program; `hot` lets it go on");
   }
 
   /** @returns whether the first run succeeded; if not, the next save tries again */

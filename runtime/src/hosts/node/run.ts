@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { listenForShortcuts } from "../../terminal/shortcuts.js";
+import { failRequest, trackRequests } from "./failed-requests.js";
 import { Program, type ProgramOptions } from "./program.js";
 import { mapStacks } from "./stack-traces.js";
 
@@ -13,6 +14,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 export async function runHot(entry: string, options: ProgramOptions): Promise<void> {
   mapStacks();
+  trackRequests();
   let giveTerminalBack = (): void => {};
   const program = new Program(realpathSync(entry), options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -28,6 +30,15 @@ export async function runHot(entry: string, options: ProgramOptions): Promise<vo
       });
     });
   }
+  // A program with its own listener decides what an error does.
+  process.on("uncaughtException", (error) => {
+    if (process.listenerCount("uncaughtException") > 1) return;
+    program.reportUncaught(error);
+    failRequest();
+  });
+  // Nobody reads what the program prints any more.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", () => stream.listenerCount("error") === 1 && process.exit(1));
   await program.start();
   giveTerminalBack = listenForShortcuts({ r: () => void program.reloadWithPages("r") });
 }

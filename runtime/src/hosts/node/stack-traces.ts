@@ -10,7 +10,7 @@ const { install } = createRequire(import.meta.url)(
 export function mapStacks(): void {
   install({
     environment: "node",
-    handleUncaughtExceptions: true,
+    handleUncaughtExceptions: false,
     hookRequire: false,
     retrieveSourceMap(path: string) {
       const map = sourceMaps.get(path);
