@@ -323,6 +323,7 @@ Promise.all([png, url, new URL("./a.png", import.meta.url).href].map(load)).then
     css: css.includes("padding"), marked: (Marked as any).marked, PUBLIC_NAME, env, node: process.env.NODE_ENV, conditions, commonJs,
     where: common.where, esModule, other, isHot: Boolean(import.meta.hot),
     style: [style.color, style.margin, style.padding, style.border],
+    noFiles: [new URL("./", import.meta.url), new URL("./created-later.bin", import.meta.url)].map(({ pathname }) => pathname),
   };
 });`,
 };

@@ -199,6 +199,27 @@ ${SCRIPT}<script type="module">globalThis.order += "b"; globalThis.inline = impo
 });
 
 describe("modules (W4)", { concurrency: false }, () => {
+  it("new URL of what is no file stays as it is, and becomes the file when it is created", () =>
+    withDevServer(
+      {
+        "index.html": html(SCRIPT),
+        "sub/.keep": "",
+        "index.ts": `globalThis.paths = [
+          new URL(".", import.meta.url), new URL("./sub/", import.meta.url), new URL("./a.bin", import.meta.url)].map(({ pathname }) => pathname);
+          import.meta.hot.accept();`,
+      },
+      {},
+      (server) =>
+        open(server, "no-file", async (page) => {
+          await until(page, () => globalThis.paths);
+          assert.deepEqual(await page.evaluate(() => globalThis.paths), ["/", "/sub/", "/a.bin"]);
+          server.write("a.bin", "content");
+          await until(page, () => globalThis.paths[2] !== "/a.bin");
+          const path = await page.evaluate(() => globalThis.paths[2]);
+          assert.equal(await (await page.request.get(new URL(path, server.url).href)).text(), "content");
+        }),
+    ));
+
   it("every kind of module, queries, new URL, import.meta.env and tsconfig paths", () =>
     withDevServer(
       {

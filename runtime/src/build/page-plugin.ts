@@ -11,6 +11,7 @@ import { replaceUrls } from "../dev-server/compile-page-module.js";
 import { isData, parseData } from "../dev-server/data-formats.js";
 import { kindOf, sourceName } from "../dev-server/plugins/module-kind.js";
 import { splitQuery } from "../dev-server/query.js";
+import { isRegularFile } from "../fs/snapshot.js";
 import { isReadyMade } from "./build-compiler.js";
 import type { Problems } from "./failure.js";
 import type { OutputFiles } from "./output-files.js";
@@ -77,9 +78,10 @@ export function pagePlugin(options: PagePluginOptions): Plugin {
       if (found) urls.set(file, await urlOfWorker(found.id));
       else problems.addUnresolved(specifier, path);
     }
-    return replaceUrls(code, path, ({ file, isWorker }) => {
-      const url = isWorker ? urls.get(file) : output.addAsset(file);
-      return url && JSON.stringify(url);
+    return replaceUrls(code, path, ({ specifier, file, isWorker }) => {
+      if (isWorker) return urls.has(file) ? JSON.stringify(urls.get(file)) : undefined;
+      // What is no file stays relative: the page decides at run time whether it uses it.
+      return JSON.stringify(isRegularFile(file) ? output.addAsset(file) : specifier);
     });
   }
 

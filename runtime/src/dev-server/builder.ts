@@ -5,7 +5,7 @@ import { isCode } from "../compile/extensions.js";
 import { PackageTypes } from "../compile/package-type.js";
 import { clearTsconfigs } from "../compile/tsconfig.js";
 import { CompleteReader } from "../fs/partial-writes.js";
-import { irregularKind, isRegularFile } from "../fs/snapshot.js";
+import { irregularKind, isDirectory, isRegularFile } from "../fs/snapshot.js";
 import type { Assets } from "./assets.js";
 import { dataUrl } from "./assets.js";
 import { CommonJsCompiler, isCommonJsModule } from "./commonjs.js";
@@ -182,8 +182,9 @@ export class Builder {
     }
     const withUrls = replaceUrls(code, path, ({ file, isWorker }) => {
       if (isWorker) return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
-      node.addFile(file);
-      return JSON.stringify(this.assets.urlOf(file));
+      if (isDirectory(file)) return undefined;
+      node.addFile(file); // it may be created
+      return isRegularFile(file) ? JSON.stringify(this.assets.urlOf(file)) : undefined;
     });
     if (withUrls !== code) node.content += withUrls;
     node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map: made?.mapOf(map) ?? map };

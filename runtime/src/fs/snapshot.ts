@@ -48,6 +48,10 @@ export function isRegularFile(path: string): boolean {
   return statsOf(path)?.isFile() === true;
 }
 
+export function isDirectory(path: string): boolean {
+  return statsOf(path)?.isDirectory() === true;
+}
+
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
