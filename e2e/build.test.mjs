@@ -9,6 +9,7 @@ import { launch } from "./lib/browser.mjs";
 import { built, filesIn, openWhole, TRACES, withProject } from "./lib/build.mjs";
 import { html, send, withDevServer } from "./lib/dev-server.mjs";
 import { exampleFolder, text } from "./lib/example.mjs";
+import { useTemplate, VITE_TEMPLATE } from "./lib/vite-template.mjs";
 
 const SCRIPT = '<script type="module" src="./index.ts"></script>';
 const PIXEL = Buffer.from(
@@ -70,6 +71,17 @@ describe("what is written (W11)", { concurrency: false }, () => {
       const code = project.texts(/\.(js|css|html|json)$/);
       assert.doesNotMatch(project.texts(/\.(js|css|html)$/), TRACES);
       assert.doesNotMatch(code, /hidden|UNUSED/, "neither secrets nor dead code");
+    }));
+
+  it("an app of create-vite is built as it is, with its folder `public`", () =>
+    withProject(VITE_TEMPLATE, async (project) => {
+      await built(project, "index.html");
+      await project.preview([], ({ url }) =>
+        open(url, "build-template", async (page) => {
+          assert.deepEqual(await useTemplate(page), { title: "Vite + React", images: [32, 35], color: "rgb(1, 2, 3)" });
+          assert.equal((await fetch(new URL("/vite.svg", url))).headers.get("content-type"), "image/svg+xml");
+        }),
+      );
     }));
 
   it("`data` is empty: `data.x ??= v` is `v`, and what only development needs is gone (P1-P3)", () =>

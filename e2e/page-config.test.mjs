@@ -10,6 +10,7 @@ import { launch, withPage } from "./lib/browser.mjs";
 import { html, send, withDevServer } from "./lib/dev-server.mjs";
 import { hot, withHot } from "./lib/hot.mjs";
 import { freePort, until } from "./lib/requests.mjs";
+import { useTemplate, VITE_TEMPLATE } from "./lib/vite-template.mjs";
 
 const PAGE = html('<p id="text"></p><script type="module" src="./main.ts"></script>');
 const config = (options, before = "") =>
@@ -156,6 +157,37 @@ ${show('[value, react, __VERSION__, JSON.stringify(__OPTIONS__), process.env.API
         assert.equal(await page.evaluate("globalThis.mark"), 1);
         server.write("main.ts", "throw new Error('at run time');\n");
         await page.locator("import-meta-hot-overlay").waitFor({ state: "attached" });
+      });
+    });
+  });
+
+  it("nothing is needed for an app of create-vite: paths from the root, the folder `public`, React", () =>
+    withDevServer(VITE_TEMPLATE, {}, (server) =>
+      open(server, "template", async (page) => {
+        const shown = { title: "Vite + React", images: [32, 35], color: "rgb(1, 2, 3)" };
+        assert.deepEqual(await useTemplate(page), shown);
+        assert.equal((await send(`${server.url}vite.svg`)).headers["content-type"], "image/svg+xml");
+        server.write("src/App.tsx", VITE_TEMPLATE["src/App.tsx"].replace("Vite + React", "hot"));
+        await page.waitForFunction(() => document.querySelector("h1").textContent === "hot");
+        assert.equal(await page.locator("button").textContent(), "count is 1");
+      }),
+    ));
+
+  it("`publicDir: false`: no folder is served; what was found there is missing, until it is at the root", () => {
+    const files = {
+      "index.html": PAGE,
+      "main.ts": `import text from "/text.txt"; ${show("text")}`,
+      "hot.config.ts": config("{ publicDir: false }"),
+      "public/text.txt": "public",
+    };
+    return withDevServer(files, {}, async (server) => {
+      assert.equal((await send(`${server.url}text.txt`)).status, 404);
+      const broken = await send(server.url);
+      assert.equal(broken.status, 500);
+      assert.match(broken.text, /main\.ts: cannot find &#34;\/text\.txt&#34;/);
+      await open(server, "no-public", async (page) => {
+        server.write("text.txt", "at the root");
+        await shows(page, "at the root");
       });
     });
   });

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from "node:path";
 import type { OutputChunk } from "rolldown";
 import type { PageFiles } from "../dev-server/find-pages.js";
 import { type Html, inlineModule, parseHtml } from "../dev-server/html.js";
+import { importFolders } from "../dev-server/public-folder.js";
 import { PageResolver } from "../dev-server/resolve.js";
 import { staticChunks } from "./chunk-loading.js";
 import { Problems } from "./failure.js";
@@ -39,10 +40,11 @@ export interface BuiltPages {
 export async function buildPages({ root, base, pages }: PageFiles, options: BuildOptions): Promise<BuiltPages> {
   const output = new OutputFiles(options.base);
   const { settings } = options;
-  const styles = new StyleSheets(root, output, settings?.alias);
+  const folders = importFolders(settings?.config ?? {}, root);
+  const styles = new StyleSheets(root, output, folders, settings?.alias);
   const parts: PageParts = { output, styles, problems: new Problems(root), virtual: new Map(), sources: new Set() };
   const bundler = new PageBundler(root, options, parts);
-  const resolver = new PageResolver("production", settings?.alias);
+  const resolver = new PageResolver("production", folders, settings?.alias);
   const documents = await readDocuments(root, pages, resolver, bundler, parts);
   const input = Object.fromEntries(
     [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),

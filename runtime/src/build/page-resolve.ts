@@ -3,6 +3,7 @@ import { isBuiltin } from "node:module";
 import type { Plugin, PluginContext } from "rolldown";
 import { fromRoot } from "../dev-server/alias.js";
 import { FILE_QUERIES } from "../dev-server/ids.js";
+import { importFolders } from "../dev-server/public-folder.js";
 import { splitQuery } from "../dev-server/query.js";
 import { BUILT_IN } from "../dev-server/resolve.js";
 import { plainError } from "../diagnostics/format-error.js";
@@ -31,10 +32,12 @@ export function pageResolvePlugin({ root, output, problems, virtual, settings }:
   /** Imports of modules of Node. */
   const nodesModules: Array<{ source: string; importer: string | undefined }> = [];
 
+  const folders = importFolders(settings?.config ?? {}, root);
+
   /** The name that an import stands for. */
   const meantBy = (specifier: string): string => {
     const aliased = settings?.alias(specifier) ?? specifier;
-    return hasPlugins ? fromRoot(aliased, root) : aliased;
+    return fromRoot(aliased, folders);
   };
 
   return {

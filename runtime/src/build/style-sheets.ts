@@ -16,9 +16,10 @@ export class StyleSheets {
   constructor(
     private readonly root: string,
     private readonly output: OutputFiles,
+    folders: readonly string[],
     alias?: ApplyAlias,
   ) {
-    this.#resolver = new PageResolver("production", alias);
+    this.#resolver = new PageResolver("production", folders, alias);
   }
 
   /**

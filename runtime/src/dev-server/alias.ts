@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { candidatePaths } from "../compile/extensions.js";
 import type { Alias, Config } from "../config/options.js";
 import { splitQuery } from "./query.js";
 
@@ -33,10 +34,15 @@ function joined(target: string, rest: string): string {
   return isAbsolute(target) && rest !== "" ? join(target, rest) : target + rest;
 }
 
-/** Plugins made for Vite import `/src/a.js`: a path from the project's folder. @returns what else is there as it is */
-export function fromRoot(specifier: string, root: string): string {
-  const exists = (path: string): boolean => existsSync(splitQuery(path)[0]);
-  if (!specifier.startsWith("/") || exists(specifier)) return specifier;
-  const path = join(root, specifier);
-  return exists(path) ? path : specifier;
+/**
+ * Imports of `/src/a.js` and `/logo.svg` are paths from the project's folder, or from that of public files, as in Vite.
+ * @param folders where it is looked for
+ * @returns what is an absolute path of a file, or is in none of them, as it is
+ */
+export function fromRoot(specifier: string, folders: readonly string[]): string {
+  if (!specifier.startsWith("/")) return specifier;
+  const [request] = splitQuery(specifier);
+  const exists = (path: string): boolean => candidatePaths(path).some((candidate) => existsSync(candidate));
+  const folder = exists(request) ? "" : folders.find((folder) => exists(join(folder, request)));
+  return (folder ?? "") + specifier;
 }

@@ -17,6 +17,7 @@ import type { Node, Target } from "./node.js";
 import { NodeBuilder } from "./node-builder.js";
 import type { Pipeline, PluginModule } from "./plugins/pipeline.js";
 import { problemOf } from "./problem.js";
+import { importFolders } from "./public-folder.js";
 import { isReact, REFRESH_FILE, ReactRefresh, refreshModule, withRefreshFunctions } from "./react-refresh.js";
 import { PageResolver, type Resolution, UnresolvedError } from "./resolve.js";
 import type { Settings } from "./settings.js";
@@ -51,7 +52,7 @@ export class Builder {
     private readonly onFile: (path: string) => void,
     settings?: Settings,
   ) {
-    this.resolver = new PageResolver("development", settings?.alias);
+    this.resolver = new PageResolver("development", importFolders(settings?.config ?? {}, root), settings?.alias);
     this.#reactRefresh = new ReactRefresh(this.resolver);
     this.#compiler = pageCompiler(root, indirect, settings?.define, this.#reactRefresh.jscOptions);
     this.#commonJs = new CommonJsCompiler(root);

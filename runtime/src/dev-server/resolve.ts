@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { candidatePaths } from "../compile/extensions.js";
 import { createResolver } from "../compile/resolver.js";
 import { plainError } from "../diagnostics/format-error.js";
-import type { ApplyAlias } from "./alias.js";
+import { type ApplyAlias, fromRoot } from "./alias.js";
 import type { Mode } from "./env.js";
 import { splitQuery } from "./query.js";
 
@@ -37,9 +37,13 @@ export class PageResolver {
   readonly #require;
   readonly #style;
 
-  /** @param alias other names for modules */
+  /**
+   * @param folders what imports that begin with `/` are relative to
+   * @param alias other names for modules
+   */
   constructor(
-    mode: Mode = "development",
+    mode: Mode,
+    private readonly folders: readonly string[],
     private readonly alias: ApplyAlias = () => undefined,
   ) {
     const ofBrowsers = { mainFields: ["browser", "module", "main"], aliasFields: ["browser"] };
@@ -64,7 +68,7 @@ export class PageResolver {
 
   /** The name that an import stands for. */
   aliased(specifier: string): string {
-    return this.alias(specifier) ?? specifier;
+    return fromRoot(this.alias(specifier) ?? specifier, this.folders);
   }
 
   /** {@link resolve} for a specifier that has no alias, or whose alias was applied. */
@@ -87,7 +91,9 @@ export class PageResolver {
     const detail = reason && !/cannot find/i.test(reason) ? ` (${reason})` : "";
     throw new UnresolvedError(
       `${importer}: cannot find ${JSON.stringify(specifier)}${detail}`,
-      isRelative || kind === "style" ? candidatePaths(join(dirname(importer), request)) : [],
+      isRelative || kind === "style"
+        ? this.#foldersOf(request, importer).flatMap((folder) => candidatePaths(join(folder, request)))
+        : [],
     );
   }
 
@@ -108,6 +114,10 @@ export class PageResolver {
       // Whoever reads it says that it does not exist.
     }
     return { path: join(dirname(page), specifier), query: "" };
+  }
+
+  #foldersOf(request: string, importer: string): readonly string[] {
+    return request.startsWith("/") ? this.folders : [dirname(importer)];
   }
 
   /** To be called after files were created or removed. */

@@ -1,9 +1,12 @@
 import { findConfig } from "../config/find.js";
+import type { Config } from "../config/options.js";
 import { print } from "../terminal/print.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
 import { findPages, type PageFiles } from "./find-pages.js";
 import { addressOf } from "./free-port.js";
+import type { Front } from "./front.js";
 import { DEFAULT_PORT, type PageCommand } from "./page-options.js";
+import { publicFolder } from "./public-folder.js";
 import { PageReporter } from "./reporter.js";
 import { DevServer } from "./server.js";
 import type { SiteEvents } from "./site-options.js";
@@ -76,12 +79,21 @@ export async function runPages(command: PageCommand): Promise<void> {
 async function createServer(pages: PageFiles, command: PageCommand, events: SiteEvents): Promise<DevServer> {
   const { files: _files, open: _open, help: _help, port, host, allowedHosts, ...options } = command;
   const path = findConfig(pages.root);
+  const frontOf = async (config: Config): Promise<Front> => {
+    const { Front } = await import("./front.js");
+    return new Front(config, pages.root, (message) => events.onWarning(message));
+  };
+  // Servers without a config file and without public files start without these modules.
   if (path === undefined) {
     const given = { ...options, allowedHosts, port: port ?? DEFAULT_PORT, host: host ?? "127.0.0.1" };
-    return new DevServer(pages, given, events);
+    return new DevServer(
+      pages,
+      given,
+      events,
+      publicFolder({}, pages.root) === undefined ? undefined : await frontOf({}),
+    );
   }
-  // Servers without a config file start without these modules.
-  const [{ loadSettings }, { Front }] = await Promise.all([import("./plugins/load-settings.js"), import("./front.js")]);
+  const { loadSettings } = await import("./plugins/load-settings.js");
   const settings = await loadSettings(path, pages.root);
   const { config } = settings;
   const given = {
@@ -91,7 +103,7 @@ async function createServer(pages: PageFiles, command: PageCommand, events: Site
     port: port ?? config.port ?? DEFAULT_PORT,
     host: host ?? config.host ?? "127.0.0.1",
   };
-  return new DevServer(pages, given, events, new Front(config, pages.root, (message) => events.onWarning(message)));
+  return new DevServer(pages, given, events, await frontOf(config));
 }
 
 /** @param port the one to take if it is free @returns the address */

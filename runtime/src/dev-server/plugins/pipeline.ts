@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ResolvedId } from "../../config/index.js";
 import type { CompleteReader } from "../../fs/partial-writes.js";
-import { fromRoot } from "../alias.js";
 import { COMMON_JS, type Ids } from "../ids.js";
 import type { Target } from "../node.js";
 import type { PageResolver, Resolution } from "../resolve.js";
@@ -41,7 +40,7 @@ export class Pipeline {
   async resolve(specifier: string, importer: Target): Promise<{ id: string } | Resolution> {
     if (/^(https?:|data:|blob:|\/\/)|^import-meta-hot(\/|$)/.test(specifier))
       return this.resolver.resolve(specifier, importer.path);
-    const aliased = fromRoot(this.resolver.aliased(specifier), this.root);
+    const aliased = this.resolver.aliased(specifier);
     const found = await this.plugins.resolveId(aliased, importer.pluginId ?? importer.path);
     if (found) return found.external ? { external: found.id } : { id: this.ids.idOfPlugin(found.id) };
     const resolution = this.resolver.resolveAliased(aliased, this.#fileOf(importer.path, aliased));

@@ -117,7 +117,7 @@ export function resolvedConfig(
     /** Vite's own resolver: of styles if it is asked for their extension, of modules otherwise. */
     createResolver(options: Loose = {}) {
       const kind = options["extensions"]?.includes(".css") ? "style" : "import";
-      const resolver = new PageResolver(isProduction ? "production" : "development");
+      const resolver = new PageResolver(isProduction ? "production" : "development", [config["root"]]);
       return async (id: string, importer?: string) => {
         try {
           const found = resolver.resolve(id, importer ?? join(config["root"], "index.html"), kind);
