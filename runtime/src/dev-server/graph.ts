@@ -22,7 +22,7 @@ export interface Mark {
   readonly at: number;
 }
 
-/** Marks are given up after so many builds: whoever had one gets all modules. */
+/** So many builds are remembered: older marks say nothing any more. */
 const MAX_BUILDS = 10_000;
 
 /** The module graph of all pages. */
@@ -41,9 +41,10 @@ export class Graph {
   #shape = 0;
   readonly #edges = new Map<string, string>();
   /** What was reached last, by what was followed and from where. */
-  #walks = new WeakMap<Followed, Map<string, Walk>>();
-  /** The ids of nodes, in the order in which they were built. */
+  readonly #walks = new WeakMap<Followed, Map<string, Walk>>();
+  /** The ids of nodes, in the order in which they were built, without the first ones. */
   #builds: string[] = [];
+  #forgottenBuilds = 0;
   /** Nodes that have to be built again. */
   readonly #dropped = new Set<string>();
 
@@ -114,15 +115,15 @@ export class Graph {
    */
   builtSince({ walk, at }: Mark, roots: readonly string[], followed: Followed): Node[] | undefined {
     const known = this.#knownWalk(JSON.stringify([roots, false]), followed);
-    if (!known || known !== walk) return undefined;
+    if (!known || known !== walk || at < this.#forgottenBuilds) return undefined;
     for (const id of this.#dropped) if (known.ids.has(id)) return undefined; // it has to be built
-    const ids = new Set(this.#builds.slice(at).filter((id) => known.ids.has(id)));
+    const ids = new Set(this.#builds.slice(at - this.#forgottenBuilds).filter((id) => known.ids.has(id)));
     return Array.from(ids, (id) => this.#nodes.get(id)!);
   }
 
   /** The number of builds so far. */
   get now(): number {
-    return this.#builds.length;
+    return this.#forgottenBuilds + this.#builds.length;
   }
 
   /**
@@ -245,10 +246,7 @@ export class Graph {
       if (node.files.some((file) => (this.#lastSave.get(file) ?? 0) > start)) return this.#load(id);
       this.#nodes.set(id, node);
       this.#dropped.delete(id);
-      if (this.#builds.push(id) > MAX_BUILDS) {
-        this.#builds = [];
-        this.#walks = new WeakMap();
-      }
+      if (this.#builds.push(id) > MAX_BUILDS) this.#forgottenBuilds += this.#builds.splice(0).length;
       const edges = JSON.stringify([node.imports, node.dynamic.map((name) => node.resolved[name]), node.workers]);
       if (this.#edges.get(id) !== edges) this.#shape++;
       this.#edges.set(id, edges);
