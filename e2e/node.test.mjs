@@ -584,6 +584,34 @@ describe("ending a program (N6)", () => {
 });
 
 describe("files (N5)", () => {
+  it("--env-file: variables of several files, read again when one is saved; the environment's own win", () =>
+    withHot(
+      {
+        "server.ts": `import "./other.ts"; console.log(["A", "B", "C", "D"].map((name) => process.env[name]).join()); setInterval(() => {}, 1000);`,
+        "other.ts": "",
+        "first.env": `A=1\nB=1\nC="one line\nand another"\n`,
+        "second.env": "B=2\nD=file\n",
+      },
+      { args: ["--env-file", "first.env", "--env-file=second.env"], env: { D: "environment" } },
+      async (program) => {
+        await program.prints(/1,2,one line\nand another,environment\n/);
+        assert.match(
+          await program.save("first.env", "A=3\n"),
+          /^reloaded everything: 2 modules ran .*first\.env changed/,
+        );
+        await program.prints(/3,2,,environment\n/);
+        program.write("second.env", "B=4\n");
+        await program.prints(/3,4,,environment\n/);
+      },
+    ));
+
+  it("--env-file: a file that does not exist is an error", () =>
+    withHot({ "server.ts": "" }, { args: ["--env-file=none.env"] }, async (program) => {
+      // Node 20 looks for it, too, and is first.
+      assert.ok([1, 9].includes(await program.exited));
+      assert.match(program.output(), /there is no file .*none\.env|node: none\.env: not found/);
+    }));
+
   const files = {
     "server.ts": `import { v } from "./lib/v.ts"; console.log("v", v);`,
     "lib/v.ts": "export const v = 1;",

@@ -45,6 +45,12 @@ export class ProjectWatcher {
     return this.#watcher.add(path, readSince);
   }
 
+  /** Watches a file that concerns all modules, besides those that are found by their names. */
+  addConfig(path: string): void {
+    this.#configFiles.takeChanged([path]); // its content is known from now on
+    this.#watcher.add(path);
+  }
+
   /** @returns when every save of these files up to now has been handled */
   upToDate(paths: Iterable<string>): Promise<void> {
     return this.#watcher.upToDate(paths);

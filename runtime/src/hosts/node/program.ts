@@ -9,6 +9,7 @@ import { Registry } from "../../registry/registry.js";
 import { createUpdater, type Report, type Updater } from "../../registry/updater.js";
 import { nameOf } from "../../terminal/print.js";
 import { AutoCleanup } from "./auto-cleanup.js";
+import { EnvFiles } from "./env-files.js";
 import { NodeEnvironment } from "./environment.js";
 import { ListeningSockets } from "./listening-sockets.js";
 import { runAs } from "./owner.js";
@@ -23,6 +24,8 @@ export interface ProgramOptions {
   clean: boolean;
   /** Whether code may pass `import.meta.hot` on: the plugin's option (rule S5). */
   indirect: Indirect;
+  /** See {@link EnvFiles}. */
+  envFiles: readonly string[];
   /** For pages that the program imports (rule W2). */
   pages: Omit<ProgramPagesOptions, "indirect">;
 }
@@ -39,6 +42,7 @@ export class Program {
   readonly #sockets: ListeningSockets;
   readonly #cleanup: AutoCleanup | undefined;
   readonly #reporter = new Reporter();
+  readonly #envFiles: EnvFiles;
   #warnedAboutDeadlock = false;
   #hasExplained = false;
   #saveStarts: (() => void) | undefined;
@@ -80,6 +84,9 @@ export class Program {
       onFirst: (path) => this.registry.records.has(path) && this.#environment.prepare(path),
       warn: (message) => reporter.warn(message),
     });
+    this.#envFiles = new EnvFiles(options.envFiles);
+    this.#envFiles.load();
+    for (const path of options.envFiles) this.#watcher.addConfig(path);
     this.#cleanup = options.clean ? new AutoCleanup() : undefined;
     this.#sockets = new ListeningSockets((owner) => this.registry.records.get(owner.id) === owner);
     receiveFromParent((event, data) => void this.registry.events.deliver(event, data));
@@ -89,6 +96,7 @@ export class Program {
   async reload(reason: string): Promise<void> {
     const start = performance.now();
     this.#environment.clearConfig();
+    this.#envFiles.load();
     this.#reporter.reload(reason, []);
     if (this.#hasStarted()) await this.#update([...this.registry.records.keys()], "anyway", start);
     else await this.#startAgain([...this.registry.records.keys()], start);
