@@ -32,9 +32,9 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
     for (const kind in hmrC) {
       const download = hmrC[kind]!;
       // webpack would dispose what the build dropped before it evaluates anything: that is for `prune`, at the end.
-      hmrC[kind] = (chunks, removedChunks, removedModules, ...rest) => {
-        this.#dropped.push(...removedModules.map(String));
-        return download(chunks, removedChunks, [], ...rest);
+      hmrC[kind] = (...given) => {
+        this.#dropped.push(...given[2].splice(0).map(String));
+        return download(...given);
       };
     }
     this.start();
@@ -87,7 +87,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
 
   /** No update leads to the newest build, as after the server restarted. One try for each build: a cache may answer. */
   async #catchUp(): Promise<void> {
-    const reason = "no update leads to the newest build";
+    const reason = "no update to the new build";
     const tried = sessionStorage["import-meta-hot"];
     sessionStorage["import-meta-hot"] = this.#newest;
     if (tried !== this.#newest) return this.reload(reason);

@@ -60,8 +60,9 @@ export abstract class WebpackModules extends UpdatingHost {
         try {
           factory.call(exports, module, exports, require);
         } catch (error) {
-          // Half of its exports is there.
-          this.queue.current?.failed.add(id);
+          // Half of its exports is there. With `strictModuleExceptionHandling`, as in Next.js, webpack forgets the module as soon
+          // as this ends: it stays, so that the next save tries it again (rule U9).
+          if (this.queue.current?.failed.add(id)) queueMicrotask(() => (this.require.c[id] ??= module));
           throw error;
         } finally {
           this.#depth--;
@@ -111,7 +112,7 @@ export abstract class WebpackModules extends UpdatingHost {
       if (!previous) return;
       current!.failed.add(module.id);
       module.instance.acceptances = previous.acceptances;
-      this.acceptSelf(module);
+      queueMicrotask(() => this.acceptSelf(module)); // webpack may have forgotten it until then
     });
   }
 
@@ -121,7 +122,7 @@ export abstract class WebpackModules extends UpdatingHost {
     registrations: readonly RegisterDependency[] | undefined,
   ): readonly string[] {
     if (registrations) return registrations.map((register) => this.#registerDependency(module, register));
-    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} indirectly: the bundler cannot see that`);
+    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} indirectly: no bundler sees it`);
     return specifiers;
   }
 
@@ -192,7 +193,7 @@ export abstract class WebpackModules extends UpdatingHost {
     try {
       const { c: cache } = this.require;
       // A module that only `import()` imports was disposed and waits for the next import.
-      if (!cache[id] && importer !== undefined) (this.#requires.get(cache[importer]!) ?? this.require)(id);
+      if (!cache[id] && importer) (this.#requires.get(cache[importer]!) ?? this.require)(id);
       const exports = cache[id]?.exports;
       // Not a CommonJS module that exports a function `then`.
       if (cache[id]) return namespaceOf(exports instanceof Promise ? await exports : exports);
