@@ -26,6 +26,13 @@ const SOME = [
   "events",
   "export-star",
   "prune-shared-stays",
+  // What the hosts of Next.js do in ways of their own.
+  "throws-then-throws-then-fixed",
+  "dispose",
+  "prune",
+  "invalidate",
+  "before-full-reload",
+  "json-broken-and-fixed",
 ];
 /** A page in a program runs the same registry as another page: its cases show that the updates reach it. */
 const ONE_OF_EACH_RULE = [

@@ -1,12 +1,17 @@
 import { holdExports, patchExports, redefine } from "../../core/held-exports.js";
-import type { TurbopackContext, TurbopackModule } from "./runtime.js";
+import type { ModuleCache } from "./cache.js";
+import type { Id, TurbopackContext, TurbopackModule } from "./runtime.js";
 
 /**
  * Lets importers of a module see the exports of a newer instance (rule U5). Turbopack defines exports as non-configurable
  * and seals the object; here they are defined so that a patch can define them again.
  */
 export class ExportPatcher {
-  constructor(prototype: TurbopackContext) {
+  constructor(
+    prototype: TurbopackContext,
+    private readonly cache: ModuleCache,
+  ) {
+    this.#keepDataLive(prototype);
     const define = prototype.s;
     prototype.s = function (bindings, id, dynamic) {
       const { m: module, e: exports } = this;
@@ -21,6 +26,30 @@ export class ExportPatcher {
       );
       redefine(exports, sealed.exports as object);
       module.namespaceObject = exports;
+    };
+  }
+
+  /**
+   * JSON is CommonJS to Turbopack, whose importers hold a sealed object that no update renews. They get one object per file
+   * here, which shows the newest content.
+   */
+  #keepDataLive(prototype: TurbopackContext): void {
+    const { cache } = this;
+    const shown = new Map<Id, { module: TurbopackModule; namespace: object }>();
+    const importModule = prototype.i;
+    prototype.i = function (id) {
+      const imported = importModule.call(this, id);
+      if (!String(id).includes(".json")) return imported;
+      const module = cache.get(id);
+      if (!module || module.exports?.__esModule || Object(imported) !== imported) return imported;
+      const known = shown.get(id) ?? { module, namespace: redefine({}, imported as object) };
+      if (known.module !== module) {
+        for (const name of Reflect.ownKeys(known.namespace)) Reflect.deleteProperty(known.namespace, name);
+        redefine(known.namespace, imported as object);
+        known.module = module;
+      }
+      shown.set(id, known);
+      return known.namespace;
     };
   }
 

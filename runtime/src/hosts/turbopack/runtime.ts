@@ -13,9 +13,12 @@ export interface TurbopackHot {
 export interface TurbopackModule {
   id: Id;
   exports: any;
+  /** What it threw while it was evaluated. */
+  error?: unknown;
   /** The object that importers hold. */
   namespaceObject?: object;
   parents?: Id[];
+  children?: Id[];
   hot?: TurbopackHot;
 }
 
@@ -25,10 +28,32 @@ export interface TurbopackContext {
   m: TurbopackModule;
   /** The module cache; see `cache.ts`. */
   c?: Map<Id, TurbopackModule> | Partial<Record<Id, TurbopackModule>>;
+  /** The modules' factories: a `Map` in the browser. */
+  M?: unknown;
   /** The exports object of the module. */
   e: object;
   /** Imports a module, as this one. @returns its namespace, in a promise if it has top-level await */
   i: (this: TurbopackContext, id: Id) => unknown;
   /** Defines exports. */
   s: (this: TurbopackContext, bindings: unknown[], id?: Id, dynamic?: boolean) => void;
+}
+
+/** What a chunk list's listener takes: an update of some modules. */
+export interface UpdateMessage {
+  type: "partial";
+  instruction: {
+    type: "ChunkListUpdate";
+    merged: Array<{
+      type: "EcmascriptMergedUpdate";
+      /** New code by module id. The code is an expression that gives the module's factory. */
+      entries: Record<string, { code: string; url: string }>;
+      chunks: Record<string, { type: "added" | "deleted"; modules: Id[] }>;
+    }>;
+  };
+}
+
+/** The module of Turbopack's client; its hooks run around each update that it applies. */
+export interface HmrClient {
+  connect: unknown;
+  setHooks?(hooks: { beforeRefresh(): void; refresh(): void }): void;
 }

@@ -1,0 +1,39 @@
+import type { Module } from "../../core/module.js";
+import type { ModuleGraph } from "../../core/plan.js";
+import type { PruneGraph } from "../../core/prune.js";
+import type { Id, TurbopackModule } from "./runtime.js";
+import type { ProbedModule } from "./updates.js";
+
+/**
+ * Turbopack's module cache as a module graph.
+ * @param modules those that use the API
+ * @param probe asks Turbopack, which alone knows what others accepted
+ */
+export function graphOf(
+  cached: (id: string) => TurbopackModule | undefined,
+  modules: Iterable<Module>,
+  probe: (id: Id) => ProbedModule,
+): ModuleGraph & PruneGraph {
+  const known = new Map<string, Module>();
+  const acceptors = new Map<string, string[]>();
+  for (const module of modules) {
+    known.set(module.id, module);
+    for (const dependency of module.instance.acceptances.flatMap(({ dependencies = [] }) => dependencies)) {
+      acceptors.set(dependency, [...(acceptors.get(dependency) ?? []), module.id]);
+    }
+  }
+  const probed = new Map<string, ProbedModule>();
+  const probeOnce = (id: string): ProbedModule => {
+    const result = probed.get(id) ?? probe(cached(id)!.id);
+    probed.set(id, result);
+    return result;
+  };
+  return {
+    has: (id) => cached(id) !== undefined,
+    isRoot: (id) => probeOnce(id).isRoot,
+    isSelfAccepting: (id) => Boolean(known.get(id)?.instance.selfAcceptances[0]) || probeOnce(id).isSelfAccepting,
+    importersOf: (id) => (cached(id)?.parents ?? []).map(String).filter((importer) => cached(importer)),
+    importedBy: (id) => (cached(id)?.children ?? []).map(String),
+    acceptorsOf: (id) => new Set([...(acceptors.get(id) ?? []), ...probeOnce(id).acceptors.map(String)]),
+  };
+}
