@@ -14,6 +14,7 @@ export const KNOWN = {
     // It passes on an idle machine.
     "accept-array": "on a busy machine Turbopack makes two updates of files that are saved together",
     "barrel-reevaluated": "Turbopack imports from the module behind a barrel, so accepting the barrel is not enough",
-    "missing-import": "the page reloads when a missing file appears",
+    "missing-import":
+      "Turbopack imports from the module behind a re-export, so the importer changes, too, and the page reloads",
   },
 };

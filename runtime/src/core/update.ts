@@ -58,7 +58,7 @@ export async function applyUpdate(update: Update, host: UpdateHost): Promise<voi
 
 /**
  * The second half of an update, after evaluation (rule U15): patch bindings - accept callbacks - refresh - prune -
- * `afterUpdate`. Turbopack, which disposes and evaluates by itself, starts here.
+ * `afterUpdate`. Where Turbopack disposes and evaluates by itself, an update starts here.
  */
 export async function settleUpdate(update: Update, host: UpdateHost): Promise<void> {
   await renewAcceptors(update, host);

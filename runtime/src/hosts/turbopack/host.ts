@@ -75,7 +75,7 @@ class TurbopackHost extends TurbopackModules implements QueuedHost {
   }
 
   onInvalidate(module: Module): void {
-    if (this.#updates) this.#queue.invalidate(module);
+    if (this.#updates?.isActive) this.#queue.invalidate(module);
     else if (this.#update) {
       // Turbopack would propagate it with the next save only: the page is reloaded, whoever accepts it (rule U12).
       void this.reload("Turbopack cannot propagate an invalidation to the importers");

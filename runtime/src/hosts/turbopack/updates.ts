@@ -24,6 +24,8 @@ const PROBED = new Error("the end of a probe");
 const OWN_CHUNK = "static/chunks/import-meta-hot.js";
 
 export class TurbopackUpdates {
+  /** Whether the client was found: without it, Turbopack applies updates by itself. */
+  isActive = false;
   /** Ends the observation of the update that the client applies. */
   #end: (() => void) | undefined;
 
@@ -128,6 +130,7 @@ export class TurbopackUpdates {
     const client = namespaceObject as HmrClient | undefined;
     if (!client?.connect || !client.setHooks) return false;
     client.setHooks({ beforeRefresh: () => this.#begin(), refresh: () => this.#end?.() });
+    this.isActive = true;
     return true;
   }
 
