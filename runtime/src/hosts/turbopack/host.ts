@@ -48,7 +48,8 @@ class TurbopackHost extends TurbopackModules implements QueuedHost {
   /** The client received an update. One that concerns nobody who uses the API is Turbopack's own, at once. */
   #receive(changed: Id[], dropped: Id[]): void {
     const ids = changed.map(String);
-    if (this.#saves === 0 && !this.#concerns(propagate(ids, this.graph()), dropped.map(String))) {
+    const isFree = this.#saves === 0 && this.#changed.size === 0;
+    if (isFree && !this.#concerns(propagate(ids, this.graph()), dropped.map(String))) {
       this.#updates!.apply(changed);
       for (const id of dropped) this.#updates!.discard(id);
       return;
