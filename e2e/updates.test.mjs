@@ -98,6 +98,71 @@ for (const host of ["rspack", "webpack"]) {
       );
     });
 
+    it("keeps what else changed in a build that it rejects (U1 U9)", () => {
+      const N = (n) => `export const n = ${n};`;
+      const SHOWN = (name, n) => `export const show = () => console.log("${name}${n}"); import.meta.hot.accept();`;
+      let saved, root;
+      // n.js is saved once more while it is built.
+      const editor = {
+        apply({ hooks }) {
+          hooks.finishMake.tap("editor", ({ compiler }) => {
+            if (saved && !compiler.isChild()) writeFileSync(join(root, "n.js"), N(saved));
+            saved = undefined;
+          });
+        },
+      };
+      const files = {
+        "index.js": `import { n } from "./n.js"; import.meta.hot.accept("./n.js", (m) => console.log("n", m.n));
+          globalThis.load = () => Promise.all([import("./lazy.js"), import("./sheet.js")]).then(([m]) => m.show());
+          console.log("n", n);`,
+        "n.js": N(1),
+        "lazy.js": SHOWN("lazy", 1),
+        "sheet.js": `import "./sheet.css"; import.meta.hot.accept();`,
+        "sheet.css": "body { color: rgb(1, 1, 1); }",
+      };
+      return withServer(
+        files,
+        {
+          config: (config) => ({
+            ...config,
+            plugins: [editor],
+            output: { ...config.output, chunkFilename: "[id].js" },
+          }),
+        },
+        async (server) => {
+          root = server.root;
+          const tab = await server.open(browser);
+          assert.deepEqual(await tab.start(), ["n 1"]);
+          assert.deepEqual(await tab.eval("load()"), ["lazy1"]);
+          const sheet = (n) =>
+            tab.page.waitForFunction(
+              (color) => getComputedStyle(document.body).color === color,
+              `rgb(${n}, ${n}, ${n})`,
+            );
+          const save = async (changes) => {
+            const built = server.built();
+            for (const [file, content] of Object.entries(changes)) server.write(file, content);
+            assert.equal((await built).hasErrors(), false);
+            await tab.idle();
+            return tab.take();
+          };
+          saved = 3;
+          assert.deepEqual(
+            await save({ "n.js": N(2), "lazy.js": SHOWN("lazy", 2), "sheet.css": "body { color: rgb(2, 2, 2); }" }),
+            ["n 3"],
+          );
+          await sheet(2);
+          assert.deepEqual(await tab.eval("load()"), ["lazy2"]);
+
+          // The next update begins where this one ended.
+          assert.deepEqual(await save({ "lazy.js": SHOWN("lazy", 3) }), []);
+          assert.deepEqual(await tab.eval("load()"), ["lazy3"]);
+          assert.deepEqual(await save({ "sheet.css": "body { color: rgb(3, 3, 3); }" }), []);
+          await sheet(3);
+        },
+      );
+    });
+
     it("waits for the content of a file that a slow writer has truncated (U1)", () =>
       withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
         const tab = await server.open(browser);

@@ -17,6 +17,7 @@ export interface Compiler extends Omit<WatchingCompiler, "hooks">, Omit<BuildCom
     output?: { publicPath?: unknown; clean?: unknown };
     plugins?: unknown;
     devServer?: unknown;
+    incremental?: unknown;
   };
   webpack: WatchingCompiler["webpack"] & {
     rspackVersion?: string;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isRecentlyEmptied } from "../fs/partial-writes.js";
 import { takeSnapshot } from "../fs/snapshot.js";
+import { keepRejectedChanges, type RecordingCompiler } from "./rejected-changes.js";
 
 /** How long builds are rejected in a row: a file that is saved all the time, faster than it is built, must be built at last. */
 const MAX_REJECTION_MS = 5000;
@@ -11,8 +12,8 @@ interface Compilation {
 }
 
 /** What is used of webpack's and rspack's compiler; both have it. */
-export interface WatchingCompiler {
-  hooks: {
+export interface WatchingCompiler extends RecordingCompiler {
+  hooks: RecordingCompiler["hooks"] & {
     watchRun: { tapPromise(name: string, callback: () => Promise<void>): void };
     finishMake: { tap(name: string, callback: (compilation: any) => void): void };
   };
@@ -20,7 +21,7 @@ export interface WatchingCompiler {
   modifiedFiles?: ReadonlySet<string> | undefined;
   removedFiles?: ReadonlySet<string> | undefined;
   fileTimestamps?: object | undefined;
-  webpack: { NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void } };
+  webpack: RecordingCompiler["webpack"] & { NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void } };
   /** It caches what plugins read, until it is purged. */
   inputFileSystem?: { purge?(paths: string[]): void } | null | undefined;
 }
@@ -42,6 +43,7 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
   known.add(compiler);
   // The compiler exists: it no longer reads `optimization.emitOnErrors`.
   new compiler.webpack.NoEmitOnErrorsPlugin().apply(compiler);
+  keepRejectedChanges(compiler);
   const { hooks } = compiler;
   /** The state of each file that this build is about to read. */
   let before = new Map<string, string>();
