@@ -52,8 +52,11 @@ export class KeptData {
     for (const path of this.#born.keys()) if (!isReachable(path)) this.#maybePruned.add(path);
   }
 
-  /** @returns what contradicts the rule */
-  check(running, fresh) {
+  /**
+   * @param isReachable by path: a module that is empty for a while has no instance, but it is not pruned
+   * @returns what contradicts the rule
+   */
+  check(running, fresh, isReachable) {
     // Another page, after a full reload.
     if (running.boot !== this.#boot) {
       this.#boot = running.boot;
@@ -63,7 +66,7 @@ export class KeptData {
     const found = [];
     const present = new Set(fresh.instances.map(([path]) => path));
     for (const [path, born] of this.#born) {
-      if (present.has(path)) continue;
+      if (present.has(path) || isReachable(path)) continue;
       this.#retired.add(born);
       this.#born.delete(path);
     }

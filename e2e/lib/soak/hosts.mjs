@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { launch } from "../browser.mjs";
 import { hot } from "../hot.mjs";
@@ -17,7 +16,7 @@ const INSTALL_PROBE = `(${installProbe})()`;
  * The hosts of the soak. Each runs the program of a project's folder, and has
  * `report()`, what the probe saw; `heaps()`, bytes after a garbage collection; `errors`, what was reported since it was
  * emptied; `sent`, what the program sent with `import.meta.hot.send`; `ask(data)`, where the host can send an event to it;
- * `reportFresh()`, the report of a fresh page, where there are pages; and `stop()`.
+ * `withFreshPage(use)`, where there are pages: `use` gets a fresh one with its `report()`; and `stop()`.
  */
 export const SOAK_HOSTS = {
   node: { program: { server: true }, open: openOnNode },
@@ -161,12 +160,11 @@ async function openTabs(address, errors) {
     page,
     /** @returns nothing while the page is being loaded */
     report: () => reportOf(page).catch(() => undefined),
-    async reportFresh() {
+    async withFreshPage(use) {
       const fresh = await open();
       try {
         await fresh.goto(address);
-        await wait(50);
-        return await reportOf(fresh);
+        return await use({ report: () => reportOf(fresh).catch(() => undefined) });
       } finally {
         await fresh.close();
       }

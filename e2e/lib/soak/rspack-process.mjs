@@ -7,7 +7,12 @@ const server = await serve(
   {},
   {
     root: { root },
-    config: (config) => ({ ...config, entry: "./index.js" }),
+    config: (config) => ({
+      ...config,
+      entry: "./index.js",
+      // As in a fresh start, a property that a namespace does not have is `undefined`: that of a module that is empty for a while.
+      module: { ...config.module, parser: { javascript: { exportsPresence: "warn" } } },
+    }),
   },
 );
 server.hot.on("soak:born", (data) => process.send({ event: "send", name: "soak:born", data }));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { project } from "../project.mjs";
 import { checkAnswers, checkSent, checkServers, compareWithFresh } from "./check.mjs";
-import { differences, KeptData } from "./compare.mjs";
+import { KeptData } from "./compare.mjs";
 import { filesOf, isSlow, operationsFor, perform, repositoryIn } from "./disk.mjs";
 import { editAtRandom, repair } from "./edits.mjs";
 import { HeapSamples } from "./heap.mjs";
@@ -159,15 +159,17 @@ class Soak {
     }
     const { found, report } = await compareWithFresh(host, fresh, LIMIT_MS);
     if (found.length > 0) return this.fail(found);
-    found.push(...this.#kept.check(report, fresh));
+    const reached = new Set([...program.reachable()].map(({ path }) => path));
+    found.push(...this.#kept.check(report, fresh, (path) => reached.has(path)));
     found.push(...(await checkAnswers(host, fresh, ANSWER_LIMIT_MS)));
     found.push(...(await checkSent(host, program, this.#born, ANSWER_LIMIT_MS)));
     found.push(...(await checkServers(host, program, fresh, report, this.#ports)));
     const errors = host.errors.splice(0).filter((text) => !/soak:/.test(text));
     if (!this.#mayFail) found.push(...errors.map((text) => `unexpected error: ${text}`));
-    if (host.reportFresh && this.checks % FRESH_PAGE_EVERY === 0) {
+    if (host.withFreshPage && this.checks % FRESH_PAGE_EVERY === 0) {
       this.freshPages++;
-      found.push(...differences(await host.reportFresh(), fresh).map((text) => `in a fresh page: ${text}`));
+      const inFresh = await host.withFreshPage((page) => compareWithFresh(page, fresh, LIMIT_MS));
+      found.push(...inFresh.found.map((text) => `in a fresh page: ${text}`));
     }
     if (found.length > 0) return this.fail(found);
     this.#mayFail = false;
