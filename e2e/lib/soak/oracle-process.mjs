@@ -46,7 +46,7 @@ function load(path) {
     initializeImportMeta: (meta) => (meta.hot = { ...hot, data: {} }),
     importModuleDynamically: async (specifier) => {
       const module = moduleAt(pathOf(specifier, path));
-      if (module.status === "unlinked") await module.link(link);
+      await linked(module);
       await module.evaluate();
       return module;
     },
@@ -60,13 +60,21 @@ function synthetic(path, exports) {
   return new SyntheticModule(Object.keys(exports), set, { identifier: path });
 }
 
+/** One after another: Node refuses to link a module whose dependency is being linked for another one. */
+let linking = Promise.resolve();
+function linked(module) {
+  const done = linking.then(() => module.status === "unlinked" && module.link(link));
+  linking = done.catch(() => {});
+  return done;
+}
+
 const pathOf = (specifier, importer) => (specifier.startsWith(".") ? join(dirname(importer), specifier) : specifier);
 const link = (specifier, { identifier }) => moduleAt(pathOf(specifier, identifier));
 
 let answer;
 try {
   const entry = moduleAt(join(root, "index.js"));
-  await entry.link(link);
+  await linked(entry);
   await entry.evaluate();
   await globalThis.__soak.report();
   const asked = [];
