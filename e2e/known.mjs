@@ -2,7 +2,14 @@
 const COMPARED_WITH_FAILED =
   "after a build with errors the fix reloads the page: rspack before 2.0 compares it with the failed build, which no page has";
 
+const PROMISE = "without `ImportMetaHot`, rspack takes the promise of a module with top-level await for its namespace";
+
 export const KNOWN = {
+  "rspack-stock": {
+    "build-error-elsewhere": "without `ImportMetaHot`, rspack loses what changed in a chunk while the build had errors",
+    "top-level-await-binding": PROMISE,
+    "top-level-await-gained": PROMISE,
+  },
   "rspack@1.7": {
     "build-error-then-throws": COMPARED_WITH_FAILED,
     "error-error-fix": COMPARED_WITH_FAILED,

@@ -163,6 +163,30 @@ for (const host of ["rspack", "webpack"]) {
       );
     });
 
+    // rspack leaves it out of the update: its code is the same as before, and the page never had it.
+    it("has a module that moves into the page from a chunk that is not loaded, if need be after a reload (U16)", () =>
+      withServer(
+        {
+          "index.js": `import "./a.js"; import.meta.hot.accept("./a.js"); globalThis.load = () => import("./lazy.js");`,
+          "a.js": `export const a = 1; console.log("a1");`,
+          "lazy.js": `import "./u.js";`,
+          "u.js": `export const u = 1; console.log("u");`,
+        },
+        {},
+        async (server) => {
+          const tab = await server.open(browser);
+          assert.deepEqual(await tab.start(), ["a1"]);
+          const warned =
+            host === "rspack" && tab.page.waitForEvent("console", (message) => message.type() === "warning");
+          const printed = await tab.save({ "a.js": `import "./u.js"; export const a = 2; console.log("a2");` });
+          assert.deepEqual(printed, host === "rspack" ? ["<reload>", "u", "a2"] : ["u", "a2"]);
+          if (warned) assert.match((await warned).text(), /full reload: the update does not have \.\/u\.js/);
+          assert.deepEqual(await tab.save({ "a.js": `import "./u.js"; export const a = 3; console.log("a3");` }), [
+            "a3",
+          ]);
+        },
+      ));
+
     it("waits for the content of a file that a slow writer has truncated (U1)", () =>
       withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
         const tab = await server.open(browser);

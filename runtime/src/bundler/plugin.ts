@@ -49,6 +49,7 @@ const TWO_CLIENTS =
   "the dev server runs with its own client beside ours, and both would take each update: start it with the compiler's options, " +
   "new DevServer(compiler.options.devServer, compiler)";
 const client = fileURLToPath(new URL("../hosts/webpack/client.js", import.meta.url));
+const rspack = fileURLToPath(new URL("../hosts/webpack/rspack.js", import.meta.url));
 const overlay = fileURLToPath(new URL("../hosts/webpack/overlay.js", import.meta.url));
 
 /**
@@ -110,6 +111,7 @@ export abstract class Plugin {
       isAdded = true;
       const { describe, editor } = pathsOf(compiler);
       const entries = [[client, this.#socketAddress(typeof url === "string" ? url : socketPath(devServer))]];
+      if (compiler.webpack.rspackVersion) entries.push([rspack]);
       if (showOverlay) entries.push([overlay, editor, describe, this.#token]);
       for (const [file, ...parameters] of entries) {
         const entry = `${file}?${parameters.map(encodeURIComponent).join("&")}`;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { isRecentlyEmptied } from "../fs/partial-writes.js";
 import { takeSnapshot } from "../fs/snapshot.js";
+import { asyncImporters } from "./async-importers.js";
 import { keepRejectedChanges, type RecordingCompiler } from "./rejected-changes.js";
 
 /** How long builds are rejected in a row: a file that is saved all the time, faster than it is built, must be built at last. */
@@ -21,7 +22,10 @@ export interface WatchingCompiler extends RecordingCompiler {
   modifiedFiles?: ReadonlySet<string> | undefined;
   removedFiles?: ReadonlySet<string> | undefined;
   fileTimestamps?: object | undefined;
-  webpack: RecordingCompiler["webpack"] & { NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void } };
+  webpack: RecordingCompiler["webpack"] & {
+    NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void };
+    RuntimeGlobals: { asyncModule: string };
+  };
   /** It caches what plugins read, until it is purged. */
   inputFileSystem?: { purge?(paths: string[]): void } | null | undefined;
 }
@@ -47,7 +51,7 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
   const { hooks } = compiler;
   /** The state of each file that this build is about to read. */
   let before = new Map<string, string>();
-  /** Files of which the rejected build may have read half. */
+  /** Files that the next build is to read again: the rejected one may have read half of them, or have old code of them. */
   let torn: string[] = [];
   /** Time of the first rejected build since the last good one. */
   let rejectedAt: number | undefined;
@@ -69,9 +73,26 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
     }
     rejectedAt ??= performance.now();
     if (performance.now() - rejectedAt > MAX_REJECTION_MS) return;
-    // An invalidated build is not announced, and the next one is compared with the last build without errors.
-    compilation.errors.push(new Error(`${torn.join(", ")}: saved while it was read`));
+    reject(compilation, "saved while it was read");
+  });
+  /** An invalidated build is not announced, and the next one is compared with the last build without errors. */
+  function reject({ errors }: Compilation, reason: string): void {
+    errors.push(new Error(`${torn.join(", ")}: ${reason}`));
     compiler.inputFileSystem?.purge?.(torn);
-    compiler.watching.invalidate();
+    compiler.watching?.invalidate();
+  }
+
+  if (!compiler.webpack.rspackVersion) return;
+  const findImporters = asyncImporters();
+  let hasAsyncModules = false;
+  hooks.thisCompilation.tap(NAME, (compilation) => {
+    const { asyncModule } = compiler.webpack.RuntimeGlobals;
+    compilation.hooks.runtimeRequirementInTree.for(asyncModule).tap(NAME, () => void (hasAsyncModules = true));
+    compilation.hooks.afterSeal.tap(NAME, () => {
+      const files = findImporters(compilation, hasAsyncModules);
+      if (files.length === 0 || !compiler.watching) return;
+      torn.push(...files);
+      reject(compilation, "to be built again, because a dependency awaits at its top level now, or does not any more");
+    });
   });
 }

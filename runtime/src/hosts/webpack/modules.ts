@@ -122,7 +122,7 @@ export abstract class WebpackModules extends UpdatingHost {
     registrations: readonly RegisterDependency[] | undefined,
   ): readonly string[] {
     if (registrations) return registrations.map((register) => this.#registerDependency(module, register));
-    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} indirectly: no bundler sees it`);
+    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} unseen by the bundler`);
     return specifiers;
   }
 
@@ -132,7 +132,10 @@ export abstract class WebpackModules extends UpdatingHost {
     const before = { ...table };
     // Set below: webpack calls back later, in an update.
     let id = "";
-    const onRenewed = () => this.queue.current?.markRenewed(module.id, id);
+    const onRenewed = () => {
+      // rspack does not wait for a top-level await: the variable has a promise, and is to be renewed again.
+      if (!(this.require.c[id]?.exports instanceof Promise)) this.queue.current?.markRenewed(module.id, id);
+    };
     register(onRenewed, (error) => {
       this.report(error);
       this.queue.current?.failed.add(id);

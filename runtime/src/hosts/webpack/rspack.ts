@@ -1,0 +1,55 @@
+/** What a page of rspack needs beside the host (seen in 2.3.2 and 2.3.4). An entry of its own, so that webpack's pages have nothing of it. */
+import { host } from "./current.js";
+import type { WebpackHot, WebpackModule } from "./require.js";
+
+if (host) {
+  const { require } = host;
+  const loaded = require.h();
+  require.i.push(({ id, module }) => {
+    // A module that moved here from a chunk that is not loaded, with the same code as before, is not in rspack's update.
+    if (!require.m[id] && require.h() !== loaded) giveUp(`the update does not have ${id}`);
+    waitForDependencies(module.hot);
+  });
+}
+
+/**
+ * Around the callback for a dependency, rspack generates code that renews the importer's variable. It does not wait for a top-level await
+ * of the dependency, as webpack's does, and would take the promise for the namespace.
+ */
+function waitForDependencies(hot: WebpackHot): void {
+  const accept = hot.accept as (...given: unknown[]) => void;
+  hot.accept = (given?: unknown, callback?: unknown, ...rest: unknown[]) =>
+    typeof callback === "function"
+      ? accept(given, (...outdated: unknown[]) => whenEvaluated([given].flat(), () => callback(...outdated)), ...rest)
+      : accept(given, callback, ...rest);
+}
+
+/** Calls back at once, or when the modules among these that await have ended. While it runs, these have their namespaces as exports. */
+function whenEvaluated(ids: any[], callback: () => unknown): unknown {
+  const pending = ids
+    .map((id): WebpackModule | undefined => host!.require.c[id])
+    .filter((module) => module?.exports instanceof Promise) as WebpackModule[];
+  if (pending.length === 0) return callback();
+  const promises = pending.map(({ exports }) => exports);
+  const setExports = (all: unknown[]): void => {
+    for (const [index, module] of pending.entries()) module.exports = all[index];
+  };
+  return Promise.all(promises).then(
+    (namespaces) => {
+      setExports(namespaces);
+      try {
+        return callback();
+      } finally {
+        setExports(promises);
+      }
+    },
+    () => {}, // reported to who asks for the namespace (rule U9)
+  );
+}
+
+/** Loads the page again. What its modules throw until then is the consequence. */
+function giveUp(reason: string): never {
+  Object.assign(host!, { showError() {} });
+  void host!.reload(reason);
+  throw new Error(reason);
+}
