@@ -6,8 +6,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { soak } from "./lib/soak/run.mjs";
 
-/** Not rspack: there it finds a lost update (docs/reliability.md, "Figures"). */
-const HOSTS = ["node", "page"];
+const HOSTS = ["node", "rspack", "page"];
 const SECONDS = 20;
 const seed = Number(process.env.SOAK_SEED ?? 7);
 

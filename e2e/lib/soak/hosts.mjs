@@ -21,8 +21,8 @@ const INSTALL_PROBE = `(${installProbe})()`;
 export const SOAK_HOSTS = {
   node: { program: { server: true }, open: openOnNode },
   rspack: {
-    // Issue 15, bug 4: a dependency that gains or loses a top-level `await`. CSS is loaded by the bundler's own runtime.
-    program: { page: true, await: false, html: '<script defer src="/main.js"></script>' },
+    // CSS is loaded by the bundler's own runtime.
+    program: { page: true, html: '<script defer src="/main.js"></script>' },
     open: openOnRspack,
   },
   page: {
@@ -152,7 +152,10 @@ async function openTabs(address, errors) {
   const reportOf = async (page) =>
     JSON.parse(await page.evaluate(async () => JSON.stringify(await globalThis.__soak.report())));
   const page = await open();
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  // The place is the address of a file that could not be loaded.
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+  });
   page.on("pageerror", (error) => errors.push(error.message));
   const session = await page.context().newCDPSession(page);
   await page.goto(address);

@@ -12,12 +12,12 @@ const STYLES = { namespace: 5, named: 3, default: 2, reexport: 2, star: 1, dynam
  * so an edit that removed the callback would leave them as no fresh start has them.
  */
 export class Program {
-  /** @param options.page whether JSON may be imported, which Node wants otherwise; @param options.styles whether CSS may; @param options.html the script element of its document; @param options.await whether modules may await at their top level */
+  /** @param options.page whether JSON may be imported, which Node wants otherwise; @param options.styles whether CSS may; @param options.html the script element of its document */
   constructor(
     random,
-    { size = 200, page = false, styles = false, server = false, await: awaits = true, html = "" } = {},
+    { size = 200, page = false, styles = false, server = false, html = "" } = {},
   ) {
-    Object.assign(this, { random, page, styles, server, awaits, size, script: html, html: 0 });
+    Object.assign(this, { random, page, styles, server, size, script: html, html: 0 });
     this.modules = [];
     for (let index = 0; index < size; index++) this.add();
   }
@@ -98,7 +98,7 @@ export class Program {
       answers: flag(0.2),
       declines: flag(0.1),
       invalidates: flag(0.1),
-      awaits: this.awaits && flag(0.05),
+      awaits: flag(0.05),
       timer: flag(0.1),
       listener: flag(0.25),
       channel: flag(0.1),
