@@ -15,16 +15,15 @@ interface Module {
 /**
  * Finds modules whose code rspack does not generate again though it must (seen in 2.3.2 and 2.3.4): they were async before, and a
  * dependency became async, or stopped to be, because of one of its own dependencies. They would take its promise for its namespace.
- * @returns a function that is called after each build and gives their files: once these are built again, their code is right.
- *   It is told whether any module has been async so far
+ * @returns a function that is called after each build and gives their files: once these are built again, their code is right
  */
-export function asyncImporters(): (compilation: Compilation, isUsed: boolean) => string[] {
+export function asyncImporters(): (compilation: Compilation) => string[] {
   /** The modules that were async in the build before. */
   let known: Set<string> | undefined;
-  return ({ moduleGraph, modules, builtModules }, isUsed) => {
+  return ({ moduleGraph, modules, builtModules }) => {
     const before = known;
-    known ??= new Set(isUsed ? [...modules].filter(isAsync).map((module) => module.identifier()) : []);
-    if (!before || !isUsed) return [];
+    known ??= new Set([...modules].filter(isAsync).map((module) => module.identifier()));
+    if (!before) return [];
 
     const built = new Set(builtModules);
     const changed = new Set([...built].filter(isChanged));

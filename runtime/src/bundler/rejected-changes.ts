@@ -18,8 +18,7 @@ export interface RecordingCompiler {
   options: { incremental?: unknown };
   hooks: {
     thisCompilation: { tap(name: string, callback: (compilation: any) => void): void };
-    afterCompile: { tap(name: string, callback: (compilation: any) => void): void };
-    emit: { tap(name: string, callback: () => void): void };
+    afterCompile: { tap(options: { name: string; stage: number }, callback: (compilation: any) => void): void };
   };
   webpack: {
     rspackVersion?: string;
@@ -38,6 +37,8 @@ const KINDS = ["css", "miniCss"] as const;
 type Manifest = Partial<Record<(typeof KINDS)[number], Sheets>>;
 
 const NAME = "ImportMetaHot";
+/** After those that add errors. */
+const LAST = 1000;
 
 /**
  * What changed in a build that no page got is in the update that follows (rule U9).
@@ -51,7 +52,7 @@ export function keepRejectedChanges(compiler: RecordingCompiler): void {
   // Then it looks into all chunks. Only these passes of incremental builds are lost: chunks are put together again.
   if (options.incremental !== false) options.incremental = { ...(options.incremental as object), chunkAsset: false };
 
-  /** The manifests of the builds that were rejected since the last good one, by name. They all lead from that good one. */
+  /** The manifests of the builds that were rejected since the last good one, by name: all updates from that good one have the same. */
   const rejected = new Map<string, Manifest>();
   hooks.thisCompilation.tap(NAME, (compilation: Compilation) => {
     if (rejected.size === 0) return;
@@ -60,21 +61,24 @@ export function keepRejectedChanges(compiler: RecordingCompiler): void {
       for (const [name, before] of rejected) {
         const text = textOf(compilation.getAsset(name));
         const manifest = parse(text);
-        if (!manifest) continue;
+        if (!manifest) {
+          // There was a good build since.
+          rejected.delete(name);
+          continue;
+        }
         addSheets(manifest, before);
         const { RawSource } = webpack.sources;
         compilation.updateAsset(name, new RawSource(text.replace(JSON_TEXT, () => JSON.stringify(manifest))));
       }
     });
   });
-  hooks.afterCompile.tap(NAME, (compilation: Compilation) => {
+  hooks.afterCompile.tap({ name: NAME, stage: LAST }, (compilation: Compilation) => {
     if (compilation.compiler !== compiler || compilation.errors.length === 0) return;
     for (const asset of compilation.getAssets()) {
       const manifest = asset.info.hotModuleReplacement && parse(textOf(asset));
       if (manifest) rejected.set(asset.name, manifest);
     }
   });
-  hooks.emit.tap(NAME, () => rejected.clear());
 }
 
 /** Adds what an earlier build did with style sheets, unless this one did something else with those of the same chunk. */

@@ -7,10 +7,7 @@ import { keepRejectedChanges, type RecordingCompiler } from "./rejected-changes.
 /** How long builds are rejected in a row: a file that is saved all the time, faster than it is built, must be built at last. */
 const MAX_REJECTION_MS = 5000;
 
-interface Compilation {
-  compiler: unknown;
-  errors: Array<Error>;
-}
+type Compilation = Parameters<ReturnType<typeof asyncImporters>>[0] & { compiler: unknown; errors: Array<Error> };
 
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface WatchingCompiler extends RecordingCompiler {
@@ -22,10 +19,7 @@ export interface WatchingCompiler extends RecordingCompiler {
   modifiedFiles?: ReadonlySet<string> | undefined;
   removedFiles?: ReadonlySet<string> | undefined;
   fileTimestamps?: object | undefined;
-  webpack: RecordingCompiler["webpack"] & {
-    NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void };
-    RuntimeGlobals: { asyncModule: string };
-  };
+  webpack: RecordingCompiler["webpack"] & { NoEmitOnErrorsPlugin: new () => { apply(compiler: any): void } };
   /** It caches what plugins read, until it is purged. */
   inputFileSystem?: { purge?(paths: string[]): void } | null | undefined;
 }
@@ -64,35 +58,23 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
     while (paths.some(isRecentlyEmptied)) await wait(2);
     before = new Map(paths.map((path) => [path, takeSnapshot(path).state]));
   });
-  hooks.finishMake.tap(NAME, (compilation: Compilation) => {
+  const { rspackVersion } = compiler.webpack;
+  const findImporters = rspackVersion && asyncImporters();
+  const check = (compilation: Compilation): void => {
     if (compilation.compiler !== compiler || !compiler.watching) return;
     torn = [...before].filter(([path, state]) => takeSnapshot(path).state !== state).map(([path]) => path);
-    if (torn.length === 0) {
-      rejectedAt = undefined;
-      return;
-    }
-    rejectedAt ??= performance.now();
-    if (performance.now() - rejectedAt > MAX_REJECTION_MS) return;
-    reject(compilation, "saved while it was read");
-  });
-  /** An invalidated build is not announced, and the next one is compared with the last build without errors. */
-  function reject({ errors }: Compilation, reason: string): void {
-    errors.push(new Error(`${torn.join(", ")}: ${reason}`));
+    if (torn.length === 0) rejectedAt = undefined;
+    else rejectedAt ??= performance.now();
+    const isTorn = rejectedAt !== undefined && performance.now() - rejectedAt <= MAX_REJECTION_MS;
+    const importers = findImporters ? findImporters(compilation) : [];
+    torn.push(...importers);
+    if (!isTorn && importers.length === 0) return;
+    // An invalidated build is not announced, and the next one is compared with the last build without errors.
+    compilation.errors.push(new Error(`${torn.join(", ")}: to be read again`));
     compiler.inputFileSystem?.purge?.(torn);
-    compiler.watching?.invalidate();
-  }
-
-  if (!compiler.webpack.rspackVersion) return;
-  const findImporters = asyncImporters();
-  let hasAsyncModules = false;
-  hooks.thisCompilation.tap(NAME, (compilation) => {
-    const { asyncModule } = compiler.webpack.RuntimeGlobals;
-    compilation.hooks.runtimeRequirementInTree.for(asyncModule).tap(NAME, () => void (hasAsyncModules = true));
-    compilation.hooks.afterSeal.tap(NAME, () => {
-      const files = findImporters(compilation, hasAsyncModules);
-      if (files.length === 0 || !compiler.watching) return;
-      torn.push(...files);
-      reject(compilation, "to be built again, because a dependency awaits at its top level now, or does not any more");
-    });
-  });
+    compiler.watching.invalidate();
+  };
+  // webpack records a build before `afterCompile`. In rspack each hook before that costs milliseconds.
+  if (rspackVersion) hooks.afterCompile.tap({ name: NAME, stage: 0 }, check);
+  else hooks.finishMake.tap(NAME, check);
 }
