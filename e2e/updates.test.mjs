@@ -187,6 +187,41 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
+    // a.js comes first, so m.js is evaluated by its import, not as a module that accepts itself.
+    for (const awaits of ["", "await 0; "])
+      it(`tells modules that threw because of a dependency when it is repaired${awaits && ", with top-level await"} (U7 U9)`, () => {
+        const A = (n) => `import { m } from "./m.js"; console.log("a${n}", m); export const a = ${n};
+        import.meta.hot.accept((a) => console.log("a${n} got", a?.a));`;
+        const M = (n) => `import { z } from "./z.js"; export const m = z; console.log("m${n}", z);
+        import.meta.hot.accept((m) => console.log("m${n} got", m?.m));`;
+        const files = {
+          "index.js": `import "./a.js"; import "./m.js";`,
+          "a.js": A(1),
+          "m.js": M(1),
+          "z.js": `${awaits}export const z = 1;`,
+        };
+        return withServer(files, {}, async (server) => {
+          const tab = await server.open(browser);
+          assert.deepEqual(await tab.start(), ["m1 1", "a1 1"]);
+          const failing = {
+            "a.js": A(2),
+            "m.js": M(2),
+            "z.js": `${awaits}export const z = 2; throw new Error("boom");`,
+          };
+          const printed = await tab.save(failing);
+          assert.deepEqual(
+            printed.filter((line) => !/boom/.test(line)),
+            ["m1 got undefined", "a1 got undefined"],
+          );
+          assert.deepEqual(await tab.save({ "z.js": `${awaits}export const z = 3;` }), [
+            "m2 3",
+            "a2 3",
+            "m1 got 3",
+            "a1 got 2",
+          ]);
+        });
+      });
+
     it("waits for the content of a file that a slow writer has truncated (U1)", () =>
       withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
         const tab = await server.open(browser);

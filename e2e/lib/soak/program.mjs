@@ -13,10 +13,7 @@ const STYLES = { namespace: 5, named: 3, default: 2, reexport: 2, star: 1, dynam
  */
 export class Program {
   /** @param options.page whether JSON may be imported, which Node wants otherwise; @param options.styles whether CSS may; @param options.html the script element of its document */
-  constructor(
-    random,
-    { size = 200, page = false, styles = false, server = false, html = "" } = {},
-  ) {
+  constructor(random, { size = 200, page = false, styles = false, server = false, html = "" } = {}) {
     Object.assign(this, { random, page, styles, server, size, script: html, html: 0 });
     this.modules = [];
     for (let index = 0; index < size; index++) this.add();

@@ -10,7 +10,7 @@ import { PREFIX } from "./modules.js";
 /** The query of this entry: `?` and the address of the socket, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
 
-if (!host) throw new Error("import-meta-hot/client needs HotModuleReplacementPlugin");
+if (!host) throw new Error("import-meta-hot needs HotModuleReplacementPlugin");
 const { events } = host;
 
 // Relative to the page's own address.

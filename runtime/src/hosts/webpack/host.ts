@@ -20,7 +20,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
    * Downloaded and not applied yet: modules with new code, and modules that the build dropped. Modules that threw, themselves or
    * because of another one, wait among the former: the next update tries them again (rule U9).
    */
-  #changed: string[] = [];
+  #changed = new Set<string>();
   #dropped: string[] = [];
   /** What another client passed to `apply`. */
   #options: object | undefined;
@@ -81,7 +81,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   async #download(): Promise<unknown[] | null> {
     this.#dropped = [];
     const changed = (await this.own.check(false)) as unknown[] | null;
-    if (changed) this.#changed.push(...changed.map(String));
+    for (const id of changed ?? []) this.#changed.add(String(id));
     return changed;
   }
 
@@ -124,7 +124,8 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
     }
     if (own.status() !== "ready") return;
     await own.apply(options);
-    this.#changed = [...failed];
+    // Those with top-level await fail later.
+    this.#changed = failed;
   }
 
   unreachable(): PrunedModule[] {

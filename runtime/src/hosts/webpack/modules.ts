@@ -3,6 +3,7 @@ import { callAll } from "../../core/call-all.js";
 import { Context } from "../../core/context.js";
 import { holdExports, patchExports } from "../../core/held-exports.js";
 import { Module, type RegisterDependency } from "../../core/module.js";
+import type { Update } from "../../core/update.js";
 import type { UpdateQueue } from "../../core/update-queue.js";
 import { UpdatingHost } from "../../core/updating-host.js";
 import type { Display, RawProblem } from "../../diagnostics/problem.js";
@@ -55,6 +56,7 @@ export abstract class WebpackModules extends UpdatingHost {
       this.#register(id, module);
       if (this.#depth >= MAX_WRAPPED_DEPTH) return this.#endLater(id, module);
       execution.factory = (module, exports, require) => {
+        const update = this.queue.current;
         this.#depth++;
         this.#requires.set(module, require);
         try {
@@ -62,11 +64,12 @@ export abstract class WebpackModules extends UpdatingHost {
         } catch (error) {
           // Half of its exports is there. With `strictModuleExceptionHandling`, as in Next.js, webpack forgets the module as soon
           // as this ends: it stays, so that the next save tries it again (rule U9).
-          if (this.queue.current?.failed.add(id)) queueMicrotask(() => (this.require.c[id] ??= module));
+          if (update) queueMicrotask(() => (this.require.c[id] ??= module));
+          this.#fail(id, update);
           throw error;
         } finally {
           this.#depth--;
-          this.#endEvaluation(id, module);
+          this.#endEvaluation(id, module, update);
         }
       };
     });
@@ -106,14 +109,18 @@ export abstract class WebpackModules extends UpdatingHost {
   acceptSelf(module: Module): void {
     this.#hot(module.id)?.accept((error) => {
       this.report(error);
-      // The module threw: what it had accepted stays, so that the next save is tried (rule U9).
-      const { current } = this.queue;
-      const previous = current?.replaced.get(module);
-      if (!previous) return;
-      current!.failed.add(module.id);
-      module.instance.acceptances = previous.acceptances;
-      queueMicrotask(() => this.acceptSelf(module)); // webpack may have forgotten it until then
+      this.#fail(module.id, this.queue.current);
     });
+  }
+
+  /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
+  #fail(id: string, update: Update | undefined): void {
+    update?.failed.add(id);
+    const module = this.#modules.get(id);
+    const previous = module && update?.replaced.get(module);
+    if (!previous?.selfAcceptances[0]) return;
+    module!.instance.acceptances = previous.acceptances;
+    queueMicrotask(() => this.acceptSelf(module!)); // webpack may have forgotten it until then
   }
 
   acceptDependencies(
@@ -122,7 +129,7 @@ export abstract class WebpackModules extends UpdatingHost {
     registrations: readonly RegisterDependency[] | undefined,
   ): readonly string[] {
     if (registrations) return registrations.map((register) => this.#registerDependency(module, register));
-    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} unseen by the bundler`);
+    if (specifiers[0]) this.warn(`${module.id} accepts ${specifiers} indirectly`);
     return specifiers;
   }
 
@@ -148,7 +155,7 @@ export abstract class WebpackModules extends UpdatingHost {
 
   /** Our client replaces it with one that has a channel to the server (rule U13). */
   send = (_event: string, _data: unknown): void => {
-    this.warn("send(): no channel to a server");
+    this.warn("send(): no channel");
     this.send = () => {}; // warn once
   };
 
@@ -206,12 +213,15 @@ export abstract class WebpackModules extends UpdatingHost {
     return undefined;
   }
 
-  #endEvaluation(id: string, webpackModule: WebpackModule): void {
+  #endEvaluation(id: string, webpackModule: WebpackModule, update?: Update): void {
     const end = (): void => {
       const module = this.#modules.get(id);
       if (module && this.require.c[id] === webpackModule) module.instance.evaluating = false;
     };
-    withExports(webpackModule.exports, end, end);
+    withExports(webpackModule.exports, end, () => {
+      end();
+      this.#fail(id, update);
+    });
   }
 
   /** For a module whose end cannot be seen: a microtask runs after all modules of this tick, so that no write is missed. */
