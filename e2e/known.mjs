@@ -11,11 +11,14 @@ export const KNOWN = {
     "top-level-await-gained": PROMISE,
   },
   "rspack@1.7": {
+    "build-error-elsewhere": COMPARED_WITH_FAILED,
     "build-error-then-throws": COMPARED_WITH_FAILED,
     "error-error-fix": COMPARED_WITH_FAILED,
     "missing-import": COMPARED_WITH_FAILED,
     "module-deleted": COMPARED_WITH_FAILED,
     "syntax-error": COMPARED_WITH_FAILED,
+    "top-level-await-gained":
+      "importers are evaluated twice when a dependency of a dependency awaits no more: in rspack before 2.0 there is an update more",
   },
   "next-turbopack": {
     // It passes on an idle machine.

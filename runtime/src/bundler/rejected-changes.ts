@@ -48,7 +48,6 @@ const LAST = 1000;
  */
 export function keepRejectedChanges(compiler: RecordingCompiler): void {
   const { hooks, options, webpack } = compiler;
-  if (!webpack.rspackVersion) return;
   // Then it looks into all chunks. Only these passes of incremental builds are lost: chunks are put together again.
   if (options.incremental !== false) options.incremental = { ...(options.incremental as object), chunkAsset: false };
 

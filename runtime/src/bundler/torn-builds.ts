@@ -9,6 +9,12 @@ const MAX_REJECTION_MS = 5000;
 
 type Compilation = Parameters<ReturnType<typeof asyncImporters>>[0] & { compiler: unknown; errors: Array<Error> };
 
+/** What is looked for in a build. */
+interface Checks {
+  torn: boolean;
+  importers: boolean;
+}
+
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface WatchingCompiler extends RecordingCompiler {
   hooks: RecordingCompiler["hooks"] & {
@@ -34,14 +40,16 @@ const known = new WeakSet<object>();
  *
  * A torn build, which may have read half of a save, is no update either. If the half is empty, the module accepts nothing,
  * and the complete file would reload the page. So a build during which one of its files was saved is rejected, and the
- * next one starts at once.
+ * next one starts at once. So is a build in which rspack left modules with old code: see {@link asyncImporters}.
  */
 export function rejectTornBuilds(compiler: WatchingCompiler): void {
   if (known.has(compiler)) return;
   known.add(compiler);
   // The compiler exists: it no longer reads `optimization.emitOnErrors`.
   new compiler.webpack.NoEmitOnErrorsPlugin().apply(compiler);
-  keepRejectedChanges(compiler);
+  // rspack 1 compares the next build with a rejected one, whatever is done here.
+  const keepsRecords = /^([2-9]|\d\d)/.test(compiler.webpack.rspackVersion ?? "");
+  if (keepsRecords) keepRejectedChanges(compiler);
   const { hooks } = compiler;
   /** The state of each file that this build is about to read. */
   let before = new Map<string, string>();
@@ -58,23 +66,32 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
     while (paths.some(isRecentlyEmptied)) await wait(2);
     before = new Map(paths.map((path) => [path, takeSnapshot(path).state]));
   });
-  const { rspackVersion } = compiler.webpack;
-  const findImporters = rspackVersion && asyncImporters();
-  const check = (compilation: Compilation): void => {
+  const findImporters = asyncImporters();
+  const check = (compilation: Compilation, { torn: looksForTorn, importers: looksForImporters }: Checks): void => {
     if (compilation.compiler !== compiler || !compiler.watching) return;
-    torn = [...before].filter(([path, state]) => takeSnapshot(path).state !== state).map(([path]) => path);
-    if (torn.length === 0) rejectedAt = undefined;
-    else rejectedAt ??= performance.now();
-    const isTorn = rejectedAt !== undefined && performance.now() - rejectedAt <= MAX_REJECTION_MS;
-    const importers = findImporters ? findImporters(compilation) : [];
-    torn.push(...importers);
-    if (!isTorn && importers.length === 0) return;
+    const files: string[] = [];
+    if (looksForTorn) {
+      torn = [...before].filter(([path, state]) => takeSnapshot(path).state !== state).map(([path]) => path);
+      if (torn.length === 0) rejectedAt = undefined;
+      else rejectedAt ??= performance.now();
+      if (rejectedAt !== undefined && performance.now() - rejectedAt <= MAX_REJECTION_MS) files.push(...torn);
+    }
+    if (looksForImporters) {
+      const importers = findImporters(compilation);
+      torn.push(...importers);
+      files.push(...importers);
+    }
+    if (files.length === 0) return;
     // An invalidated build is not announced, and the next one is compared with the last build without errors.
-    compilation.errors.push(new Error(`${torn.join(", ")}: to be read again`));
-    compiler.inputFileSystem?.purge?.(torn);
+    compilation.errors.push(new Error(`${files.join(", ")}: to be read again`));
+    compiler.inputFileSystem?.purge?.(files);
     compiler.watching.invalidate();
   };
-  // webpack records a build before `afterCompile`. In rspack each hook before that costs milliseconds.
-  if (rspackVersion) hooks.afterCompile.tap({ name: NAME, stage: 0 }, check);
-  else hooks.finishMake.tap(NAME, check);
+  const isRspack = compiler.webpack.rspackVersion !== undefined;
+  // webpack and rspack 1 record a build before `afterCompile`. In rspack each hook before that costs milliseconds.
+  if (!keepsRecords) hooks.finishMake.tap(NAME, (compilation) => check(compilation, { torn: true, importers: false }));
+  if (isRspack)
+    hooks.afterCompile.tap({ name: NAME, stage: 0 }, (compilation) =>
+      check(compilation, { torn: keepsRecords, importers: true }),
+    );
 }
