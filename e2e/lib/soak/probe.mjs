@@ -11,7 +11,7 @@ export function installProbe() {
   const token = () => Math.random().toString(36).slice(2);
   /** Instances that were evaluated and not disposed. */
   const live = new Set();
-  /** Modules that do not use the API: nobody tells when they go. */
+  /** Modules that do not use the API: `pruned` says when they go. */
   const plain = new Map();
   /** What `accept(callback)` handed over, by path. */
   const handles = new Map();
@@ -118,6 +118,11 @@ export function installProbe() {
       const instance = new Instance(path, value, read);
       plain.set(path, instance);
       return instance;
+    },
+    /** Code of a module that is gone would import others again. @param url of the entry */
+    pruned(ids, url) {
+      const folder = new URL(".", url).pathname;
+      for (const id of ids) plain.delete(id.startsWith(folder) ? id.slice(folder.length) : id.replace(/^\.\//, ""));
     },
     /**
      * The first evaluation of a module that accepts itself with a callback sets it, and from then on the callback. A file that was

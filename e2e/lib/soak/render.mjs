@@ -52,6 +52,9 @@ function renderCode(program, module, value) {
   const lines = [
     ...imports.filter(Boolean),
     ...(module.server ? [`import { createServer } from "node:http";`] : []),
+    ...(kind === "entry"
+      ? [`import.meta.hot?.on("vite:beforePrune", ({ paths }) => __soak.pruned(paths, import.meta.url));`]
+      : []),
     ...(fault === "throw" ? [`throw new Error("soak: ${value} throws");`] : []),
     `export const value = "${value}";`,
     `export const only${index} = "${value} alone";`,
