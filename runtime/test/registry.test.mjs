@@ -232,7 +232,7 @@ describe("code of the program that hangs", () => {
     t.mock.timers.tick(1999);
     assert.deepEqual(take(), []);
     t.mock.timers.tick(1);
-    assert.deepEqual(take(), ["warn: dispose of a has not ended after 2 s. The next save gives it up"]);
+    assert.deepEqual(take(), ["warn: dispose of a has not ended after 2 s: a save gives it up"]);
     const second = save({ a: says("a3", ({ hot }) => hot.accept()) });
     await first;
     await second;
@@ -259,7 +259,7 @@ describe("code of the program that hangs", () => {
       log.filter((line) => !line.startsWith("error")),
       [
         "a2",
-        "warn: evaluation of a has not ended after 2 s. The next save gives it up",
+        "warn: evaluation of a has not ended after 2 s: a save gives it up",
         "took undefined",
         "a3",
         "took a3",

@@ -33,7 +33,7 @@ export function createHangGuard(warn: (message: string) => void) {
       return new Promise((resolve, reject) => {
         const giveUp = () => resolve(undefined);
         const timer = setTimeout(() => {
-          warn(`${what} has not ended after 2 s. The next save gives it up`);
+          warn(`${what} has not ended after 2 s: a save gives it up`);
           if (waitingSaves) giveUp();
           else overdue.add(giveUp);
         }, HANG_WARNING_MS);

@@ -87,7 +87,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
 
   /** No update leads to the newest build, as after the server restarted. One try for each build: a cache may answer. */
   async #catchUp(): Promise<void> {
-    const reason = "no update to the new build";
+    const reason = "no update found";
     const tried = sessionStorage["import-meta-hot"];
     sessionStorage["import-meta-hot"] = this.#newest;
     if (tried !== this.#newest) return this.reload(reason);
