@@ -111,7 +111,7 @@ export async function startNext(bundler, packages = join(workspace, "e2e")) {
           // Until it says that it is done, prints something, or has had time enough.
           for (
             let waited = 0;
-            differs && refreshes === before && tab.lines().length === printed && waited < 10_000;
+            differs && refreshes === before && tab.lines().length === printed && waited < 3000;
             waited += 50
           ) {
             await new Promise((resolve) => setTimeout(resolve, 50));
