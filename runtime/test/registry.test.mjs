@@ -257,13 +257,7 @@ describe("code of the program that hangs", () => {
     const log = take();
     assert.deepEqual(
       log.filter((line) => !line.startsWith("error")),
-      [
-        "a2",
-        "warn: evaluation of a has not ended after 2 s: a save gives it up",
-        "took undefined",
-        "a3",
-        "took a3",
-      ],
+      ["a2", "warn: evaluation of a has not ended after 2 s: a save gives it up", "took undefined", "a3", "took a3"],
     );
     assert.match(
       log.find((line) => line.startsWith("error")),
