@@ -14,6 +14,7 @@ export const KNOWN = {
     "build-error-elsewhere": COMPARED_WITH_FAILED,
     "build-error-then-throws": COMPARED_WITH_FAILED,
     "error-error-fix": COMPARED_WITH_FAILED,
+    "json-broken-and-fixed": COMPARED_WITH_FAILED,
     "missing-import": COMPARED_WITH_FAILED,
     "module-deleted": COMPARED_WITH_FAILED,
     "syntax-error": COMPARED_WITH_FAILED,
