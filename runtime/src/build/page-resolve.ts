@@ -35,10 +35,7 @@ export function pageResolvePlugin({ root, output, problems, virtual, settings }:
   const folders = importFolders(settings?.config ?? {}, root);
 
   /** The name that an import stands for. */
-  const meantBy = (specifier: string): string => {
-    const aliased = settings?.alias(specifier) ?? specifier;
-    return fromRoot(aliased, folders);
-  };
+  const meantBy = (specifier: string): string => fromRoot(settings?.alias(specifier) ?? specifier, folders);
 
   return {
     name: "hot-page-resolve",

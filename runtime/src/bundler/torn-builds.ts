@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { isBefore } from "../compile/swc-plugin.js";
 import { isRecentlyEmptied } from "../fs/partial-writes.js";
 import { takeSnapshot } from "../fs/snapshot.js";
 import { asyncImporters } from "./async-importers.js";
@@ -47,8 +48,9 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
   known.add(compiler);
   // The compiler exists: it no longer reads `optimization.emitOnErrors`.
   new compiler.webpack.NoEmitOnErrorsPlugin().apply(compiler);
+  const { rspackVersion } = compiler.webpack;
   // rspack 1 compares the next build with a rejected one, whatever is done here.
-  const keepsRecords = /^([2-9]|\d\d)/.test(compiler.webpack.rspackVersion ?? "");
+  const keepsRecords = rspackVersion !== undefined && !isBefore(rspackVersion, "2.0");
   if (keepsRecords) keepRejectedChanges(compiler);
   const { hooks } = compiler;
   /** The state of each file that this build is about to read. */
@@ -87,10 +89,9 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
     compiler.inputFileSystem?.purge?.(files);
     compiler.watching.invalidate();
   };
-  const isRspack = compiler.webpack.rspackVersion !== undefined;
   // webpack and rspack 1 record a build before `afterCompile`. In rspack each hook before that costs milliseconds.
   if (!keepsRecords) hooks.finishMake.tap(NAME, (compilation) => check(compilation, { torn: true, importers: false }));
-  if (isRspack)
+  if (rspackVersion !== undefined)
     hooks.afterCompile.tap({ name: NAME, stage: 0 }, (compilation) =>
       check(compilation, { torn: keepsRecords, importers: true }),
     );

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
+import { readEnv } from "../fs/read-env.js";
 
 /** Of `import.meta.env`. */
 export type Mode = "development" | "production";
@@ -29,14 +28,6 @@ export function pageEnv(
     DEV: !isProduction,
     PROD: isProduction,
   };
-}
-
-function readEnv(path: string): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(path, "utf8"));
-  } catch {
-    return {}; // most projects have one of these files at most
-  }
 }
 
 function escaped(text: string): string {

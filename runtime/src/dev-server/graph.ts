@@ -43,7 +43,7 @@ export class Graph {
   /** What was reached last, by what was followed and from where. */
   readonly #walks = new WeakMap<Followed, Map<string, Walk>>();
   /** The ids of nodes, in the order in which they were built, without the first ones. */
-  #builds: string[] = [];
+  readonly #builds: string[] = [];
   #forgottenBuilds = 0;
   /** Nodes that have to be built again. */
   readonly #dropped = new Set<string>();
@@ -87,7 +87,7 @@ export class Graph {
    * @returns all of them, the roots first
    */
   async reachable(roots: readonly string[], followed: Followed = NOTHING, followWorkers = false): Promise<Node[]> {
-    const key = JSON.stringify([roots, followWorkers]);
+    const key = keyOf(roots, followWorkers);
     const known = this.#knownWalk(key, followed);
     if (known) {
       const nodes = Array.from(known.ids, (id) => this.#nodes.get(id) as Node);
@@ -114,7 +114,7 @@ export class Graph {
    * @returns `undefined` if that is unknown
    */
   builtSince({ walk, at }: Mark, roots: readonly string[], followed: Followed): Node[] | undefined {
-    const known = this.#knownWalk(JSON.stringify([roots, false]), followed);
+    const known = this.#knownWalk(keyOf(roots), followed);
     if (!known || known !== walk || at < this.#forgottenBuilds) return undefined;
     for (const id of this.#dropped) if (known.ids.has(id)) return undefined; // it has to be built
     const ids = new Set(this.#builds.slice(at - this.#forgottenBuilds).filter((id) => known.ids.has(id)));
@@ -132,7 +132,7 @@ export class Graph {
    * @returns `undefined` where modules make workers: they change with what the workers import
    */
   mark(at: number, roots: readonly string[], followed: Followed): Mark | undefined {
-    const walk = this.#knownWalk(JSON.stringify([roots, false]), followed);
+    const walk = this.#knownWalk(keyOf(roots), followed);
     return walk && this.#workers.size === 0 ? { walk, at } : undefined;
   }
 
@@ -269,6 +269,11 @@ export class Graph {
     if (!target) throw new Error(`${id} is no module of a page`);
     return this.builder.build(id, target);
   }
+}
+
+/** From where a walk went, and over what: those with the same key reach the same modules. */
+function keyOf(roots: readonly string[], followWorkers = false): string {
+  return JSON.stringify([roots, followWorkers]);
 }
 
 /** The build errors among nodes. */

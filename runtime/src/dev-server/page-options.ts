@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readIndirect } from "../compile/indirect.js";
+import { isDirectory } from "../fs/snapshot.js";
 import { helpOf, optionsWithValue, SHARED_OPTIONS } from "../terminal/command-options.js";
 import type { DevServerOptions } from "./server.js";
 
@@ -66,5 +66,5 @@ export function readPort(given: string | undefined): number | undefined {
 
 /** Whether a name on the command line is for the dev server. */
 export function namesPages(name: string, folder: string): boolean {
-  return /\.html?$/i.test(name) || statSync(resolve(folder, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  return /\.html?$/i.test(name) || isDirectory(resolve(folder, name));
 }

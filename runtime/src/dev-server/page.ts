@@ -76,8 +76,7 @@ export class Page {
   async modules(followed?: Followed): Promise<{ state: PageState; nodes: Node[]; problems: BuildProblem[] }> {
     const state = await this.state();
     const { graph } = this.context;
-    const roots = [...state.entries, ...state.styles];
-    const nodes = await withWorkers(await graph.reachable(roots, followed), graph);
+    const nodes = await withWorkers(await graph.reachable(rootsOf(state), followed), graph);
     const problems = [...state.problems, ...problemsOf(nodes)];
     for (const { id, body } of nodes)
       if (body.type === "failed" && body.problem.message.includes(BUILT_IN)) {
@@ -96,7 +95,7 @@ export class Page {
    */
   async builtSince(mark: Mark, followed: Followed): Promise<{ state: PageState; nodes: Node[] } | undefined> {
     const state = await this.state();
-    const nodes = this.context.graph.builtSince(mark, [...state.entries, ...state.styles], followed);
+    const nodes = this.context.graph.builtSince(mark, rootsOf(state), followed);
     return nodes && problemsOf(nodes).length === 0 && state.problems.length === 0 ? { state, nodes } : undefined;
   }
 
@@ -106,21 +105,19 @@ export class Page {
   }
 
   /** See {@link Graph.mark}. */
-  mark(at: number, { entries, styles }: PageState, followed: Followed): Mark | undefined {
-    return this.context.graph.mark(at, [...entries, ...styles], followed);
+  mark(at: number, state: PageState, followed: Followed): Mark | undefined {
+    return this.context.graph.mark(at, rootsOf(state), followed);
   }
 
   /** Whether a module is part of the page, however it is loaded. Only what has been built counts. */
   async reaches(id: string): Promise<boolean> {
-    const { entries, styles } = await this.state();
-    return this.context.graph.reached([...entries, ...styles]).has(id);
+    return this.context.graph.reached(rootsOf(await this.state())).has(id);
   }
 
   /** The files that the page is made of, as far as they have been built. */
   async files(): Promise<Set<string>> {
-    const { entries, styles } = await this.state();
     const { graph } = this.context;
-    const ids = graph.reached([...entries, ...styles]);
+    const ids = graph.reached(rootsOf(await this.state()));
     return new Set([this.path, ...this.#files, ...Array.from(ids, (id) => graph.get(id)?.files ?? []).flat()]);
   }
 
@@ -163,4 +160,9 @@ export class Page {
     const target = context.builder.resolver.resolveScript(script.specifier, path, context.root);
     return context.ids.idOf(target.path, target.query);
   }
+}
+
+/** The ids of what the document itself names: all other modules of the page are imported by these. */
+function rootsOf({ entries, styles }: PageState): string[] {
+  return [...entries, ...styles];
 }

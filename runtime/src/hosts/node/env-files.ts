@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
-import { irregularKind } from "../../fs/snapshot.js";
+import { readEnv } from "../../fs/read-env.js";
 
 /**
  * Files of variables in `process.env`, as with Node's `--env-file`: the environment's own variables win, and of the files the
@@ -16,18 +14,9 @@ export class EnvFiles {
   /** Puts what the files say now into `process.env`, and removes what they said before. */
   load(): void {
     const variables: NodeJS.Dict<string> = {};
-    for (const path of this.paths) Object.assign(variables, read(path));
+    for (const path of this.paths) Object.assign(variables, readEnv(path));
     for (const name of Object.keys(this.#ofFiles)) delete process.env[name];
     this.#ofFiles = Object.fromEntries(Object.entries(variables).filter(([name]) => !this.#ofEnvironment.has(name)));
     Object.assign(process.env, this.#ofFiles);
-  }
-}
-
-function read(path: string): NodeJS.Dict<string> {
-  if (irregularKind(path)) return {};
-  try {
-    return parseEnv(readFileSync(path, "utf8"));
-  } catch {
-    return {}; // it was removed
   }
 }
