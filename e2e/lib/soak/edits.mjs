@@ -119,6 +119,8 @@ const edits = {
   emptied(_program, module) {
     // A module that accepts itself with a callback always does: see Program.
     if (!isCode(module) || !isOrdinary(module) || module.kind === "callback") return;
+    // One without the API cannot say that it is gone: the probe would call the old code's `import()` again.
+    if (!usesApi(module) && module.deps.some(({ style }) => style === "dynamic")) return;
     module.fault = "empty";
     return `empty m${module.index}`;
   },
