@@ -49,8 +49,8 @@ export class ModuleRecord {
   /** The record of each dependency that this one sees. */
   readonly #sees = new Map<string, ModuleRecord>();
   state: EvaluationState = { type: "linked" };
-  /** The next record, if this one stays because that one threw: a save of it, or of what it imports, tries it again (rule U9). */
-  threw: ModuleRecord | undefined;
+  /** Whether this record stays because the next one threw: a save of it, or of what it imports, tries it again (rule U9). */
+  threw = false;
 
   constructor(
     readonly id: string,

@@ -68,14 +68,10 @@ export function createUpdater(registry: Registry) {
   async function take(changed: readonly string[], all?: "changed" | "anyway"): Promise<Report | undefined> {
     const known = changed.filter((id) => records.has(id));
     const tried = new Set([...known, ...unbuilt]);
-    let reached: Set<string> | undefined;
     // What a module that failed lacked may be there now: a file, or what it imports, whoever accepts that (rule U9).
+    let reached: Set<string> | undefined;
     for (const { id, threw } of records.values())
-      if (threw) {
-        reached ??= withImporters(tried);
-        if (known.length < changed.length || [id, ...threw.resolved.values()].some((one) => reached?.has(one)))
-          tried.add(id);
-      }
+      if (threw && (known.length < changed.length || (reached ??= withImporters(tried)).has(id))) tried.add(id);
     const ids = [...tried];
     if (!ids[0] && all !== "anyway") return undefined;
     unbuilt.clear();
@@ -110,7 +106,7 @@ export function createUpdater(registry: Registry) {
     const record = records.get(id);
     const next = loaded.get(id);
     if (!record || !next) return false;
-    return record.source.version !== next.source.version || !!record.threw;
+    return record.source.version !== next.source.version || record.threw;
   }
 
   /** Loads what changed. A file that cannot be built and that nothing imports any more is no error. */
@@ -228,11 +224,13 @@ export function createUpdater(registry: Registry) {
       return;
     }
     record.unlink();
+    // What only the version that threw imports stays as well, until another version drops it.
+    for (const [specifier, imported] of record.resolved) old.resolved.set(specifier, imported);
     registry.place(old);
     const { module } = old;
     const previous = update.replaced.get(module);
     if (previous) module.instance.acceptances = previous.acceptances;
-    old.threw = record;
+    old.threw = true;
     update.failed.add(id);
   }
 
