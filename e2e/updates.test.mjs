@@ -15,6 +15,14 @@ const HELD_UP = 150;
 /** One save after another is built, not the last alone. */
 const NOT_TOGETHER = { config: (config) => ({ ...config, watchOptions: { aggregateTimeout: 5 } }) };
 
+/** What a page asks for and prints from now on. */
+function recordRequests(page) {
+  const record = { requests: [], console: [] };
+  page.on("request", (request) => record.requests.push(new URL(request.url()).pathname));
+  page.on("console", (message) => record.console.push(message.text()));
+  return record;
+}
+
 for (const host of ["rspack", "webpack"]) {
   describe(host, { concurrency: false }, () => {
     let browser;
@@ -254,6 +262,72 @@ for (const host of ["rspack", "webpack"]) {
           assert.equal((await fetch(manifest)).status, 200);
         },
       ));
+
+    it("sends each update in the server's message: the page does not ask for it", () =>
+      withServer(
+        {
+          "index.js": `import { load } from "./a.js"; globalThis.load = () => load().then(({ lazy }) => lazy);`,
+          "a.js": `export const load = () => import("./lazy.js"); import.meta.hot.accept(); console.log("a1");`,
+          "lazy.js": `export const lazy = 1; import.meta.hot.accept();`,
+        },
+        {},
+        async (server) => {
+          const tab = await server.open(browser);
+          await tab.start();
+          const { requests } = recordRequests(tab.page);
+          const text = `export const load = () => import("./lazy.js"); import.meta.hot.accept(); console.log(new Error("a2").stack);`;
+          const [stack] = await tab.save({ "a.js": text });
+          assert.match(stack, /Error: a2\n.*a\.js/s);
+          assert.equal(await tab.page.evaluate(() => globalThis.load()), 1);
+          await tab.save({ "lazy.js": `export const lazy = 2; import.meta.hot.accept();` });
+          assert.equal(await tab.page.evaluate(() => globalThis.load()), 2);
+          assert.deepEqual(
+            requests.filter((name) => name.includes("hot-update")),
+            [],
+          );
+          assert.equal(requests.length, 1, `${requests}`);
+        },
+      ));
+
+    it("lets a page download an update that its content security policy does not let it evaluate", () =>
+      withServer(
+        { "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) },
+        {
+          config: (config) => ({
+            ...config,
+            devtool: false,
+            devServer: {
+              ...config.devServer,
+              headers: { "content-security-policy": "script-src 'self'; require-trusted-types-for 'script'" },
+            },
+            output: { ...config.output, trustedTypes: "app" },
+          }),
+        },
+        async (server) => {
+          const tab = await server.open(browser);
+          await tab.page.goto(server.url);
+          await tab.page.waitForFunction(() => globalThis.performance.getEntriesByType("resource").length > 0);
+          const { requests, console: printed } = recordRequests(tab.page);
+          const updated = tab.page.waitForEvent("console", (message) => message.text() === "a2");
+          server.write("a.js", ACCEPTING(2));
+          await updated;
+          assert.ok(requests.some((name) => /hot-update\.js$/.test(name)));
+          assert.deepEqual(
+            printed.filter((text) => /reload/.test(text)),
+            [],
+          );
+        },
+      ));
+
+    it("lets pages download an update of more than a megabyte", () =>
+      withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
+        const tab = await server.open(browser);
+        await tab.start();
+        const { requests } = recordRequests(tab.page);
+        const large = `${ACCEPTING(2)} export const text = ${JSON.stringify("x".repeat(1 << 20))};`;
+        assert.deepEqual(await tab.save({ "a.js": large }), ["a2"]);
+        assert.ok(requests.some((name) => /hot-update\.js$/.test(name)));
+      }));
 
     it("applies an edit made during an update after that update (U1)", () =>
       withServer(

@@ -2,24 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { minify } from "@swc/core";
 import { build } from "esbuild";
+import { ownProperties } from "./own-properties.mjs";
 
 const folder = new URL("../dist/hosts/page/", import.meta.url);
 const parts = ["runtime", "overlay", "css", "commonjs", "console", "react-refresh"];
 
-/**
- * Properties of our own objects that get short names. None of them is a name in JavaScript, in the browser's APIs, in messages, in
- * `import.meta.hot`, or in what swc prints.
- */
-const OWN_PROPERTIES = `
-  abandon acceptDependencies acceptSelf acceptances acceptorsOf addSource boundaries broken callback clone connected declare deliver dependencies
-  detach disposers edges emit ended environment evaluating events failures findCycle forget fullReload graph guard hello host importExternal
-  importNow importedBy importersOf instance invalidated isRoot isSelfAccepting listeners loaded markDataWrite markRenewed namespace
-  namespaceOf newModules onInvalidate order outdated patchImporters place plan pruners reachable receive record records refused registry relink
-  renewBindings renewed replaced replacing resolved roots running saveWaits selfAcceptances showError sortNames source sources specifiers
-  startInstance state announceSwap tell threw unlink unreachable waitFor waits wait
-`;
-
-const mangleProps = new RegExp(`^(${OWN_PROPERTIES.trim().split(/\s+/).join("|")})$`);
+const mangleProps = ownProperties();
 /** The short names so far: the other parts call the runtime by them. */
 let mangleCache = {};
 

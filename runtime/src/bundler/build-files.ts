@@ -9,7 +9,11 @@ export interface BuildCompiler {
   outputPath: string;
   outputFileSystem?: unknown;
   options: { output?: { publicPath?: unknown } };
-  hooks: { done: { tap(name: string, callback: (stats: { compilation: Compilation }) => void): void } };
+  hooks: {
+    emit: { tap(name: string, callback: (compilation: any) => void): void };
+    done: { tap(name: string, callback: (stats: { compilation: Compilation }) => void): void };
+    failed: { tap(name: string, callback: (error: Error) => void): void };
+  };
 }
 
 interface Compilation {
@@ -26,6 +30,8 @@ interface BuildModule {
 
 /** The files of a compiler's builds: no other file of this machine can be read or named through it. */
 export interface CompilerFiles extends BuildFiles {
+  /** Resolves when the files of a build that pages may have by now are written. */
+  written(): Promise<void>;
   /** The real path of a source of the build; `undefined` for anything else. */
   pathOf(file: string): string | undefined;
 }
@@ -42,9 +48,17 @@ export function filesOf(compiler: BuildCompiler): CompilerFiles {
 function createFiles(compiler: BuildCompiler): CompilerFiles {
   let compilation: Compilation | undefined;
   let sources: ReadonlySet<string> | undefined;
+  let written = Promise.resolve();
+  let end = (): void => {};
+  compiler.hooks.emit.tap(NAME, () => {
+    end();
+    written = new Promise((resolve) => (end = resolve));
+  });
+  compiler.hooks.failed.tap(NAME, () => end());
   compiler.hooks.done.tap(NAME, (stats) => {
     compilation = stats.compilation;
     sources = undefined; // read when an error asks for it, not with every build
+    end();
   });
   const pathOf = (file: string): string | undefined => {
     const path = realFile(resolve(compiler.context, file));
@@ -61,6 +75,7 @@ function createFiles(compiler: BuildCompiler): CompilerFiles {
   };
   return {
     context: compiler.context,
+    written: () => written,
     pathOf,
     readSource(file) {
       const path = pathOf(file);

@@ -1,4 +1,4 @@
-import { EVENT, TOKEN_PARAMETER } from "../core/protocol.js";
+import { EVENT, type PushedUpdate, TOKEN_PARAMETER, UPDATE } from "../core/protocol.js";
 import { isToken } from "../http/token.js";
 
 /** One page that is connected to the dev server. */
@@ -39,6 +39,17 @@ export class Channel {
   /** Sends an event to every page. */
   send(event: string, data?: unknown): void {
     for (const socket of this.#sockets) send(socket, event, data);
+  }
+
+  /** Whether no page is connected. */
+  get isEmpty(): boolean {
+    return this.#sockets.size === 0;
+  }
+
+  /** Sends an update of the bundler to every page. */
+  pushUpdate(update: PushedUpdate): void {
+    const text = JSON.stringify({ type: UPDATE, data: update });
+    for (const socket of this.#sockets) if (socket.readyState === OPEN) socket.send(text);
   }
 
   /**

@@ -28,7 +28,11 @@ export function pageRoutes(compiler: BuildCompiler, token: string): PageRoute[] 
     {
       name: "import-meta-hot-describe",
       path: paths.describe,
-      middleware: jsonRoute(token, (raw) => describeProblem(raw, files)),
+      // An update is in the page before its files are written.
+      middleware: jsonRoute(token, async (raw) => {
+        await files.written();
+        return describeProblem(raw, files);
+      }),
     },
     {
       name: "import-meta-hot-open-editor",

@@ -5,6 +5,7 @@ import type { BuildCompiler } from "./build-files.js";
 import { Channel, MAX_MESSAGE_BYTES, type ServerListener, type Socket } from "./channel.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
 import { pageRoutes, pathsOf } from "./page-routes.js";
+import { type EmittingCompiler, pushUpdates } from "./pushed-updates.js";
 import { addTransform, type SwcLoader } from "./swc-rules.js";
 import { rejectTornBuilds, type WatchingCompiler } from "./torn-builds.js";
 
@@ -25,7 +26,8 @@ export interface Compiler extends Omit<WatchingCompiler, "hooks">, Omit<BuildCom
     HotModuleReplacementPlugin: new () => { apply(compiler: any): void };
   };
   hooks: WatchingCompiler["hooks"] &
-    BuildCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
+    BuildCompiler["hooks"] &
+    EmittingCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
   getInfrastructureLogger(name: string): { error(...args: unknown[]): void };
 }
 
@@ -59,6 +61,8 @@ const overlay = fileURLToPath(new URL("../hosts/webpack/overlay.js", import.meta
 export abstract class Plugin {
   readonly #options: Options;
   readonly #channel = new Channel();
+  /** How many compilers have this plugin. */
+  #compilers = 0;
   /** Only the pages that this process built know it. */
   readonly #token = createToken();
 
@@ -97,6 +101,9 @@ export abstract class Plugin {
     const url = this.#options.webSocketURL ?? before?.webSocketURL;
 
     rejectTornBuilds(compiler);
+    this.#compilers++;
+    // The channel does not know which build a page has, and may not have the code of another one.
+    pushUpdates(compiler, () => (this.#compilers > 1 ? undefined : this.#channel));
     const { output } = compiler.options;
     if (output?.clean) output.clean = keepingUpdates(output.clean);
     const plugins = compiler.options.plugins as unknown[];

@@ -2,16 +2,18 @@
  * Our client for the dev servers of webpack and rspack, in the place of theirs: an entry of its own, before the app's, which
  * `ImportMetaHot` adds. By hand: with `devServer: { hot: false, client: false }` and the bundler's HMR plugin.
  */
-import { ERRORS, EVENT, HASH, OK, STATIC_CHANGED, STILL_OK, WARNINGS } from "../../core/protocol.js";
+import { BUILT, ERRORS, EVENT, HASH, STATIC_CHANGED, UPDATE } from "../../core/protocol.js";
 import type { RawProblem } from "../../diagnostics/problem.js";
 import { host } from "./current.js";
 import { PREFIX } from "./modules.js";
+import { createPushReceiver } from "./pushed-updates.js";
 
 /** The query of this entry: `?` and the address of the socket, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
 
 if (!host) throw new Error("import-meta-hot needs HotModuleReplacementPlugin");
 const { events } = host;
+const takeUpdate = createPushReceiver(host);
 
 // Relative to the page's own address.
 const address = new URL(decodeURIComponent(__resourceQuery.slice(1)), location.href.replace("http", "ws"));
@@ -28,7 +30,7 @@ let attempt = 0;
 connect();
 
 function sendWaiting(): void {
-  while (waiting[0] && socket.readyState === WebSocket.OPEN) socket.send(waiting.shift()!);
+  while (waiting[0] && socket.readyState === socket.OPEN) socket.send(waiting.shift()!);
 }
 
 function connect(): void {
@@ -46,7 +48,8 @@ function connect(): void {
     );
     if (type === HASH) newest = data;
     // The warnings of a build that also has errors come first: that build is not to be taken.
-    else if ([OK, STILL_OK, WARNINGS].includes(type) && !params?.preventReloading) takeBuild(newest);
+    else if (BUILT.test(type) && !params?.preventReloading) takeBuild(newest);
+    else if (type === UPDATE) takeUpdate(data);
     else if (type === ERRORS) showErrors(data);
     else if (type === STATIC_CHANGED) void host!.reload(`${data} changed`);
     else if (type === EVENT) void events.deliver(data.event, data.data);

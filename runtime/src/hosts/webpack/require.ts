@@ -43,8 +43,18 @@ export interface WebpackRequire {
     string,
     (chunks: unknown, removedChunks: unknown, removedModules: unknown[], ...rest: unknown[]) => unknown
   >;
+  /** The name of the manifest of the update that follows the build that runs. */
+  hmrF(): string;
+  /** Downloads that manifest. */
+  hmrM(): Promise<unknown>;
+  /** Loads a script. */
+  l(url: string, ...rest: unknown[]): void;
   /** The modules' factories. */
   m: Record<string, unknown>;
+  /** The nonce of script elements. */
+  nc?: string;
+  /** What the addresses of the build's files begin with. */
+  p: string;
   /** Interceptors of module execution. */
   i: Array<(execution: ModuleExecution) => void>;
 }

@@ -19,9 +19,13 @@ if (host) {
 function waitForDependencies(hot: WebpackHot): void {
   const accept = hot.accept as (...given: unknown[]) => void;
   hot.accept = (given?: unknown, callback?: unknown, ...rest: unknown[]) =>
-    typeof callback === "function"
-      ? accept(given, (...outdated: unknown[]) => whenEvaluated([given].flat(), () => callback(...outdated)), ...rest)
-      : accept(given, callback, ...rest);
+    accept(
+      given,
+      typeof callback === "function"
+        ? (...outdated: unknown[]) => whenEvaluated([given].flat(), () => callback(...outdated))
+        : callback,
+      ...rest,
+    );
 }
 
 /** Calls back at once, or when the modules among these that await have ended. While it runs, these have their namespaces as exports. */
@@ -29,7 +33,7 @@ function whenEvaluated(ids: any[], callback: () => unknown): unknown {
   const pending = ids
     .map((id): WebpackModule | undefined => host!.require.c[id])
     .filter((module) => module?.exports instanceof Promise) as WebpackModule[];
-  if (pending.length === 0) return callback();
+  if (!pending[0]) return callback();
   const promises = pending.map(({ exports }) => exports);
   const setExports = (all: unknown[]): void => {
     for (const [index, module] of pending.entries()) module.exports = all[index];
