@@ -171,6 +171,32 @@ for (const host of ["rspack", "webpack"]) {
       );
     });
 
+    // It would find u.js in a chunk that is not loaded, and rspack would keep that error.
+    it("does not evaluate a module that the same update drops (U3 U10)", () =>
+      withServer(
+        {
+          "index.js": `import "./a.js"; import { load } from "./s.js"; globalThis.show = async () => console.log((await load()).l); import.meta.hot.accept("./s.js");`,
+          "a.js": `globalThis.first = () => import("./x.js"); import.meta.hot.accept();`,
+          "x.js": `import "./s.js"; import { u } from "./u.js"; console.log("x", u); import.meta.hot.accept(); import.meta.hot.prune(() => console.log("x pruned"));`,
+          "s.js": `export const load = () => import("./l.js");`,
+          "l.js": `import { u } from "./u.js"; export const l = "l " + u;`,
+          "u.js": `export const u = "u";`,
+        },
+        {},
+        async (server) => {
+          const tab = await server.open(browser);
+          assert.deepEqual(await tab.start(), []);
+          assert.deepEqual(await tab.eval("first()"), ["x u"]);
+          const printed = await tab.save({
+            "a.js": "import.meta.hot.accept();",
+            "s.js": `export const load = () => import("./l.js"); export const s = 2;`,
+          });
+          // webpack evaluates it once more.
+          assert.deepEqual(printed, host === "rspack" ? ["x pruned"] : ["x u", "x pruned"]);
+          assert.deepEqual(await tab.eval("show()"), ["l u"]);
+        },
+      ));
+
     // rspack leaves it out of the update: its code is the same as before, and the page never had it.
     it("has a module that moves into the page from a chunk that is not loaded, if need be after a reload (U16)", () =>
       withServer(

@@ -10,6 +10,24 @@ if (host) {
     if (!require.m[id] && require.h() !== loaded) giveUp(`the update does not have ${id}`);
     waitForDependencies(module.hot);
   });
+  for (const kind in require.hmrC) {
+    const download = require.hmrC[kind]!;
+    require.hmrC[kind] = (...given) => {
+      for (const id of given[2]) detach(String(id), require.c);
+      return download(...given);
+    };
+  }
+}
+
+/**
+ * A module that the build dropped takes no update of what it imports: it is pruned at the end, and what it imports may have
+ * moved to a chunk that is not loaded. Evaluated again, it would leave an error in rspack's cache for each of those.
+ */
+function detach(id: string, cache: Record<string, WebpackModule>): void {
+  for (const child of cache[id]?.children ?? []) {
+    const imported = cache[child];
+    if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
+  }
 }
 
 /**
