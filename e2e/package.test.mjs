@@ -214,6 +214,11 @@ describe("import-meta-hot", () => {
         import config from "./config.toml";
         [names.title, logo, font, text, import.meta.env.PUBLIC_TITLE] satisfies (string | undefined)[];
         import.meta.env.DEV satisfies boolean;
+        import.meta.glob("./*.txt", { query: "?raw", import: "default", eager: true }) satisfies Record<string, string>;
+        import.meta.glob<{ a: number }>(["./*.ts", "!./b.ts"]) satisfies Record<string, () => Promise<{ a: number }>>;
+        import.meta.glob<string>("./*.svg", { query: { url: "" }, base: "./a", eager: true }) satisfies Record<string, string>;
+        // @ts-expect-error no such option
+        import.meta.glob("./*.ts", { eagre: true });
         config.anything;
         import.meta.hot.accept();
         // @ts-expect-error a variable that nobody declared

@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { get as httpsGet } from "node:https";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { generate } from "selfsigned";
 import { WebSocket, WebSocketServer } from "ws";
 import { launch, withPage } from "./lib/browser.mjs";
 import { html, send, withDevServer } from "./lib/dev-server.mjs";
@@ -190,6 +193,65 @@ ${show('[value, react, __VERSION__, JSON.stringify(__OPTIONS__), process.env.API
         await shows(page, "at the root");
       });
     });
+  });
+
+  it("https: true and --https make a certificate, which is kept; an update comes over the WebSocket", async () => {
+    const files = {
+      "index.html": PAGE,
+      "main.ts": `${show('location.protocol + " first"')}import.meta.hot.accept();\n`,
+    };
+    const certificateOf = (address) =>
+      new Promise((resolve, reject) => {
+        const request = httpsGet(address, { rejectUnauthorized: false, agent: false }, (response) => {
+          response.resume();
+          resolve(response.socket.getPeerX509Certificate());
+        });
+        request.on("error", reject);
+      });
+    const seen = [];
+    for (const [given, args] of [
+      [{ "hot.config.ts": config("{ https: true }") }, []],
+      [{}, ["--https"]],
+    ])
+      await withDevServer({ ...files, ...given }, { args }, async (server) => {
+        assert.match(server.url, /^https:/);
+        const context = await browser.newContext({ ignoreHTTPSErrors: true });
+        try {
+          const page = await context.newPage();
+          await page.goto(server.url);
+          await shows(page, "https: first");
+          server.write("main.ts", `${show('location.protocol + " second"')}import.meta.hot.accept();\n`);
+          await shows(page, "https: second");
+          await server.prints(/updated main\.ts/);
+        } finally {
+          await context.close();
+        }
+        const first = await certificateOf(server.url);
+        assert.match(first.subjectAltName, /DNS:localhost, IP Address:127\.0\.0\.1, IP Address:0:0:0:0:0:0:0:1/);
+        assert.ok(Date.parse(first.validTo) > Date.now() + 300 * 24 * 3600_000);
+        assert.ok(first.checkHost("localhost") && first.verify(first.publicKey));
+        const folder = join(server.root, ".cache/import-meta-hot-certificates");
+        const [name] = readdirSync(folder);
+        assert.equal(statSync(join(folder, name)).mode & 0o077, 0, "only the user can read the key");
+        // A restart takes the certificate that is kept, and another one if that is about to end.
+        const restarts = async (text) => {
+          server.write("hot.config.ts", `${config("{ https: true }")}// ${text}\n`);
+          await server.prints(/restarted the dev server/);
+          return certificateOf(server.url);
+        };
+        if (args.length > 0) return;
+        assert.equal((await restarts("again")).fingerprint256, first.fingerprint256);
+        const { key, cert } = await generate(null, {
+          notAfterDate: new Date(Date.now() + 24 * 3600_000),
+          keyType: "ec",
+        }).then(({ private: key, cert }) => ({ key, cert }));
+        writeFileSync(join(folder, name), JSON.stringify({ key, cert }), { mode: 0o600 });
+        const renewed = await restarts("renewed");
+        assert.notEqual(renewed.fingerprint256, first.fingerprint256);
+        assert.ok(Date.parse(renewed.validTo) > Date.now() + 300 * 24 * 3600_000);
+        seen.push(renewed);
+      });
+    assert.equal(seen.length, 1);
   });
 
   it("https: the page and its WebSocket", async () => {

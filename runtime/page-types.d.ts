@@ -15,6 +15,39 @@ interface ImportMetaEnv {
 }
 interface ImportMeta {
   readonly env: ImportMetaEnv;
+  readonly glob: ImportGlob;
+}
+
+interface ImportGlobOptions<Eager extends boolean, Query extends string> {
+  /** Import the files with the module. Otherwise each value is a function that imports its file. */
+  eager?: Eager;
+  /** The export that is wanted. */
+  import?: string;
+  query?: Query | Record<string, string | number | boolean>;
+  /** The folder that patterns and keys are relative to. */
+  base?: string;
+}
+/** Types of files that are imported with a query. */
+interface ImportGlobQueries {
+  raw: string;
+  url: string;
+  inline: string;
+}
+/** Imports the files whose names match a pattern, as in Vite. The arguments have to be literals. */
+interface ImportGlob {
+  <
+    Eager extends boolean,
+    Query extends string,
+    T = Query extends keyof ImportGlobQueries | `?${keyof ImportGlobQueries}` ? string : unknown,
+  >(
+    pattern: string | readonly string[],
+    options?: ImportGlobOptions<Eager, Query>,
+  ): (Eager extends true ? true : false) extends true ? Record<string, T> : Record<string, () => Promise<T>>;
+  <T>(
+    pattern: string | readonly string[],
+    options?: ImportGlobOptions<false, string>,
+  ): Record<string, () => Promise<T>>;
+  <T>(pattern: string | readonly string[], options: ImportGlobOptions<true, string>): Record<string, T>;
 }
 
 declare module "*.module.css" {

@@ -126,10 +126,11 @@ export class PageBundler {
   #plugins(urlOfWorker: (path: string) => Promise<string>) {
     const { settings, sourcemap } = this.options;
     const plugins = new UserPlugins(settings?.plugins ?? [], this.root);
+    const aliased = (specifier: string): string => settings?.alias(specifier) ?? specifier;
     return [
       pageResolvePlugin({ ...this.parts, root: this.root, settings }),
       ...plugins.recorded,
-      pagePlugin({ ...this.parts, ...this.#compilers, root: this.root, plugins, sourcemap, urlOfWorker }),
+      pagePlugin({ ...this.parts, ...this.#compilers, root: this.root, plugins, sourcemap, aliased, urlOfWorker }),
     ];
   }
 

@@ -9,6 +9,7 @@ import { dataUrl } from "../dev-server/assets.js";
 import { isCommonJsModule } from "../dev-server/commonjs.js";
 import { replaceUrls } from "../dev-server/compile-page-module.js";
 import { isData, parseData } from "../dev-server/data-formats.js";
+import { hasGlobs } from "../dev-server/glob/has-globs.js";
 import { kindOf, sourceName } from "../dev-server/plugins/module-kind.js";
 import { splitQuery } from "../dev-server/query.js";
 import { isRegularFile } from "../fs/snapshot.js";
@@ -34,19 +35,34 @@ export interface PagePluginOptions {
   sourcemap: boolean;
   /** Modules without a file: the entries of pages, and inline scripts. */
   virtual: ReadonlyMap<string, string>;
+  /** The name that an import stands for. */
+  aliased(specifier: string): string;
   /** The URL of the script of a worker. @param path of its module */
   urlOfWorker(path: string): Promise<string>;
 }
 
 /** What the dev server does with page code (rules W4, W5), as a plugin of the bundler: it comes behind all others. */
 export function pagePlugin(options: PagePluginOptions): Plugin {
-  const { root, compiler, compilerOfMade, output, styles, problems, plugins, sourcemap, virtual, urlOfWorker } =
-    options;
+  const {
+    root,
+    compiler,
+    aliased,
+    compilerOfMade,
+    output,
+    styles,
+    problems,
+    plugins,
+    sourcemap,
+    virtual,
+    urlOfWorker,
+  } = options;
   const packageTypes = new PackageTypes();
   /** Ids of files that are no code, as they are on disk: plugins may change them. */
   const unchanged = new Set<string>();
   /** Ids of modules that are what they will be. */
   const finished = new Set<string>();
+  /** Files that patterns stand for: their names are exact. */
+  const globbed = new Set<string>();
 
   /** What the bundler gets in place of a file that is no code. */
   async function contentOf(path: string, query: string, id: string) {
@@ -85,6 +101,16 @@ export function pagePlugin(options: PagePluginOptions): Plugin {
     });
   }
 
+  async function withGlobs(code: string, map: string, importer: string): Promise<string> {
+    if (!hasGlobs(code)) return code;
+    const { expandGlobs } = await import("../dev-server/glob/expand.js");
+    const specifier = (file: string, query: string): string => {
+      globbed.add(file);
+      return file + query;
+    };
+    return expandGlobs({ code, map: () => map }, { importer, root, aliased }, { onGlob: () => {}, specifier });
+  }
+
   /** The rules S hold for what was written, and not for what a plugin added. */
   async function check(path: string): Promise<void> {
     const original = virtual.get(path) ?? readFileSync(path, "utf8");
@@ -106,13 +132,14 @@ export function pagePlugin(options: PagePluginOptions): Plugin {
           ? compilerOfMade.compile(sourceName(id, path, made.moduleType), text)
           : compiler.compile(path, text));
     if (!made) problems.addMap(path, map);
-    const changed = await withUrls(code, path, context);
+    const changed = await withUrls(await withGlobs(code, map, path), path, context);
     if (isFinal && changed === text) return null;
     return { code: changed, map: sourcemap && map !== "" ? map : null, moduleType: "js" as const };
   }
 
   return {
     name: "hot-page",
+    resolveId: { order: "post", handler: (source) => (globbed.has(source) ? source : null) },
     load: {
       order: "post",
       // The bundler reads code itself.

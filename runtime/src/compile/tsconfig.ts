@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Options } from "@swc/core";
-import { type Cache, getTsconfig } from "get-tsconfig";
+import { type Cache, createPathsMatcher, getTsconfig } from "get-tsconfig";
 import { plainError } from "../diagnostics/format-error.js";
 import { findUp } from "../fs/find-up.js";
 import { irregularKind } from "../fs/snapshot.js";
@@ -26,6 +26,12 @@ export function tsconfigOptions(path: string): JscOptions {
   let options = optionsByFolder.get(folder);
   if (!options) optionsByFolder.set(folder, (options = translate(folder)));
   return options;
+}
+
+/** The first path that `paths` of a file's nearest `tsconfig.json` give a name; it need not exist. */
+export function tsconfigPath(name: string, path: string): string | undefined {
+  const found = getTsconfig(dirname(path), "tsconfig.json", files);
+  return found ? createPathsMatcher(found)?.(name)[0] : undefined;
 }
 
 function translate(folder: string): JscOptions {

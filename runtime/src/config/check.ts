@@ -43,7 +43,10 @@ const KINDS: Kinds<Config> = {
     allowed: 'an object such as { "/api": "http://localhost:8080" }',
     is: (value) => isObject(value) && Object.values(value).every((entry) => isAddress(entry) || isObject(entry)),
   },
-  https: { allowed: "an object with key and cert: paths of PEM files, or their contents", is: isObject },
+  https: {
+    allowed: "true, or an object with key and cert: paths of PEM files, or their contents",
+    is: (value) => isObject(value) || typeof value === "boolean",
+  },
   publicDir: { allowed: "the path of a folder, or false", is: (value) => isText(value) || value === false },
   define: { allowed: "an object such as { __VERSION__: '\"1.0\"' }", is: isObject },
   alias: {

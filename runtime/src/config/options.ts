@@ -44,8 +44,8 @@ export interface Config {
   allowedHosts?: string[];
   /** Requests that other servers answer, by the beginning of their path; a key that begins with `^` is a regular expression. */
   proxy?: Record<string, string | ProxyOptions>;
-  /** Serve over TLS. */
-  https?: HttpsOptions;
+  /** Serve over TLS: with a certificate, or `true` for a self-signed one. */
+  https?: HttpsOptions | boolean;
   /** Folder of files that are served at their own paths. */
   publicDir?: string | false;
   /** Replaced in page code: a string is an expression, anything else becomes JSON. */

@@ -12,9 +12,10 @@ import { CommonJsCompiler, isCommonJsModule } from "./commonjs.js";
 import { type CompiledPageModule, pageCompiler, replaceUrls } from "./compile-page-module.js";
 import { compileCss } from "./css.js";
 import { isData, parseData } from "./data-formats.js";
+import { hasGlobs } from "./glob/has-globs.js";
 import { COMMON_JS, type Ids } from "./ids.js";
 import type { Node, Target } from "./node.js";
-import { NodeBuilder } from "./node-builder.js";
+import { NodeBuilder, type Watch } from "./node-builder.js";
 import type { Pipeline, PluginModule } from "./plugins/pipeline.js";
 import { problemOf } from "./problem.js";
 import { importFolders } from "./public-folder.js";
@@ -41,7 +42,7 @@ export class Builder {
   readonly #reactRefresh: ReactRefresh;
 
   /**
-   * @param onFile is called with each file before it is read
+   * @param watch gets what modules are made of
    * @throws if the plugin is not installed
    */
   constructor(
@@ -49,7 +50,7 @@ export class Builder {
     indirect: Indirect,
     private readonly ids: Ids,
     private readonly assets: Assets,
-    private readonly onFile: (path: string) => void,
+    private readonly watch: Watch,
     settings?: Settings,
   ) {
     this.resolver = new PageResolver("development", importFolders(settings?.config ?? {}, root), settings?.alias);
@@ -100,7 +101,7 @@ export class Builder {
     fill: (node: NodeBuilder) => Promise<void>,
     isLastTry = false,
   ): Promise<Node> {
-    const node = new NodeBuilder(id, path, this.onFile);
+    const node = new NodeBuilder(id, path, this.watch);
     try {
       await fill(node);
     } catch (error) {
@@ -181,7 +182,8 @@ export class Builder {
         if (this.#hasCome(node, error)) throw error;
       }
     }
-    const withUrls = replaceUrls(code, path, ({ file, isWorker }) => {
+    const expanded = hasGlobs(code) ? await this.#withGlobs(node, target, code, () => made?.mapOf(map) ?? map) : code;
+    const withUrls = replaceUrls(expanded, path, ({ file, isWorker }) => {
       if (isWorker) return workerUrl(node.addWorker(this.#idOfResolution(this.resolver.resolve(file, path))));
       if (isDirectory(file)) return undefined;
       node.addFile(file); // it may be created
@@ -189,6 +191,27 @@ export class Builder {
     });
     if (withUrls !== code) node.content += withUrls;
     node.body = { type: "code", code: withRefreshFunctions(node.id, withUrls), map: made?.mapOf(map) ?? map };
+  }
+
+  async #withGlobs(node: NodeBuilder, target: Target, code: string, map: () => string): Promise<string> {
+    const { expandGlobs } = await import("./glob/expand.js"); // few modules need it
+    const aliased = (pattern: string): string => this.resolver.aliased(pattern);
+    return expandGlobs(
+      { code, map },
+      { importer: target.path, root: this.root, aliased },
+      {
+        onGlob: (glob) => node.addGlob(glob),
+        specifier: async (path, query, isStatic) => {
+          const id = this.pipeline
+            ? this.#idOfResolution(await this.pipeline.resolveFile(path, query, target))
+            : this.ids.idOf(path, query.slice(1));
+          const specifier = `glob:${id}`;
+          if (isStatic) node.addImport(specifier, id);
+          else node.addDynamicImport(specifier, id);
+          return specifier;
+        },
+      },
+    );
   }
 
   /** React refreshes files of code that plugins changed, unless a plugin brings a refresh of its own: solid-refresh. */

@@ -22,12 +22,14 @@ export class Front {
 
   /**
    * @param root relative paths are relative to it
+   * @param https a certificate, if the server is one of TLS
    * @throws an error that says which folder does not exist
    */
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly root: string,
     private readonly warn: (message: string) => void,
+    private readonly https?: HttpsOptions,
   ) {
     this.#proxies = Object.entries(config.proxy ?? {}).map(([key, given]) => this.#proxy(key, given));
     const folder = publicFolder(config, root);
@@ -36,7 +38,11 @@ export class Front {
 
   /** The server, if the config wants another one than that of plain HTTP. */
   createServer(listener: (request: IncomingMessage, response: ServerResponse) => void): Server | undefined {
-    return this.config.https && createHttpsServer(this.config.https, this.root, listener);
+    return this.https && createHttpsServer(this.https, this.root, listener);
+  }
+
+  get protocol(): "http" | "https" {
+    return this.https ? "https" : "http";
   }
 
   /** Answers a request that a proxy is for. @returns whether it does */

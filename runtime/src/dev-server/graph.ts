@@ -36,6 +36,8 @@ export class Graph {
   /** Modules that `import()` may load: nothing else has a script of its own. */
   readonly #dynamicTargets = new Set<string>();
   readonly #workers = new Set<string>();
+  /** Modules that call `import.meta.glob`. */
+  readonly #globbing = new Set<string>();
 
   /** Grows whenever a module imports something else than before. */
   #shape = 0;
@@ -181,6 +183,12 @@ export class Graph {
     return [...(this.#byFile.get(path) ?? [])];
   }
 
+  /** The nodes whose patterns may stand for other files after a file or folder came or went. */
+  globbing(path: string): Node[] {
+    const nodes = Array.from(this.#globbing, (id) => this.#nodes.get(id));
+    return nodes.filter((node) => node?.globs.some((glob) => glob.concerns(path))) as Node[];
+  }
+
   /**
    * Rebuilds all nodes that were built from these files. A node that a plugin derived from another one comes after that one.
    * @param more nodes to rebuild
@@ -256,6 +264,7 @@ export class Graph {
       }
       for (const specifier of node.dynamic) this.#dynamicTargets.add(node.resolved[specifier]!);
       for (const worker of node.workers) this.#workers.add(worker);
+      if (node.globs.length > 0) this.#globbing.add(id);
       return node;
     });
     this.#loading.set(id, loading);

@@ -1,6 +1,13 @@
 import { isIdentifier } from "./identifier.js";
-import type { Body, Node } from "./node.js";
+import type { Body, Globbed, Node } from "./node.js";
 import { versionOf } from "./version.js";
+
+/** Each is called before what it gets is read. */
+export interface Watch {
+  file(path: string): void;
+  /** A folder, however deep, in which files may come. */
+  folder(path: string): void;
+}
 
 /** Collects the parts of a node. */
 export class NodeBuilder {
@@ -11,13 +18,14 @@ export class NodeBuilder {
   imports: string[] = [];
   dynamic: string[] = [];
   #workers = new Set<string>();
+  #globs: Globbed[] = [];
   isDerived = false;
   #files = new Set<string>();
 
   constructor(
     readonly id: string,
     path: string,
-    private readonly onFile: (path: string) => void,
+    private readonly watch: Watch,
   ) {
     this.addFile(path);
   }
@@ -28,12 +36,24 @@ export class NodeBuilder {
     this.imports = [];
     this.dynamic = [];
     this.#workers.clear();
+    this.#globs = [];
   }
 
   addFile(path: string): void {
     if (this.#files.has(path)) return;
     this.#files.add(path);
-    this.onFile(path);
+    this.watch.file(path);
+  }
+
+  addGlob(glob: Globbed): void {
+    this.#globs.push(glob);
+    for (const folder of glob.folders) this.watch.folder(folder);
+  }
+
+  /** An import whose specifier stands in the code already. */
+  addDynamicImport(specifier: string, id: string): void {
+    this.resolved[specifier] = id;
+    if (!this.dynamic.includes(specifier)) this.dynamic.push(specifier);
   }
 
   addWorker(id: string): string {
@@ -82,6 +102,7 @@ export class NodeBuilder {
       imports,
       dynamic,
       workers: [...this.#workers],
+      globs: this.#globs,
       files,
       isDerived: this.isDerived,
     };

@@ -9,6 +9,16 @@ export type Body =
   /** It could not be built. */
   | { type: "failed"; problem: BuildProblem };
 
+/** The files that a pattern stands for. */
+export interface Globbed {
+  /** Folders in which files may come. */
+  readonly folders: readonly string[];
+  /** Whether a file that was created or removed, or a folder, may change which files it stands for. */
+  concerns(path: string): boolean;
+  /** Whether it stands for other files now than when the module was built. */
+  hasChanged(): Promise<boolean>;
+}
+
 /** A module of the graph of a dev server's pages. */
 export interface Node {
   readonly id: string;
@@ -23,6 +33,8 @@ export interface Node {
   readonly dynamic: readonly string[];
   /** Ids of the workers that it makes with `new Worker(new URL("./x", import.meta.url))`. */
   readonly workers: readonly string[];
+  /** Of `import.meta.glob`: files that come or go may change the module. */
+  readonly globs: readonly Globbed[];
   /** Files that it is made of, or would be if they existed. */
   readonly files: readonly string[];
   /** Whether a plugin made it of another module: it is built after that one. */

@@ -10,6 +10,7 @@ const OPTIONS = {
   port,
   host,
   "allowed-host": SHARED_OPTIONS["allowed-host"],
+  https: { type: "boolean", help: "serve over TLS, with a self-signed certificate" },
   open: { type: "boolean", help: "open the page in the browser" },
   console,
   env,
@@ -30,6 +31,8 @@ export interface PageCommand extends Omit<DevServerOptions, "port" | "host" | "s
   /** Not set if it is not given: then a config file decides, or the default. */
   port: number | undefined;
   host: string | undefined;
+  /** Whether a certificate is made, unless a config file has one. */
+  https: boolean;
   open: boolean;
   help: boolean;
 }
@@ -37,7 +40,7 @@ export interface PageCommand extends Omit<DevServerOptions, "port" | "host" | "s
 /** @throws an error that says which option is wrong */
 export function readPageOptions(args: string[]): PageCommand {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  const { port: given, host, open = false, console = false, env = [], help = false } = values;
+  const { port: given, host, https = false, open = false, console = false, env = [], help = false } = values;
   const port = readPort(given);
   const allowedHosts = values["allowed-host"] ?? [];
   return {
@@ -45,6 +48,7 @@ export function readPageOptions(args: string[]): PageCommand {
     port,
     host,
     allowedHosts,
+    https,
     open,
     console,
     env,

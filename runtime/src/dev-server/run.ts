@@ -2,6 +2,7 @@ import { findConfig } from "../config/find.js";
 import type { Config } from "../config/options.js";
 import { print } from "../terminal/print.js";
 import { listenForShortcuts } from "../terminal/shortcuts.js";
+import { ownCertificate } from "./certificate.js";
 import { findPages, type PageFiles } from "./find-pages.js";
 import { addressOf } from "./free-port.js";
 import type { Front } from "./front.js";
@@ -77,11 +78,14 @@ export async function runPages(command: PageCommand): Promise<void> {
 
 /** The command line wins over the config file. */
 async function createServer(pages: PageFiles, command: PageCommand, events: SiteEvents): Promise<DevServer> {
-  const { files: _files, open: _open, help: _help, port, host, allowedHosts, ...options } = command;
+  const { files: _files, open: _open, help: _help, https, port, host, allowedHosts, ...options } = command;
   const path = findConfig(pages.root);
   const frontOf = async (config: Config): Promise<Front> => {
     const { Front } = await import("./front.js");
-    return new Front(config, pages.root, (message) => events.onWarning(message));
+    const given = config.https || https;
+    const names = [...allowedHosts, ...(config.allowedHosts ?? []), ...[host ?? config.host ?? []].flat()];
+    const certificate = given === true ? await ownCertificate(names) : given || undefined;
+    return new Front(config, pages.root, (message) => events.onWarning(message), certificate);
   };
   // Servers without a config file and without public files start without these modules.
   if (path === undefined) {
@@ -90,7 +94,7 @@ async function createServer(pages: PageFiles, command: PageCommand, events: Site
       pages,
       given,
       events,
-      publicFolder({}, pages.root) === undefined ? undefined : await frontOf({}),
+      publicFolder({}, pages.root) === undefined && !https ? undefined : await frontOf({}),
     );
   }
   const { loadSettings } = await import("./plugins/load-settings.js");
@@ -108,7 +112,7 @@ async function createServer(pages: PageFiles, command: PageCommand, events: Site
 
 /** @param port the one to take if it is free @returns the address */
 async function listen(server: DevServer, port?: number): Promise<string> {
-  const { host, settings } = server.options;
+  const { host } = server.options;
   await server.listen(port);
-  return addressOf(host, server.port, settings?.config.https ? "https" : "http");
+  return addressOf(host, server.port, server.protocol);
 }

@@ -79,6 +79,10 @@ export class DevServer {
     page?.modules().catch(() => {}); // the request says what is wrong
   }
 
+  get protocol(): "http" | "https" {
+    return this.front?.protocol ?? "http";
+  }
+
   /** The port that it listens on. */
   get port(): number {
     return (this.#server.address() as AddressInfo).port;

@@ -8,16 +8,18 @@ import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
 import { ContentHashes } from "../fs/content-hashes.js";
 import { ProjectWatcher } from "../fs/project-watcher.js";
+import { isDirectory } from "../fs/snapshot.js";
 import { openInEditor } from "../http/editor.js";
 import { jsonRoute } from "../http/json-route.js";
 import { RequestGate } from "../http/request-gate.js";
-import type { Report } from "../registry/updater.js";
 import { type Answer, refusal, refuse, sendAnswer } from "./answer.js";
 import { Assets } from "./assets.js";
 import { Builder } from "./builder.js";
+import { changedGlobs } from "./changed-globs.js";
 import { Client, type Sent } from "./clients.js";
 import { documentVersion, type PageScriptOptions } from "./documents.js";
 import { pageEnv } from "./env.js";
+import { firstReport } from "./first-report.js";
 import { Graph } from "./graph.js";
 import { endDeadConnections } from "./heartbeat.js";
 import { Ids } from "./ids.js";
@@ -31,8 +33,6 @@ import type { SiteEvents, SiteOptions } from "./site-options.js";
 /** The largest message of a page. The versions of 10,000 modules take about a tenth of it. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const WRONG_TOKEN = "The token is missing or wrong: reload the page.";
-/** A page that is stopped in a debugger does not answer: the save is reported without it. */
-const ANSWER_LIMIT_MS = 5000;
 
 /** Pages, their module graph, and the browsers that have them open. It does not listen: a server passes requests on. */
 export class Site {
@@ -68,7 +68,8 @@ export class Site {
     const onFile = (path: string): void => {
       if (!this.#watcher.add(path)) this.#missing.add(path);
     };
-    const builder = new Builder(root, options.indirect, ids, assets, onFile, settings);
+    const watch = { file: onFile, folder: (path: string) => this.#watcher.addFolder(path) };
+    const builder = new Builder(root, options.indirect, ids, assets, watch, settings);
     const graph = new Graph(ids, builder);
     const stylesPath = (key: string): string => `${base}${codePathOf(key)}styles/`;
     this.#context = { root, base, ids, keys, assets, builder, graph, stylesPath, onFile };
@@ -77,6 +78,7 @@ export class Site {
       onSources: (paths) => this.#onSources(paths),
       onConfig: (path) => this.reload(`${this.nameOf(path)} changed`),
       onFirst: (path) => graph.contains(path) && builder.prepare(path),
+      concerns: (path) => graph.globbing(path).length > 0,
       warn: (message) => events.onWarning(message),
     });
     endDeadConnections(this.#sockets);
@@ -208,23 +210,24 @@ export class Site {
 
   async #onSources(saved: readonly string[]): Promise<void> {
     const start = performance.now();
-    const paths = this.#contents.takeChanged(saved);
-    if (paths.length === 0) return;
+    const globbing = await changedGlobs(this.#context.graph, saved);
+    const paths = this.#contents.takeChanged(saved).filter((path) => !isDirectory(path));
+    if (paths.length === 0 && globbing.length === 0) return;
     const config = paths.find((path) => this.#configFiles.has(path));
     if (config !== undefined) return this.events.onConfig?.(config);
     if (paths.some((path) => this.#cameOrWent(path))) this.#context.builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
-    await this.#rebuild(paths);
+    await this.#rebuild(paths, globbing);
     const sent = await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
     // Pages come first: they wait for the update.
     await this.#reportBuildErrors();
-    void this.#reportUpdate(paths, start, sent);
+    void this.#reportUpdate(paths.length > 0 ? paths : globbing.map((id) => this.nameOf(id)), start, sent);
   }
 
-  async #rebuild(paths: readonly string[]): Promise<void> {
+  async #rebuild(paths: readonly string[], globbing: readonly string[]): Promise<void> {
     const plugins = this.options.settings?.site;
     const narrowed = await plugins?.saved(paths).catch((error: Error) => this.events.onError(error.message, undefined));
-    await this.#context.graph.rebuild(paths, narrowed?.more);
+    await this.#context.graph.rebuild(paths, [...globbing, ...(narrowed?.more ?? [])]);
     if (narrowed) plugins?.rebuilt(narrowed);
   }
 
@@ -242,20 +245,9 @@ export class Site {
     this.events.onBuildErrors([...messages]);
   }
 
-  /** Waits for the answers of the pages that got an update, and reports the first one. */
   async #reportUpdate(paths: readonly string[], start: number, sent: ReadonlyArray<Sent | undefined>): Promise<void> {
-    let first: Report | undefined;
-    let firstMs: number | undefined;
-    await Promise.all(
-      sent.map(async (one) => {
-        if (!one) return;
-        const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_LIMIT_MS, null).unref());
-        const report = await Promise.race([one.answer, late]);
-        firstMs ??= performance.now() - start;
-        first ??= report ?? undefined;
-      }),
-    );
-    this.events.onSaved(paths, first, firstMs ?? performance.now() - start);
+    const { report, at } = await firstReport(sent);
+    this.events.onSaved(paths, report, at - start);
   }
 
   #connect(socket: WebSocket, page: Page): void {

@@ -1,5 +1,6 @@
 import { configFilesOf } from "./config-files.js";
 import type { ContentHashes } from "./content-hashes.js";
+import { TreeWatcher } from "./tree-watcher.js";
 import { Watcher } from "./watcher.js";
 
 /** What handles the batches of a {@link ProjectWatcher}. */
@@ -12,6 +13,8 @@ export interface ProjectEvents {
   onFirst?(path: string): void;
   /** A file was saved while a batch is handled. */
   onWaiting?(): void;
+  /** Whether something that happened in a folder of {@link ProjectWatcher.addFolder} matters. */
+  concerns?(path: string): boolean;
   warn(message: string): void;
 }
 
@@ -19,9 +22,13 @@ export interface ProjectEvents {
 export class ProjectWatcher {
   readonly #watcher: Watcher;
   readonly #configFiles: ContentHashes;
+  #trees: TreeWatcher | undefined;
 
   /** @param folder of the program: config files are found from there up */
-  constructor(folder: string, events: ProjectEvents) {
+  constructor(
+    folder: string,
+    private readonly events: ProjectEvents,
+  ) {
     this.#configFiles = configFilesOf(folder, (message) => events.warn(message));
     this.#watcher = new Watcher(
       folder,
@@ -45,6 +52,14 @@ export class ProjectWatcher {
     return this.#watcher.add(path, readSince);
   }
 
+  /** Watches a folder, however deep, for files that come and go. */
+  addFolder(path: string): void {
+    this.#trees ??= new TreeWatcher((path) => {
+      if (this.events.concerns?.(path)) this.#watcher.report(path);
+    });
+    this.#trees.add(path);
+  }
+
   /** Watches a file that concerns all modules, besides those that are found by their names. */
   addConfig(path: string): void {
     this.#configFiles.takeChanged([path]); // its content is known from now on
@@ -57,6 +72,7 @@ export class ProjectWatcher {
   }
 
   close(): void {
+    this.#trees?.close();
     this.#watcher.close();
   }
 }

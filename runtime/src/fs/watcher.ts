@@ -82,6 +82,11 @@ export class Watcher {
     return this.#files.get(path)?.state !== "";
   }
 
+  /** Takes an event of a file that is not watched here. */
+  report(path: string): void {
+    this.#markDirty(path);
+  }
+
   /** Watches everything in a folder, however deep. */
   addFolder(path: string): void {
     if (this.#folders.has(path) || this.#isClosed) return;

@@ -48,6 +48,14 @@ export class Pipeline {
     return "path" in resolution && resolution.query !== "" ? { id: this.ids.idOfPlugin(idOf(resolution)) } : resolution;
   }
 
+  /** The same for a file that was found by a pattern. @param query with `?`, or empty */
+  async resolveFile(path: string, query: string, importer: Target): Promise<{ id: string } | Resolution> {
+    const name = path + query;
+    const found = await this.plugins.resolveId(name, importer.pluginId ?? importer.path);
+    if (found?.external) return { external: found.id };
+    return { id: found || query !== "" ? this.ids.idOfPlugin(found?.id ?? name) : this.ids.idOf(path) };
+  }
+
   /** The dev server's own resolution, for plugins. */
   find(source: string, importer: string | undefined): ResolvedId | undefined {
     try {
