@@ -10,7 +10,12 @@ export const KNOWN = {
     "top-level-await-binding": PROMISE,
     "top-level-await-gained": PROMISE,
   },
+  "webpack-stock": {
+    "dynamic-import-top-level-await":
+      "without `ImportMetaHot`, webpack renews a variable that is not there when a module with top-level await is accepted and only `import()` imports it",
+  },
   "rspack@1.7": {
+    "broken-then-throws-self-accepting": COMPARED_WITH_FAILED,
     "build-error-elsewhere": COMPARED_WITH_FAILED,
     "build-error-then-throws": COMPARED_WITH_FAILED,
     "error-error-fix": COMPARED_WITH_FAILED,
@@ -27,5 +32,9 @@ export const KNOWN = {
     "barrel-reevaluated": "Turbopack imports from the module behind a barrel, so accepting the barrel is not enough",
     "missing-import":
       "Turbopack imports from the module behind a re-export, so the importer changes, too, and the page reloads",
+    "throws-through-new-module":
+      "when a module threw and another one imports it through a new module, Turbopack reports the error once more after the fix, and does not take it",
+    "top-level-await-binding":
+      "after an update of an accepted dependency with top-level await, the importer's own variable has no exports on Turbopack when its callback runs",
   },
 };

@@ -23,7 +23,11 @@ export const SOAK_HOSTS = {
   rspack: {
     // CSS is loaded by the bundler's own runtime.
     program: { page: true, html: '<script defer src="/main.js"></script>' },
-    open: openOnRspack,
+    open: openOnBundler("rspack"),
+  },
+  webpack: {
+    program: { page: true, html: '<script defer src="/main.js"></script>' },
+    open: openOnBundler("webpack"),
   },
   page: {
     program: { page: true, styles: true, html: '<script type="module" src="index.js"></script>' },
@@ -111,32 +115,34 @@ async function openOnPage(project) {
   };
 }
 
-/** rspack's dev server with our plugin and client, in Chromium */
-async function openOnRspack(project) {
-  const child = fork(join(here, "rspack-process.mjs"), [project.root], {
-    silent: true,
-    execArgv: ["--import", preload],
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-20_000)));
-  const channel = channelOf(child);
-  const [{ address }] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(() => Promise.reject(new Error(`the dev server ended:\n${output}`))),
-  ]);
-  const tabs = await openTabs(address, channel.errors);
-  return {
-    ...channel,
-    ...tabs,
-    output: () => output,
-    ask: (data) => channel.send("soak:ask", data),
-    heaps: async () => ({ ...(await tabs.heaps()), server: await channel.ask("heap") }),
-    async stop() {
-      await tabs.close();
-      await end(child);
-    },
+/** rspack's or webpack's dev server with our plugin and client, in Chromium */
+function openOnBundler(name) {
+  return async (project) => {
+    const child = fork(join(here, "rspack-process.mjs"), [project.root, name], {
+      silent: true,
+      execArgv: ["--import", preload],
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-20_000)));
+    const channel = channelOf(child);
+    const [{ address }] = await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(() => Promise.reject(new Error(`the dev server ended:\n${output}`))),
+    ]);
+    const tabs = await openTabs(address, channel.errors);
+    return {
+      ...channel,
+      ...tabs,
+      output: () => output,
+      ask: (data) => channel.send("soak:ask", data),
+      heaps: async () => ({ ...(await tabs.heaps()), server: await channel.ask("heap") }),
+      async stop() {
+        await tabs.close();
+        await end(child);
+      },
+    };
   };
 }
 

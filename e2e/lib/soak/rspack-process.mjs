@@ -1,9 +1,12 @@
-/** Forked with a folder: serves the program in it with rspack's dev server and our plugin, and talks to the soak over IPC. */
+/**
+ * Forked with a folder and "rspack" or "webpack": serves the program in it with the bundler's dev server and our plugin, and talks to
+ * the soak over IPC.
+ */
 import { serve } from "../hosts/bundler.mjs";
 
-const root = process.argv[2];
+const [root, name] = process.argv.slice(2);
 const server = await serve(
-  "rspack",
+  name,
   {},
   {
     root: { root },

@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { installedVersion, lookFrom, pluginFor, resolveFrom } from "../compile/swc-plugin.js";
-import { Plugin } from "./plugin.js";
+import { renewStaticImportsOnly } from "./accepted-imports.js";
+import { type Compiler, Plugin } from "./plugin.js";
 import type { SwcLoader } from "./swc-rules.js";
 
 export type { Client, ServerListener } from "./channel.js";
@@ -20,6 +21,11 @@ export class ImportMetaHot extends Plugin {
     // A .swcrc in the project is meant for other tools.
     loaderOptions: { swcrc: false },
   };
+
+  override apply(compiler: Compiler): void {
+    super.apply(compiler);
+    renewStaticImportsOnly(compiler as any);
+  }
 }
 
 function swcLoader(context: string): string {
