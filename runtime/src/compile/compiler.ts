@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
+import { traced, tracedAsync } from "../diagnostics/trace.js";
 import { OWN_PACKAGE } from "../fs/own-package.js";
 import { ensurePrivateFolder, userCacheFolder } from "../fs/private-folder.js";
 import { type Compiled, DiskCache } from "./disk-cache.js";
@@ -87,15 +88,19 @@ export class Compiler<Output> {
     if (!compiled) return undefined;
     loadSwcSoon();
     try {
-      return this.options.instantiate(path, version, compiled);
+      return this.#instantiate(path, version, compiled);
     } catch {
       return undefined; // the next entry takes its place
     }
   }
 
+  #instantiate(path: string, version: string, compiled: Compiled): Output {
+    return traced("instantiate", path, () => this.options.instantiate(path, version, compiled));
+  }
+
   async #build(path: string, text: string, jsc: JscOptions, version: string): Promise<Output> {
     const compiled = await this.#transform(path, text, jsc);
-    const output = this.options.instantiate(path, version, compiled);
+    const output = this.#instantiate(path, version, compiled);
     this.#cache.set(path, version, compiled);
     return output;
   }
@@ -140,7 +145,9 @@ export class Compiler<Output> {
       // A bundler compiles many files at once.
       const isLarge = isProduction || text.length >= LARGE_FILE_LENGTH;
       const swc = loadSwc();
-      const { code, map } = isLarge ? await swc.transform(source, options) : swc.transformSync(source, options);
+      const { code, map } = isLarge
+        ? await tracedAsync("compile a large file", () => swc.transform(source, options))
+        : traced("compile", path, () => swc.transformSync(source, options));
       return { code, map: map ?? "" };
     } catch (error) {
       const { parser, ...others } = jsc;

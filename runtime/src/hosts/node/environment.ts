@@ -7,6 +7,7 @@ import { isHtml, isJson } from "../../compile/extensions.js";
 import { PackageTypes } from "../../compile/package-type.js";
 import { clearTsconfigs } from "../../compile/tsconfig.js";
 import type { ModuleNamespace } from "../../core/api.js";
+import { traced } from "../../diagnostics/trace.js";
 import { CompleteReader } from "../../fs/partial-writes.js";
 import { irregularKind } from "../../fs/snapshot.js";
 import { WaitGraph } from "../../registry/deadlock.js";
@@ -64,13 +65,14 @@ export class NodeEnvironment implements Environment {
     this.commonJs = new CommonJs(entry, (path, readSince) => hooks.onLoad(path, readSince));
   }
 
-  readonly resolve: Environment["resolve"] = (specifier, importer) => this.#resolver.resolve(specifier, importer);
+  readonly resolve: Environment["resolve"] = (specifier, importer) =>
+    traced("resolve", specifier, () => this.#resolver.resolve(specifier, importer));
 
   async load(id: string): Promise<Source> {
     const path = this.ids.pathOf(id);
     // A save of it is an update of the page, not of the program.
     if (isHtml(path)) return valueModule(await this.hooks.page(path));
-    this.hooks.onLoad(path);
+    traced("watch", path, () => this.hooks.onLoad(path));
     return this.#reader.read(path, (text) => this.#sourceOf(path, text));
   }
 
