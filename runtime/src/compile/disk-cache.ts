@@ -191,7 +191,7 @@ function entryOf(line: string): Entry | undefined {
 }
 
 /** A file's mtime is the time of its last use. */
-function markUsed(file: string): void {
+export function markUsed(file: string): void {
   if (Date.now() - statSync(file).mtimeMs > DAY_MS) utimesSync(file, new Date(), new Date());
 }
 

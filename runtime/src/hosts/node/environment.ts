@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { CodeCache } from "../../compile/code-cache.js";
 import { Compiler, type Indirect } from "../../compile/compiler.js";
 import { isHtml, isJson } from "../../compile/extensions.js";
 import { PackageTypes } from "../../compile/package-type.js";
@@ -14,7 +15,7 @@ import { WaitGraph } from "../../registry/deadlock.js";
 import type { Environment } from "../../registry/environment.js";
 import type { ModuleRecord, Source } from "../../registry/record.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
-import { instantiate, jsonModule, sourceMaps, valueModule } from "./instantiate.js";
+import { forgetSourceMap, instantiate, jsonModule, valueModule, withInlineMap } from "./instantiate.js";
 import { ModuleIds } from "./module-ids.js";
 import { NodeResolver } from "./resolve.js";
 
@@ -42,6 +43,7 @@ export class NodeEnvironment implements Environment {
   readonly waits = new WaitGraph();
   readonly #resolver: NodeResolver;
   readonly #compiler: Compiler<Source>;
+  readonly #codeCache: CodeCache;
   readonly #packageTypes = new PackageTypes();
   readonly #reader = new CompleteReader();
   readonly report;
@@ -61,7 +63,14 @@ export class NodeEnvironment implements Environment {
   ) {
     ({ report: this.report, reload: this.reload, send: this.send, warn: this.warn, run: this.run } = hooks);
     this.#resolver = new NodeResolver(this.ids, (paths) => hooks.onMissing(paths));
-    this.#compiler = new Compiler({ platform: "node", indirect, folder: dirname(entry), instantiate });
+    this.#compiler = new Compiler({
+      platform: "node",
+      indirect,
+      folder: dirname(entry),
+      finish: withInlineMap,
+      instantiate: (path, version, compiled) => instantiate(path, version, compiled, this.#codeCache),
+    });
+    this.#codeCache = new CodeCache(`${entry}\0${this.#compiler.version}`);
     this.commonJs = new CommonJs(entry, (path, readSince) => hooks.onLoad(path, readSince));
   }
 
@@ -95,6 +104,11 @@ export class NodeEnvironment implements Environment {
     };
   }
 
+  /** To be called when the program has started. */
+  started(): void {
+    this.#codeCache.started();
+  }
+
   /** Compiles a file that will probably be loaded. */
   prepare(path: string): void {
     try {
@@ -113,7 +127,7 @@ export class NodeEnvironment implements Environment {
     for (const path of files.keys()) {
       if (used.has(path)) continue;
       this.#compiler.forget(path);
-      sourceMaps.delete(path);
+      forgetSourceMap(path);
     }
   }
 

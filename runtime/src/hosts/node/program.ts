@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Indirect } from "../../compile/compiler.js";
 import type { ProgramPages, ProgramPagesOptions } from "../../dev-server/program-pages.js";
 import { plainError } from "../../diagnostics/format-error.js";
-import { traced, tracedAsync, writeTrace } from "../../diagnostics/trace.js";
+import { isTracing, traced, tracedAsync, writeTrace } from "../../diagnostics/trace.js";
 import { ProjectWatcher } from "../../fs/project-watcher.js";
 import type { ModuleRecord } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
@@ -131,6 +131,7 @@ export class Program {
       return false;
     } finally {
       clearTimeout(timer);
+      this.#environment.started();
       this.#reporter.started();
     }
     return true;
@@ -168,7 +169,8 @@ export class Program {
   #run<T>(record: ModuleRecord, code: () => T): T {
     // With `--clean`, what the module starts ends when it is disposed.
     if (this.#cleanup) record.module.instance.disposers.unshift(() => this.#cleanup?.clean(record));
-    return traced("evaluate", record.id, () => runAs(record, code));
+    // No frame of ours more than necessary: stack traces have ten.
+    return isTracing() ? traced("evaluate", record.id, () => runAs(record, code)) : runAs(record, code);
   }
 
   /** Modules in a cycle of waiting wait for ever; on plain Node the process would exit with code 13. */
