@@ -22,6 +22,9 @@ import { NodeResolver } from "./resolve.js";
 /** How many files may be compiled and no longer part of the program: they often come back, as after a `git checkout`. */
 const UNUSED_LIMIT = 50;
 
+/** Nothing in such a path is encoded in a URL. `pathToFileURL` would take as long as reading a small module. */
+const PLAIN_PATH = /^\/[\w/.-]+$/;
+
 /** What the environment asks of the program that it belongs to. */
 export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" | "send" | "warn"> {
   /**
@@ -151,6 +154,7 @@ export class NodeEnvironment implements Environment {
   }
 
   #urlOf(id: string): string {
-    return pathToFileURL(this.ids.pathOf(id)).href + this.ids.queryOf(id);
+    const path = this.ids.pathOf(id);
+    return (PLAIN_PATH.test(path) ? `file://${path}` : pathToFileURL(path).href) + this.ids.queryOf(id);
   }
 }
