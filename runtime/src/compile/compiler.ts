@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
+import crypto from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Options } from "@swc/core";
 import { buildError } from "../diagnostics/format-error.js";
+import { traced, tracedAsync } from "../diagnostics/trace.js";
 import { OWN_PACKAGE } from "../fs/own-package.js";
 import { ensurePrivateFolder, userCacheFolder } from "../fs/private-folder.js";
 import { type Compiled, DiskCache } from "./disk-cache.js";
@@ -27,6 +28,8 @@ export interface CompilerOptions<Output> {
    * TypeScript as TSX; a file that is not TSX is compiled without it.
    */
   jsc?(path: string, fromTsconfig: JscOptions, text: string): JscOptions;
+  /** Changes what is cached of a file. */
+  finish?(compiled: Compiled): Compiled;
   /**
    * Makes of compiled code what the host needs.
    * @param version equal for equal code
@@ -35,6 +38,8 @@ export interface CompilerOptions<Output> {
   instantiate(path: string, version: string, compiled: Compiled): Output;
 }
 
+/** Another one for each change of what is cached. */
+const FORMAT = 2;
 /** Larger files are compiled on other threads, several at once; for a smaller one that takes longer than to compile it here. In characters. */
 const LARGE_FILE_LENGTH = 4000;
 
@@ -42,6 +47,8 @@ const LARGE_FILE_LENGTH = 4000;
 export class Compiler<Output> {
   /** The newest output by path: a file that is read again has often not changed. */
   readonly #newest = new Map<string, { version: string; output: Output }>();
+  /** Of everything that decides about the output, besides the files and their options. */
+  readonly version: string;
   readonly #cache: DiskCache;
   readonly #plugin: string;
   /** `undefined` until the plugin is used, "" if there can be no such folder. */
@@ -54,7 +61,8 @@ export class Compiler<Output> {
       version: string;
     };
     const { size, mtimeMs } = statSync(this.#plugin);
-    const compilerVersion = [options.platform, swcVersion(), version, size, mtimeMs, options.indirect].join();
+    const compilerVersion = [FORMAT, options.platform, swcVersion(), version, size, mtimeMs, options.indirect].join();
+    this.version = compilerVersion;
     this.#cache = DiskCache.of(compilerVersion, options.folder);
   }
 
@@ -62,7 +70,7 @@ export class Compiler<Output> {
   async compile(path: string, text: string): Promise<Output> {
     const fromTsconfig = tsconfigOptions(path);
     const jsc = this.options.jsc?.(path, fromTsconfig, text) ?? fromTsconfig;
-    const version = hash(`${path}\0${JSON.stringify(jsc)}\0${text}`);
+    const version = hash(`${path}\0${optionsText(jsc)}\0${text}`);
     const newest = this.#newest.get(path);
     if (newest?.version === version) return newest.output;
     // The cache has one entry for each file: the version of the last start, so only the first look can succeed.
@@ -94,7 +102,8 @@ export class Compiler<Output> {
   }
 
   async #build(path: string, text: string, jsc: JscOptions, version: string): Promise<Output> {
-    const compiled = await this.#transform(path, text, jsc);
+    const transformed = await this.#transform(path, text, jsc);
+    const compiled = this.options.finish?.(transformed) ?? transformed;
     const output = this.options.instantiate(path, version, compiled);
     this.#cache.set(path, version, compiled);
     return output;
@@ -140,7 +149,9 @@ export class Compiler<Output> {
       // A bundler compiles many files at once.
       const isLarge = isProduction || text.length >= LARGE_FILE_LENGTH;
       const swc = loadSwc();
-      const { code, map } = isLarge ? await swc.transform(source, options) : swc.transformSync(source, options);
+      const { code, map } = isLarge
+        ? await tracedAsync("compile a large file", () => swc.transform(source, options))
+        : traced("compile", path, () => swc.transformSync(source, options));
       return { code, map: map ?? "" };
     } catch (error) {
       const { parser, ...others } = jsc;
@@ -156,6 +167,18 @@ export function dynamicSpecifiers(code: string): string[] {
   return Array.from(calls, ([, literal]) => JSON.parse(literal ?? '""') as string);
 }
 
+/** Files of a folder share their options. */
+const optionsTexts = new WeakMap<JscOptions, string>();
+
+function optionsText(jsc: JscOptions): string {
+  const text = optionsTexts.get(jsc) ?? JSON.stringify(jsc);
+  optionsTexts.set(jsc, text);
+  return text;
+}
+
+/** One call is faster than an object; Node has it since 20.12. */
+const hashAtOnce = (crypto as { hash?: (algorithm: string, text: string, encoding: "base64") => string }).hash;
+
 export function hash(text: string): string {
-  return createHash("sha1").update(text).digest("base64");
+  return hashAtOnce?.("sha1", text, "base64") ?? crypto.createHash("sha1").update(text).digest("base64");
 }

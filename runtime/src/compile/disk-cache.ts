@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { traced } from "../diagnostics/trace.js";
 import {
   appendPrivateFile,
   ensurePrivateFolder,
@@ -87,7 +88,7 @@ export class DiskCache {
    */
   get(path: string, version: string): Compiled | undefined {
     if (!this.#open()) return undefined;
-    this.#entries ??= this.#read();
+    this.#entries ??= traced("read cache", undefined, () => this.#read());
     this.#forgetTimer ??= setTimeout(() => {
       this.#entries = this.#forgetTimer = undefined;
     }, FORGET_DELAY_MS).unref();
@@ -190,7 +191,7 @@ function entryOf(line: string): Entry | undefined {
 }
 
 /** A file's mtime is the time of its last use. */
-function markUsed(file: string): void {
+export function markUsed(file: string): void {
   if (Date.now() - statSync(file).mtimeMs > DAY_MS) utimesSync(file, new Date(), new Date());
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { traced } from "../diagnostics/trace.js";
 
 type Swc = typeof import("@swc/core");
 
@@ -12,7 +13,7 @@ let timer: NodeJS.Timeout | undefined;
 /** Loads swc when something has to be compiled: it takes as long as loading everything else. */
 export function loadSwc(): Swc {
   clearTimeout(timer);
-  return (loaded ??= require("@swc/core") as Swc);
+  return (loaded ??= traced("load swc", undefined, () => require("@swc/core") as Swc));
 }
 
 /** Loads it when the start is over. */

@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { traced } from "../diagnostics/trace.js";
 import { irregularKind, kindOf, type Snapshot, takeSnapshot } from "./snapshot.js";
 
 /** For a file that became smaller, disappeared, or lost its final newline: the rest usually follows at once. */
@@ -76,7 +77,7 @@ export class FileReadError extends Error {
 /** Reads a file, and again if it changed meanwhile or is empty for now. */
 async function readStable(path: string): Promise<string> {
   for (const start = Date.now(); ; ) {
-    const { content, isStable, mtimeMs } = readOnce(path);
+    const { content, isStable, mtimeMs } = traced("read", path, () => readOnce(path));
     const isComplete = isStable && (content.length > 0 || Date.now() - mtimeMs > EMPTY_WAIT_MS);
     if (isComplete || Date.now() - start > MAX_WAIT_MS) return content.toString();
     await wait(POLL_INTERVAL_MS);

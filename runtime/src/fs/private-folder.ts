@@ -90,10 +90,10 @@ function withPrivateFile<T>(path: string, flags: number, use: (file: number) => 
 let temporaryFiles = 0;
 
 /** Writes a file of a private folder for this user alone. Readers never see half of it. A full disk, for example, leaves it out. */
-export function writePrivateFile(path: string, text: string): void {
+export function writePrivateFile(path: string, content: string | Buffer): void {
   const temporary = `${path}.${process.pid}.${temporaryFiles++}.tmp`;
   try {
-    writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+    writeFileSync(temporary, content, { mode: 0o600, flag: "wx" });
     renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });

@@ -21,7 +21,11 @@ export function createEvaluator(records: ReadonlyMap<string, ModuleRecord>, envi
    * @throws what the module, or one that it imports, threw
    */
   async function evaluate(root: ModuleRecord): Promise<void> {
-    for (const record of orderOf(root)) await evaluateOne(record, root);
+    for (const record of orderOf(root)) {
+      const ended = evaluateOne(record, root);
+      // Modules without top-level await run without a pause, as in JavaScript.
+      if (record.state.type === "evaluating") await ended;
+    }
     if (root.state.type === "failed") throw root.state.error;
   }
 
@@ -46,21 +50,21 @@ export function createEvaluator(records: ReadonlyMap<string, ModuleRecord>, envi
     return order;
   }
 
-  async function evaluateOne(record: ModuleRecord, root: ModuleRecord): Promise<void> {
+  function evaluateOne(record: ModuleRecord, root: ModuleRecord): Promise<void> | undefined {
     if (record.state.type === "evaluating") {
       // Another `evaluate` runs it.
       const { ended } = record.state;
       return record === root ? ended : waitFor(root.id, record.id, ended);
     }
-    if (record.state.type !== "linked") return;
+    if (record.state.type !== "linked") return undefined;
     for (const dependency of record.dependencies) {
       const state = recordOf(dependency)?.state;
       if (state?.type === "failed") {
         record.state = state;
-        return;
+        return undefined;
       }
     }
-    await execute(record);
+    return execute(record);
   }
 
   async function execute(record: ModuleRecord): Promise<void> {

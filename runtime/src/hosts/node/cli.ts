@@ -10,6 +10,9 @@ import {
 import { OPTIONS_HELP, OPTIONS_WITH_VALUE, readOptions } from "./options.js";
 import type { ProgramOptions } from "./program.js";
 
+/** When this module began to run: what came before is Node's own start. */
+const BEGUN_AT = performance.now();
+
 const USAGE = `hot [options] server.ts [arguments of the program]
 
 Runs a program on Node and updates it while it runs.
@@ -95,7 +98,7 @@ async function runProgram(): Promise<void> {
   try {
     // Pages start without what programs need, such as the HTTP adaptor.
     const { runHot } = await import("./run.js");
-    await runHot(entry, options);
+    await runHot(entry, options, BEGUN_AT);
   } catch (error) {
     fail(`hot: ${(error as Error).message}`);
   }

@@ -2,23 +2,28 @@ import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { CodeCache } from "../../compile/code-cache.js";
 import { Compiler, type Indirect } from "../../compile/compiler.js";
 import { isHtml, isJson } from "../../compile/extensions.js";
 import { PackageTypes } from "../../compile/package-type.js";
 import { clearTsconfigs } from "../../compile/tsconfig.js";
 import type { ModuleNamespace } from "../../core/api.js";
+import { traced } from "../../diagnostics/trace.js";
 import { CompleteReader } from "../../fs/partial-writes.js";
 import { irregularKind } from "../../fs/snapshot.js";
 import { WaitGraph } from "../../registry/deadlock.js";
 import type { Environment } from "../../registry/environment.js";
 import type { ModuleRecord, Source } from "../../registry/record.js";
 import { CommonJs, isCommonJs } from "./commonjs.js";
-import { instantiate, jsonModule, sourceMaps, valueModule } from "./instantiate.js";
+import { forgetSourceMap, instantiate, jsonModule, valueModule, withInlineMap } from "./instantiate.js";
 import { ModuleIds } from "./module-ids.js";
 import { NodeResolver } from "./resolve.js";
 
 /** How many files may be compiled and no longer part of the program: they often come back, as after a `git checkout`. */
 const UNUSED_LIMIT = 50;
+
+/** Nothing in such a path is encoded in a URL. `pathToFileURL` would take as long as reading a small module. */
+const PLAIN_PATH = /^\/[\w/.-]+$/;
 
 /** What the environment asks of the program that it belongs to. */
 export interface EnvironmentHooks extends Pick<Environment, "report" | "reload" | "send" | "warn"> {
@@ -41,6 +46,7 @@ export class NodeEnvironment implements Environment {
   readonly waits = new WaitGraph();
   readonly #resolver: NodeResolver;
   readonly #compiler: Compiler<Source>;
+  readonly #codeCache: CodeCache;
   readonly #packageTypes = new PackageTypes();
   readonly #reader = new CompleteReader();
   readonly report;
@@ -60,17 +66,25 @@ export class NodeEnvironment implements Environment {
   ) {
     ({ report: this.report, reload: this.reload, send: this.send, warn: this.warn, run: this.run } = hooks);
     this.#resolver = new NodeResolver(this.ids, (paths) => hooks.onMissing(paths));
-    this.#compiler = new Compiler({ platform: "node", indirect, folder: dirname(entry), instantiate });
+    this.#compiler = new Compiler({
+      platform: "node",
+      indirect,
+      folder: dirname(entry),
+      finish: withInlineMap,
+      instantiate: (path, version, compiled) => instantiate(path, version, compiled, this.#codeCache),
+    });
+    this.#codeCache = new CodeCache(`${entry}\0${this.#compiler.version}`);
     this.commonJs = new CommonJs(entry, (path, readSince) => hooks.onLoad(path, readSince));
   }
 
-  readonly resolve: Environment["resolve"] = (specifier, importer) => this.#resolver.resolve(specifier, importer);
+  readonly resolve: Environment["resolve"] = (specifier, importer) =>
+    traced("resolve", specifier, () => this.#resolver.resolve(specifier, importer));
 
   async load(id: string): Promise<Source> {
     const path = this.ids.pathOf(id);
     // A save of it is an update of the page, not of the program.
     if (isHtml(path)) return valueModule(await this.hooks.page(path));
-    this.hooks.onLoad(path);
+    traced("watch", path, () => this.hooks.onLoad(path));
     return this.#reader.read(path, (text) => this.#sourceOf(path, text));
   }
 
@@ -93,6 +107,11 @@ export class NodeEnvironment implements Environment {
     };
   }
 
+  /** To be called when the program has started. */
+  started(): void {
+    this.#codeCache.started();
+  }
+
   /** Compiles a file that will probably be loaded. */
   prepare(path: string): void {
     try {
@@ -111,7 +130,7 @@ export class NodeEnvironment implements Environment {
     for (const path of files.keys()) {
       if (used.has(path)) continue;
       this.#compiler.forget(path);
-      sourceMaps.delete(path);
+      forgetSourceMap(path);
     }
   }
 
@@ -135,6 +154,7 @@ export class NodeEnvironment implements Environment {
   }
 
   #urlOf(id: string): string {
-    return pathToFileURL(this.ids.pathOf(id)).href + this.ids.queryOf(id);
+    const path = this.ids.pathOf(id);
+    return (PLAIN_PATH.test(path) ? `file://${path}` : pathToFileURL(path).href) + this.ids.queryOf(id);
   }
 }

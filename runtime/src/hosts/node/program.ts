@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Indirect } from "../../compile/compiler.js";
 import type { ProgramPages, ProgramPagesOptions } from "../../dev-server/program-pages.js";
 import { plainError } from "../../diagnostics/format-error.js";
+import { isTracing, traced, tracedAsync, writeTrace } from "../../diagnostics/trace.js";
 import { ProjectWatcher } from "../../fs/project-watcher.js";
 import type { ModuleRecord } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
@@ -16,6 +17,7 @@ import { runAs } from "./owner.js";
 import { answerPageRequests } from "./page-requests.js";
 import { Reporter, receiveFromParent } from "./reporter.js";
 import type { DefaultServer } from "./serve.js";
+import { traceRegistry } from "./trace-registry.js";
 
 export interface ProgramOptions {
   /** Evaluate everything with every update, as `bun --hot` does (rule N1). */
@@ -76,6 +78,7 @@ export class Program {
       run: (record, code) => this.#run(record, code),
     });
     this.registry = new Registry(this.#environment);
+    traceRegistry(this.registry);
     this.#updater = createUpdater(this.registry);
     this.#watcher = new ProjectWatcher(dirname(entry), {
       onSources: (paths) => this.#handleSave(() => this.#onSources(paths)),
@@ -128,6 +131,7 @@ export class Program {
       return false;
     } finally {
       clearTimeout(timer);
+      this.#environment.started();
       this.#reporter.started();
     }
     return true;
@@ -165,7 +169,8 @@ export class Program {
   #run<T>(record: ModuleRecord, code: () => T): T {
     // With `--clean`, what the module starts ends when it is disposed.
     if (this.#cleanup) record.module.instance.disposers.unshift(() => this.#cleanup?.clean(record));
-    return runAs(record, code);
+    // No frame of ours more than necessary: stack traces have ten.
+    return isTracing() ? traced("evaluate", record.id, () => runAs(record, code)) : runAs(record, code);
   }
 
   /** Modules in a cycle of waiting wait for ever; on plain Node the process would exit with code 13. */
@@ -195,8 +200,9 @@ export class Program {
 
   async #handleSave(handle: () => Promise<void>): Promise<void> {
     try {
-      await handle();
+      await tracedAsync("update", handle);
     } finally {
+      writeTrace();
       this.#saveStarts?.();
       this.#saveStarts = undefined;
     }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { sourceMaps } from "./instantiate.js";
+import { sourceMapOf } from "./instantiate.js";
 
 // Node would parse the package for its names before it evaluates it.
 const { install } = createRequire(import.meta.url)(
@@ -13,7 +13,7 @@ export function mapStacks(): void {
     handleUncaughtExceptions: false,
     hookRequire: false,
     retrieveSourceMap(path: string) {
-      const map = sourceMaps.get(path);
+      const map = sourceMapOf(path);
       return map ? { url: path, map } : null;
     },
   });
