@@ -15,7 +15,7 @@ export function createPushReceiver(host: WebpackHost): (update: PushedUpdate) =>
       const code = files[url.slice(require.p.length)] as string;
       // Where the page's content security policy forbids this, it throws.
       // biome-ignore lint/security/noGlobalEval: a script element with the same code would run it as well
-      if (code) return (0, eval)(`${code}\n//# sourceURL=${new URL(url, location.href)}`);
+      if (code) return globalThis.eval(`${code}\n//# sourceURL=${new URL(url, location.href)}`);
     } catch {}
     loadScript(url, ...rest);
   };
