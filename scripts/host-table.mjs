@@ -3,7 +3,7 @@
  * npm run hosts:older: the same for older versions of the hosts.
  *
  * `-- FOLDER` keeps the results of each host in FOLDER and does not run hosts that have results there; `-- --host NAME FOLDER` runs
- * that one again. The table is written after each host, of all hosts that have results.
+ * that one again; `-- --table FOLDER` runs nothing. The table is written after each host, of all hosts that have results.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { HOSTS, OLDER_HOSTS } from "../e2e/lib/hosts/index.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { values, positionals } = parseArgs({
-  options: { older: { type: "boolean" }, host: { type: "string", multiple: true } },
+  options: { older: { type: "boolean" }, table: { type: "boolean" }, host: { type: "string", multiple: true } },
   allowPositionals: true,
 });
 const folder = positionals[0] ? resolve(positionals[0]) : mkdtempSync(join(tmpdir(), "hosts-"));
@@ -24,7 +24,8 @@ mkdirSync(folder, { recursive: true });
 const all = Object.keys(values.older ? OLDER_HOSTS : HOSTS);
 for (const host of values.host ?? []) if (!all.includes(host)) throw new Error(`no such host here: ${host}`);
 
-for (const host of values.host ?? all.filter((host) => !existsSync(fileOf(host)))) {
+const toRun = values.table ? [] : (values.host ?? all.filter((host) => !existsSync(fileOf(host))));
+for (const host of toRun) {
   console.log(`\n${host}`);
   spawnSync(process.execPath, [join(root, "e2e/conformance.mjs"), "--host", host, "--json", fileOf(host)], {
     stdio: "inherit",
