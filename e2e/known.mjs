@@ -26,6 +26,12 @@ export const KNOWN = {
     "top-level-await-gained":
       "importers are evaluated twice when a dependency of a dependency awaits no more: in rspack before 2.0 there is an update more",
   },
+  "next-webpack": {
+    "top-level-await-binding":
+      "after an update of an accepted dependency with top-level await, the importer's own variable has no exports when its callback runs; the cause is not known, webpack alone passes",
+    "top-level-await-gained":
+      "nothing happens when a dependency of a dependency gains a top-level await; the cause is not known, webpack alone passes",
+  },
   "next-turbopack": {
     // It passes on an idle machine.
     "accept-array": "on a busy machine Turbopack makes two updates of files that are saved together",
