@@ -29,9 +29,9 @@ describe("a file that appears while its importer is built (U9, N5)", () => {
       const name = code.startsWith("import(") ? "late-dynamic.js" : "late-static.js";
       const index = join(root, "index.js");
       writeFileSync(index, code.replace("NAME", name));
-      const onFile = (path) => path.endsWith(name) && writeFileSync(path, "");
+      const watch = { file: (path) => path.endsWith(name) && writeFileSync(path, ""), folder() {} };
       const ids = new Ids(root);
-      const node = await new Builder(root, "error", ids, new Assets("/"), onFile).build("/index.js", {
+      const node = await new Builder(root, "error", ids, new Assets("/"), watch).build("/index.js", {
         path: index,
         query: "",
       });
