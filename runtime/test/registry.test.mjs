@@ -214,6 +214,29 @@ describe("a save while the program is evaluated for the first time", () => {
   });
 });
 
+describe("a save while import() evaluates", () => {
+  it("replaces modules whose turn has not come: they do not run as well (U3)", async () => {
+    let open;
+    const opened = new Promise((resolve) => (open = resolve));
+    const user = (text) => says(text, ({ hot, log }) => hot.dispose(() => log(`dispose ${text}`)));
+    const { registry, save, take } = program({
+      root: { dynamic: ["lazy"], run: ({ hot }) => hot.accept("lazy", () => {}) },
+      lazy: { imports: ["slow", "user"], run: ({ imported, exports }) => exports("value", imported.user.value) },
+      slow: { run: () => opened },
+      user: user("user1"),
+    });
+    await registry.run("root");
+    const imported = registry.import("lazy");
+    while (registry.records.get("slow")?.state.type !== "evaluating") await new Promise(setImmediate);
+    const saved = save({ user: user("user2") });
+    await turns();
+    open();
+    await saved;
+    assert.equal((await imported).value, "user2");
+    assert.deepEqual(take(), ["user2"]);
+  });
+});
+
 describe("code of the program that hangs", () => {
   const never = () => new Promise(() => {});
 

@@ -56,7 +56,8 @@ export function createEvaluator(records: ReadonlyMap<string, ModuleRecord>, envi
       const { ended } = record.state;
       return record === root ? ended : waitFor(root.id, record.id, ended);
     }
-    if (record.state.type !== "linked") return undefined;
+    // An update may have put another record in its place while this evaluation waited for one before it.
+    if (record.state.type !== "linked" || recordOf(record) !== record) return undefined;
     for (const dependency of record.dependencies) {
       const state = recordOf(dependency)?.state;
       if (state?.type === "failed") {

@@ -6,7 +6,7 @@ import type { PruneGraph } from "../core/prune.js";
 import { UpdatingHost } from "../core/updating-host.js";
 import { Edges } from "./edges.js";
 import type { Environment } from "./environment.js";
-import { AbandonedError, createEvaluator, type Evaluator } from "./evaluator.js";
+import { createEvaluator, type Evaluator } from "./evaluator.js";
 import { type Dependency, ModuleRecord } from "./record.js";
 
 /** Our own module registry: loads, links and evaluates modules, and knows who imports whom. {@link createUpdater} replaces them. */
@@ -65,11 +65,11 @@ export class Registry extends UpdatingHost {
     try {
       await this.evaluate(record);
     } catch (error) {
-      // A newer record took the place of one that hung.
-      if (error instanceof AbandonedError && this.records.get(id) !== record) return this.importNow(id);
-      throw error;
+      // An update put a newer record in the place of one that hung or threw,
+      if (this.records.get(id) === record) throw error;
     }
-    return record.namespace;
+    // or of one that had not begun.
+    return record.state.type === "evaluated" ? record.namespace : this.importNow(id);
   }
 
   /**
