@@ -166,6 +166,26 @@ describe("an update of the registry", () => {
     assert.deepEqual(take(), ["b 1", "a 1"]);
   });
 
+  it("gives who imports a module while it is pruned another one (U10)", async () => {
+    let open;
+    const opened = new Promise((resolve) => (open = resolve));
+    const leaf = says("leaf", ({ hot, log }) => hot.dispose(() => opened.then(() => log("dispose leaf"))));
+    const root = (imports) => ({ imports, dynamic: ["lazy"], run: ({ hot }) => hot.accept() });
+    const { registry, save, take } = program({
+      root: root(["leaf"]),
+      leaf,
+      lazy: { imports: ["leaf"], ...says("lazy") },
+    });
+    await registry.run("root");
+    const saved = save({ root: root([]) });
+    await turns();
+    await registry.import("lazy");
+    open();
+    await saved;
+    assert.deepEqual(take(), ["leaf", "leaf", "lazy", "dispose leaf"]);
+    assert.ok(registry.records.has("leaf"));
+  });
+
   it("throws when an importer writes to a namespace, as JavaScript does", async () => {
     const { registry } = program({ a: says("a1") });
     const namespace = await registry.run("a");

@@ -200,11 +200,10 @@ export class Registry extends UpdatingHost {
     return this.#modules.get(id);
   }
 
-  /** Removes a module: imported again, it starts fresh (rule U10). */
+  /** Removes a module: imported again, it starts fresh (rule U10). Its listeners stay. */
   forget(id: string): void {
     const record = this.records.get(id);
     record?.unlink();
-    if (record) this.events.detach(record.module.instance);
     this.records.delete(id);
     this.edges.replace(id, record?.resolved.values() ?? [], []);
     this.#modules.delete(id);

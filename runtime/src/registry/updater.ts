@@ -255,11 +255,13 @@ export function createUpdater(registry: Registry) {
     const importersOf = (id: string) => [...graph.importersOf(id), ...(dropped.get(id) ?? [])];
     return pruneOrder(pruned, { ...graph, importersOf }).map((id) => {
       const module = registry.module(id);
+      // At once: who imports it while it is disposed gets another one.
+      registry.forget(id);
       return {
         id,
         dispose: () => module?.dispose(),
         prune: () => module?.prune(),
-        forget: () => registry.forget(id),
+        forget: () => module && registry.events.detach(module.instance),
       };
     });
   }

@@ -221,7 +221,11 @@ export class Program {
   /** The first run failed: the next one is the first again. */
   async #startAgain(paths: string[], start: number): Promise<void> {
     const { registry } = this;
-    for (const { state, id } of [...registry.records.values()]) if (state.type === "failed") registry.forget(id);
+    for (const { state, id, module } of [...registry.records.values()]) {
+      if (state.type !== "failed") continue;
+      registry.forget(id);
+      registry.events.detach(module.instance);
+    }
     const ended = this.start().then((succeeded) => {
       const report = { changed: paths, evaluated: registry.records.size, reloaded: true, failed: !succeeded };
       this.#reporter.updated(paths, report, performance.now() - start);
