@@ -49,8 +49,7 @@ const LAST = 1000;
 export function keepRejectedChanges(compiler: RecordingCompiler): void {
   const { hooks, options, webpack } = compiler;
   // Then it looks into all chunks. Only these passes of incremental builds are lost: chunks are put together again.
-  if (options.incremental !== false)
-    options.incremental = { ...(options.incremental as object), chunkAsset: false, finishModules: false };
+  if (options.incremental !== false) options.incremental = { ...(options.incremental as object), chunkAsset: false };
 
   /** The manifests of the builds that were rejected since the last good one, by name: all updates from that good one have the same. */
   const rejected = new Map<string, Manifest>();
