@@ -22,7 +22,8 @@ interface Known {
 
 /**
  * V8's bytecode of the modules of a program's start, for the next start: one file for each program, which holds the functions
- * that ran, too. Without it V8 compiles the outline of each module, and then each function that is called. It only saves time. A file that is damaged, or of another program or version, is ignored and replaced.
+ * that ran, too. Without it V8 compiles the outline of each module, and then each function that is called. It only saves time. A file
+ * that is damaged, or of another program or version, is ignored and replaced.
  *
  * Each module stays a script of its own: stack traces, call sites and the inspector see the same as without the cache.
  */

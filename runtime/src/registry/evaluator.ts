@@ -2,7 +2,7 @@ import type { Environment } from "./environment.js";
 import type { Dependency, ModuleRecord } from "./record.js";
 
 /** The error of a record whose evaluation was given up: it never ended, and a newer one takes its place. */
-export class AbandonedError extends Error {
+class AbandonedError extends Error {
   constructor(id: string) {
     super(`the evaluation of ${id} has not ended: a top-level await never resolves. It was given up`);
   }

@@ -2,6 +2,14 @@ import type { ModuleGraph } from "../../core/plan.js";
 import type { PruneGraph } from "../../core/prune.js";
 import type { WebpackModule } from "./require.js";
 
+/** Removes a module from the importers of what it imports. */
+export function detachImports(id: string, cache: Readonly<Record<string, WebpackModule>>): void {
+  for (const child of cache[id]?.children ?? []) {
+    const imported = cache[child];
+    if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
+  }
+}
+
 /** The module cache of webpack and rspack as a module graph. */
 export function graphOf(cache: Readonly<Record<string, WebpackModule>>): ModuleGraph & PruneGraph {
   const acceptors = new Map<string, Set<string>>();

@@ -8,6 +8,7 @@ import type { UpdateQueue } from "../../core/update-queue.js";
 import { UpdatingHost } from "../../core/updating-host.js";
 import type { Display, RawProblem } from "../../diagnostics/problem.js";
 import { adoptExports, interceptDefinitions, withExports } from "./exports.js";
+import { detachImports } from "./graph.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
 /**
@@ -176,13 +177,9 @@ export abstract class WebpackModules extends UpdatingHost {
   /** Removes a module that was pruned: imported again, it starts fresh (rule U10). */
   protected forget(id: string): void {
     const { c: cache } = this.require;
-    const { hot, children } = cache[id]!;
-    hot.active = false;
+    cache[id]!.hot.active = false;
+    detachImports(id, cache);
     delete cache[id];
-    for (const child of children) {
-      const imported = cache[child];
-      if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
-    }
     const module = this.#modules.get(id);
     if (module) this.events.detach(module.instance);
     this.#modules.delete(id);

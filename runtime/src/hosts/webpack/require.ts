@@ -51,8 +51,6 @@ export interface WebpackRequire {
   l(url: string, ...rest: unknown[]): void;
   /** The modules' factories. */
   m: Record<string, unknown>;
-  /** The nonce of script elements. */
-  nc?: string;
   /** What the addresses of the build's files begin with. */
   p: string;
   /** Interceptors of module execution. */

@@ -1,5 +1,6 @@
 /** What a page of rspack needs beside the host (seen in 2.3.2 and 2.3.4). An entry of its own, so that webpack's pages have nothing of it. */
 import { host } from "./current.js";
+import { detachImports } from "./graph.js";
 import type { WebpackHot, WebpackModule } from "./require.js";
 
 if (host) {
@@ -13,20 +14,11 @@ if (host) {
   for (const kind in require.hmrC) {
     const download = require.hmrC[kind]!;
     require.hmrC[kind] = (...given) => {
-      for (const id of given[2]) detach(String(id), require.c);
+      // A module that the build dropped takes no update of what it imports: it is pruned at the end, and what it imports may have moved to a
+      // chunk that is not loaded. Evaluated again, it would leave an error in rspack's cache for each of those.
+      for (const id of given[2]) detachImports(String(id), require.c);
       return download(...given);
     };
-  }
-}
-
-/**
- * A module that the build dropped takes no update of what it imports: it is pruned at the end, and what it imports may have
- * moved to a chunk that is not loaded. Evaluated again, it would leave an error in rspack's cache for each of those.
- */
-function detach(id: string, cache: Record<string, WebpackModule>): void {
-  for (const child of cache[id]?.children ?? []) {
-    const imported = cache[child];
-    if (imported) imported.parents = imported.parents.filter((parent) => String(parent) !== id);
   }
 }
 
