@@ -508,6 +508,30 @@ globalThis.names = names;\nglobalThis.sendEvent = () => import.meta.hot.send("x"
       }),
     ));
 
+  it("the events of a swapped sheet wait for the update under way: what it prunes hears nothing any more (U1, U11)", () => {
+    const importing = (code) => `import "./imported.css";\n${code}import.meta.hot.accept();\n
+      import.meta.hot.on("vite:afterUpdate", ({ updates }) => globalThis.heard.push(...updates.map(({ type }) => type)));\n`;
+    const changed = {
+      ...files,
+      "index.ts": `globalThis.heard = [];\n${importing('import "./pruned.ts";\n')}`,
+      "pruned.ts": `import.meta.hot.on("vite:afterUpdate", () => globalThis.heard.push("pruned"));
+        import.meta.hot.dispose(() => new Promise((resolve) => { globalThis.release = resolve; }));\n`,
+    };
+    return withDevServer(changed, {}, (server) =>
+      open(server, "css-during-update", async (page) => {
+        await until(page, () => globalThis.heard);
+        server.write("index.ts", importing(""));
+        await until(page, () => globalThis.release);
+        server.write("imported.css", "body { color: rgb(2, 0, 0) }\n");
+        await page.waitForFunction(() => getComputedStyle(document.body).color === "rgb(2, 0, 0)");
+        assert.deepEqual(await page.evaluate(() => globalThis.heard), []);
+        await page.evaluate(() => globalThis.release());
+        await until(page, () => globalThis.heard.includes("css-update"));
+        assert.deepEqual(await page.evaluate(() => globalThis.heard), ["js-update", "css-update"]);
+      }),
+    );
+  });
+
   it("a CSS module hands its new names on, and an image that changes is a new URL", () =>
     withDevServer(files, {}, (server) =>
       open(server, "css-module", async (page) => {

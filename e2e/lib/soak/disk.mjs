@@ -30,13 +30,23 @@ export function operationsFor(random, before, after) {
   const paths = Object.keys(changes);
   if (paths.length > 1 && random.chance(0.5)) return [{ kind: "together", changes }];
   const operations = [];
-  // A file that is imported comes before its importer, or after it.
-  for (const path of random.chance(0.5) ? random.shuffle(paths) : paths) {
+  // A file that is imported comes before its importer, or after it. A module that catches what its `import()` throws is not
+  // evaluated again when the file comes.
+  const order = random.chance(0.5) ? random.shuffle(paths) : paths;
+  const first = caughtImports(after).filter((path) => changes[path] != null && !before.has(path));
+  for (const path of new Set([...first, ...order])) {
     if (random.chance(0.3)) operations.push({ kind: "pause", ms: random.between(0, 40) });
     operations.push(changes[path] === null ? { kind: "remove", path } : writing(random, path, changes[path]));
   }
   if (random.chance(0.05)) operations.push(...distractions(random, after));
   return operations;
+}
+
+/** @returns the paths that modules import while they are evaluated, without minding whether that fails */
+function caughtImports(files) {
+  return [...files].flatMap(([path, content]) =>
+    Array.from(content.matchAll(/^import\("(.+?)"\)\.catch/gm), ([, specifier]) => join(dirname(path), specifier)),
+  );
 }
 
 function writing(random, path, content) {

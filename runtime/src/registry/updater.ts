@@ -266,7 +266,11 @@ export function createUpdater(registry: Registry) {
     });
   }
 
-  return { update };
+  return {
+    update,
+    /** Runs a job of the host save updates. */
+    save: queue.save,
+  };
 }
 
 /** The report of a save that changed nothing. */

@@ -1,4 +1,5 @@
 /** The style sheets of a page, each swapped in place (rule W7). The server puts this script in front of the first of them. */
+import type { Report } from "../../registry/updater.js";
 import type { PageRuntime } from "./runtime.js";
 
 type Names = Readonly<Record<string, string>>;
@@ -13,8 +14,8 @@ declare module "./runtime.js" {
     css?: (id: string, version: string, text: string, names?: Names, named?: Names) => boolean;
     /** A sheet that the document links: its text comes with the first update. */
     link?: (id: string, version: string) => void;
-    /** Emits the events of an update for sheets that were swapped. */
-    announceSwap?: (ids: readonly string[]) => Promise<void>;
+    /** Emits the events of an update for sheets that were swapped. @returns what it did */
+    announceSwap?: (ids: readonly string[]) => Promise<Report>;
   }
 }
 
@@ -62,8 +63,12 @@ function addCss(page: PageRuntime): void {
   page.announceSwap = async (ids) => {
     const timestamp = Date.now();
     const updates = ids.map((id) => ({ type: "css-update" as const, path: id, acceptedPath: id, timestamp }));
-    await page.registry.events.emit("beforeUpdate", { type: "update", updates });
-    await page.registry.events.emit("afterUpdate", { type: "update", updates });
+    // An update under way may have disposed modules whose listeners it has not removed yet.
+    await page.updater.save(async () => {
+      await page.registry.events.emit("beforeUpdate", { type: "update", updates });
+      await page.registry.events.emit("afterUpdate", { type: "update", updates });
+    });
+    return { changed: ids, evaluated: 0, reloaded: false, failed: false };
   };
 
   function show(id: string): void {

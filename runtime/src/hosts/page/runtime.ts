@@ -2,7 +2,7 @@
 import type { Problem } from "../../diagnostics/problem.js";
 import type { Declare, Source } from "../../registry/record.js";
 import { Registry } from "../../registry/registry.js";
-import { createUpdater } from "../../registry/updater.js";
+import { createUpdater, type Updater } from "../../registry/updater.js";
 import { connect } from "./connection.js";
 import { type Modules, pageEnvironment, versionsOf } from "./environment.js";
 import type {
@@ -33,6 +33,7 @@ export interface PageRuntime {
   addSource(id: string, source: Source, resolved?: Resolved): void;
   has(id: string): boolean;
   readonly registry: Registry;
+  readonly updater: Updater;
   /** Why a module could not be built. */
   fail(id: string, message: string): void;
   /** Connects to the server and runs the page's modules, in order. */
@@ -56,7 +57,6 @@ function createRuntime(): PageRuntime {
     show: (error) => runtime.display?.show(error),
   });
   const registry = new Registry(environment);
-  const updater = createUpdater(registry);
   const { emit } = registry.events;
 
   const runtime: PageRuntime = {
@@ -78,6 +78,7 @@ function createRuntime(): PageRuntime {
     has: (id) => sources.has(id),
     fail: (id, message) => void modules.failures.set(id, message),
     registry,
+    updater: createUpdater(registry),
     tell,
     async start(given) {
       config = given;
@@ -122,10 +123,9 @@ function createRuntime(): PageRuntime {
       const isSwapped = take(module);
       if (isKnown) (isSwapped ? swapped : changed).push(module.id);
     }
-    if (swapped[0]) await runtime.announceSwap?.(swapped);
-    const report = changed[0] && (await updater.update(changed));
-    const swappedOnly = swapped[0] ? { changed: swapped, evaluated: 0, reloaded: false, failed: false } : null;
-    tell({ type: "updated", report: report || swappedOnly });
+    const swappedOnly = swapped[0] && (await runtime.announceSwap?.(swapped));
+    const report = changed[0] && (await runtime.updater.update(changed));
+    tell({ type: "updated", report: report || swappedOnly || null });
   }
 
   /** @returns whether there is nothing to run */
