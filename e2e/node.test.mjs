@@ -342,6 +342,24 @@ describe("errors (N3 N6)", () => {
       );
     }));
 
+  it("an import() of what cannot be compiled is taken when it is repaired, by who accepts it (U9)", () =>
+    withHot(
+      {
+        "server.mjs": `import("./lazy.mjs").then(({ v }) => console.log("loaded", v), () => console.log("failed"));
+          import.meta.hot.accept("./lazy.mjs", (lazy) => console.log("got", lazy.v));`,
+        "lazy.mjs": `export { v } from "./deep.mjs";`,
+        "deep.mjs": "export const v = = 1;",
+      },
+      { entry: "server.mjs" },
+      async (program) => {
+        await program.prints(/failed/);
+        program.write("deep.mjs", "export const v = 2;");
+        await program.prints(/got 2/);
+        program.write("lazy.mjs", "export const v = 3;");
+        await program.prints(/got 3/);
+      },
+    ));
+
   it("a missing import is named, and taken when the file is created", () =>
     withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "" }, {}, async (program) => {
       await program.prints(/up\n/);

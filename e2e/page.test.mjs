@@ -621,6 +621,32 @@ describe("errors (W9)", { concurrency: false }, () => {
       }),
     ));
 
+  it("an import() of what cannot be built: the build error is shown, and the repair is an update of the module (U2, U6)", async () => {
+    const broken = "export const v = = 1;\n";
+    const importing = `globalThis.seen = [];
+      import("./lazy.ts").then(({ v }) => globalThis.seen.push(v), () => globalThis.seen.push("failed"));\n`;
+    const lazy = 'export { v } from "./deep.ts";\n';
+    const accepting = `${importing}import.meta.hot.accept("./lazy.ts", (m) => globalThis.seen.push(\`got \${m?.v}\`));\n`;
+    for (const [name, files, repair, wanted] of [
+      ["itself", { "index.ts": accepting, "lazy.ts": broken }, "lazy.ts", ["failed", "got 2"]],
+      ["below", { "index.ts": accepting, "lazy.ts": lazy, "deep.ts": broken }, "deep.ts", ["failed", "got 2"]],
+      ["unaccepted", { "index.ts": importing, "lazy.ts": lazy, "deep.ts": broken }, "deep.ts", [2]],
+    ])
+      await withDevServer({ "index.html": html(SCRIPT), ...files }, {}, (server) =>
+        open(server, `import-fails-${name}`, async (page) => {
+          await until(page, () => globalThis.seen[0] === "failed");
+          await server.prints(/Expression expected/);
+          await page.getByRole("alertdialog").waitFor();
+          server.write(repair, "export const v = ;\nexport const other = 1;\n");
+          await server.prints(/export const other/);
+          server.write(repair, "export const v = 2;\n");
+          await page.waitForFunction((length) => globalThis.seen?.length === length, wanted.length);
+          await until(page, () => globalThis.seen.at(-1) !== "failed");
+          assert.deepEqual(await page.evaluate(() => globalThis.seen), wanted, name);
+        }),
+      );
+  });
+
   it("a page that is opened while the build is broken is the error page, and becomes the page when it is fixed", () =>
     withDevServer({ ...files, "value.ts": BROKEN }, {}, (server) =>
       withPage(browser, "error-page", async (page) => {

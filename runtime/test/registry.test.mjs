@@ -343,3 +343,79 @@ describe("code of the program that hangs", () => {
 async function turns() {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
+
+describe("an import() of what cannot be built (U9)", () => {
+  const importing = (more = () => {}) => ({
+    dynamic: ["lazy"],
+    run(context) {
+      context.load("lazy").then(
+        ({ value }) => context.log(`loaded ${value}`),
+        ({ message }) => context.log(`failed: ${message}`),
+      );
+      more(context);
+    },
+  });
+  const broken = { run: "broken" };
+  const accepting = importing(({ hot, log }) => hot.accept("lazy", (lazy) => log(`got ${lazy?.value}`)));
+  const below = { imports: ["deep"], run: ({ exports, imported }) => exports("value", imported.deep.value) };
+  const started = async (files) => {
+    const running = program(files);
+    await running.registry.run("a");
+    await new Promise(setImmediate);
+    assert.deepEqual(running.take(), ["failed: broken"]);
+    return running;
+  };
+
+  it("the repair is an update of the module, for who accepted it", async () => {
+    const { save, take } = await started({ a: accepting, lazy: broken });
+    await save({ lazy: says("lazy2") });
+    assert.deepEqual(take(), ["lazy2", "got lazy2"]);
+    await save({ lazy: says("lazy3") });
+    assert.deepEqual(take(), ["lazy3", "got lazy3"]);
+  });
+
+  it("the same for what the module imports, and for what throws then", async () => {
+    const { save, take } = await started({ a: accepting, lazy: below, deep: broken });
+    await save({ deep: { run: "still broken" } });
+    assert.deepEqual(take(), []);
+    await save({
+      deep: {
+        run: () => {
+          throw new Error("deep throws");
+        },
+      },
+    });
+    assert.deepEqual(take(), ["error: deep throws", "got undefined"]);
+    await save({ deep: says("deep2") });
+    assert.deepEqual(take(), ["deep2", "got deep2"]);
+  });
+
+  it("it reaches the root where nobody accepts it", async () => {
+    const { save, take } = await started({ a: importing(), lazy: below, deep: broken });
+    await save({ deep: says("deep2") });
+    await new Promise(setImmediate);
+    assert.deepEqual(take(), ["reload: lazy <- a", "deep2", "loaded deep2"]);
+  });
+
+  it("other modules are updated meanwhile", async () => {
+    const { save, take } = await started({
+      a: { ...importing(), imports: ["b"] },
+      b: { run: ({ hot }) => hot.accept() },
+      lazy: broken,
+    });
+    await save({ b: says("b2", ({ hot }) => hot.accept()) });
+    assert.deepEqual(take(), ["b2"]);
+  });
+
+  it("a reload of everything tries it again, and an importer that drops it ends that", async () => {
+    const { updater, registry, save, take } = await started({ a: importing(({ hot }) => hot.accept()), lazy: broken });
+    await updater.update([...registry.records.keys()], "anyway");
+    await new Promise(setImmediate);
+    assert.ok(take().includes("failed: broken"));
+    await save({ a: says("a2") });
+    assert.deepEqual([...registry.records.keys()], ["a"]);
+    take();
+    await save({ lazy: says("lazy2") });
+    assert.deepEqual(take(), []);
+  });
+});

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { EventClient } from "../core/api.js";
-import type { PageMessage, ServerMessage } from "../hosts/page/protocol.js";
+import type { BuildProblem, PageMessage, ServerMessage } from "../hosts/page/protocol.js";
 import type { Report } from "../registry/updater.js";
 import type { Mark } from "./graph.js";
 import type { Page, PageState } from "./page.js";
@@ -11,6 +11,8 @@ import { messageOf } from "./script.js";
 export interface ClientEvents {
   /** A page has connected: it gets every save from now on. */
   onConnected(): void;
+  /** It is known which modules a page has, or which more it has loaded: they may have build errors. */
+  onLoaded(): void;
   onReloading(reason: string, chain: readonly string[]): void;
   onError(message: string, stack: string | undefined): void;
   /** @param once whether equal warnings are printed once only */
@@ -32,9 +34,8 @@ export class Client {
   /** Parts of the runtime that updates brought. The page may have got others before. */
   readonly #parts = new Set<string>();
   #html = "";
-  /** Whether the page shows build errors: it has to hear when they are fixed. */
-  #hasErrors = false;
-  #lastErrors = "";
+  /** The build errors that the page shows: it has to hear when they are fixed. */
+  problems: readonly BuildProblem[] = [];
   #isGreeted = false;
   /** When the page last had everything. */
   #mark: Mark | undefined;
@@ -91,10 +92,8 @@ export class Client {
       ...((mark && (await page.builtSince(mark, this.#has))) ?? (await page.modules(this.#has))),
     };
     if (problems.length > 0) {
-      const text = JSON.stringify(problems);
-      const isNew = text !== this.#lastErrors;
-      this.#lastErrors = text;
-      this.#hasErrors = true;
+      const isNew = JSON.stringify(problems) !== JSON.stringify(this.problems);
+      this.problems = problems;
       return isNew ? { answer: this.#ask({ type: "errors", errors: problems }) } : undefined;
     }
     if (this.versionOf(state) !== this.#html) {
@@ -105,9 +104,8 @@ export class Client {
     const differing = nodes.filter(({ id, version }) => this.#has.get(id) !== version);
     for (const { id, version } of differing) this.#has.set(id, version);
     this.#mark = page.mark(now, state, this.#has);
-    const hadErrors = this.#hasErrors;
-    this.#hasErrors = false;
-    this.#lastErrors = "";
+    const hadErrors = this.problems.length > 0;
+    this.problems = [];
     if (differing.length > 0) {
       const parts = [...partsOf(differing)].filter((part) => !this.#parts.has(part));
       for (const part of parts) this.#parts.add(part);
@@ -144,17 +142,17 @@ export class Client {
         this.#learn(message.modules);
         this.#isGreeted = true;
         events.onConnected();
-        void this.bringUpToDate();
+        void this.bringUpToDate().then(() => events.onLoaded());
         break;
       case "ping":
         this.#tell({ type: "pong" });
         break;
       case "loaded":
         this.#learn(message.modules);
-        void this.bringUpToDate();
+        void this.bringUpToDate().then(() => events.onLoaded());
         break;
       case "updated":
-        this.#waiting.shift()?.(message.report);
+        this.#waiting.shift()?.(message.report ?? null);
         break;
       case "reloading":
         this.#waiting.shift()?.(null);

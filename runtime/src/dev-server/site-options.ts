@@ -18,7 +18,7 @@ export interface SiteOptions {
 }
 
 /** Events of a site. */
-export interface SiteEvents extends ClientEvents {
+export interface SiteEvents extends Omit<ClientEvents, "onLoaded"> {
   /** A save has been handled, and every page has taken it. */
   onSaved(paths: readonly string[], update: Report | undefined, durationMs: number): void;
   onBuildErrors(messages: readonly string[]): void;

@@ -239,9 +239,9 @@ export class Site {
 
   async #reportBuildErrors(): Promise<void> {
     const messages = new Set<string>();
-    for (const page of this.pages.values())
-      for (const { message, frame } of (await page.modules()).problems)
-        messages.add(frame ? `${message}\n\n${frame}` : message);
+    const problems = [...this.#clients].flatMap((client) => client.problems);
+    for (const page of this.pages.values()) problems.push(...(await page.modules()).problems);
+    for (const { message, frame } of problems) messages.add(frame ? `${message}\n\n${frame}` : message);
     this.events.onBuildErrors([...messages]);
   }
 
@@ -251,7 +251,10 @@ export class Site {
   }
 
   #connect(socket: WebSocket, page: Page): void {
-    const client = new Client(socket, page, (state) => documentVersion(state, this.#scriptOptions(page)), this.events);
+    const client = new Client(socket, page, (state) => documentVersion(state, this.#scriptOptions(page)), {
+      ...this.events,
+      onLoaded: () => void this.#reportBuildErrors(),
+    });
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
   }

@@ -1,13 +1,6 @@
 import type { Environment } from "./environment.js";
 import type { Dependency, ModuleRecord } from "./record.js";
 
-/** The error of a record whose evaluation was given up: it never ended, and a newer one takes its place. */
-class AbandonedError extends Error {
-  constructor(id: string) {
-    super(`the evaluation of ${id} has not ended: a top-level await never resolves. It was given up`);
-  }
-}
-
 export type Evaluator = ReturnType<typeof createEvaluator>;
 
 /** Evaluates records, dependencies first. */
@@ -75,7 +68,11 @@ export function createEvaluator(records: ReadonlyMap<string, ModuleRecord>, envi
     try {
       const result = record.execute && environment.run(record, record.execute);
       if (result) {
-        const abandoned = new Promise((_, reject) => (state.abandon = () => reject(new AbandonedError(record.id))));
+        const abandoned = new Promise((_, reject) => {
+          // It never ends, and a newer record takes its place.
+          state.abandon = () =>
+            reject(new Error(`evaluation of ${record.id} has not ended: a top-level await never resolves`));
+        });
         await Promise.race([result, abandoned]);
       }
       record.state = { type: "evaluated" };

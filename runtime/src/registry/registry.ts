@@ -9,6 +9,9 @@ import type { Environment } from "./environment.js";
 import { createEvaluator, type Evaluator } from "./evaluator.js";
 import { type Dependency, ModuleRecord } from "./record.js";
 
+/** The version of a module that has never been loaded. */
+export const UNLOADED = "";
+
 /** Our own module registry: loads, links and evaluates modules, and knows who imports whom. {@link createUpdater} replaces them. */
 export class Registry extends UpdatingHost {
   /** The newest record of each module. */
@@ -167,9 +170,26 @@ export class Registry extends UpdatingHost {
     if ("external" in found) return this.environment.importExternal(found.external);
     record.resolved.set(String(specifier), found.id);
     if (this.records.get(record.id) === record) this.edges.add(record.id, found.id);
-    if (record.state.type !== "evaluating") return this.import(found.id);
-    // The importer may wait for the import, and an update for the importer.
-    return this.#evaluator.waitFor(record.id, found.id, this.importNow(found.id));
+    try {
+      if (record.state.type !== "evaluating") return await this.import(found.id);
+      // The importer may wait for the import, and an update for the importer.
+      return await this.#evaluator.waitFor(record.id, found.id, this.importNow(found.id));
+    } catch (error) {
+      if (!this.records.has(found.id)) this.place(this.#unloaded(found.id, error));
+      throw error;
+    }
+  }
+
+  /** Stands for a module that could not be built when it was imported: what repairs it is an update of it (rule U9). */
+  #unloaded(id: string, error: unknown): ModuleRecord {
+    const execute = () => {
+      throw error;
+    };
+    const source = { version: UNLOADED, specifiers: [], dynamic: [], declare: () => ({ execute }) };
+    const record = new ModuleRecord(id, source, new Module(id, this));
+    record.state = { type: "failed", error };
+    record.threw = true;
+    return record;
   }
 
   /** Puts a record in its place: it is the module's newest from now on. */

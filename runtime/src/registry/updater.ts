@@ -4,7 +4,7 @@ import { type PrunedModule, pruneOrder } from "../core/prune.js";
 import type { Update } from "../core/update.js";
 import { createUpdateQueue } from "../core/update-queue.js";
 import type { ModuleRecord } from "./record.js";
-import type { Registry } from "./registry.js";
+import { type Registry, UNLOADED } from "./registry.js";
 
 /** What an update did, for those who print it (rule N6). */
 export interface Report {
@@ -109,7 +109,7 @@ export function createUpdater(registry: Registry) {
     return record.source.version !== next.source.version || record.threw;
   }
 
-  /** Loads what changed. A file that cannot be built and that nothing imports any more is no error. */
+  /** Loads what changed. A file that cannot be built is no error if nothing imports it any more, or nothing got it yet. */
   async function build(
     ids: readonly string[],
   ): Promise<{ loaded: Map<string, ModuleRecord>; broken: ReadonlyMap<string, unknown> }> {
@@ -128,7 +128,9 @@ export function createUpdater(registry: Registry) {
     );
     if (broken.size > 0) {
       const needed = registry.reachable(loaded);
-      for (const id of broken.keys()) if (!needed.has(id)) broken.delete(id);
+      // Who imports what has never been loaded goes on without it.
+      for (const id of broken.keys())
+        if (!needed.has(id) || records.get(id)?.source.version === UNLOADED) broken.delete(id);
     }
     return { loaded, broken };
   }

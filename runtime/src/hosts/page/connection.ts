@@ -1,5 +1,8 @@
 import type { PageMessage, ServerMessage } from "./protocol.js";
 
+/** `WebSocket.OPEN` and `WebSocket.CLOSED`: the numbers are smaller. */
+const OPEN = 1;
+const CLOSED = 3;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2000;
 /** A connection that is silent for this long after a ping is dead. After the machine slept, no event says so. */
@@ -32,7 +35,7 @@ export function connect(path: string, events: ConnectionEvents): (message: PageM
 
   function send(message: PageMessage, isDue: boolean): void {
     const text = JSON.stringify(message);
-    if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    if (socket.readyState === OPEN) socket.send(text);
     else if (isDue) waiting.push(text);
   }
 
@@ -78,7 +81,7 @@ export function connect(path: string, events: ConnectionEvents): (message: PageM
   }
 
   function beat(): void {
-    if (socket.readyState === WebSocket.CLOSED) return;
+    if (socket.readyState === CLOSED) return;
     if (isAlive) {
       isAlive = false;
       send({ type: "ping" }, false);
@@ -91,7 +94,7 @@ export function connect(path: string, events: ConnectionEvents): (message: PageM
 
   /** A page that was asleep does not wait for the next attempt. */
   function wake(): void {
-    if (socket.readyState === WebSocket.CLOSED) {
+    if (socket.readyState === CLOSED) {
       attempt = 0;
       void retry();
     } else {

@@ -14,8 +14,8 @@ declare module "./runtime.js" {
     css?: (id: string, version: string, text: string, names?: Names, named?: Names) => boolean;
     /** A sheet that the document links: its text comes with the first update. */
     link?: (id: string, version: string) => void;
-    /** Emits the events of an update for sheets that were swapped. @returns what it did */
-    announceSwap?: (ids: readonly string[]) => Promise<Report>;
+    /** Emits the events of an update for sheets that were swapped. @returns what it did, if there are any */
+    announceSwap?: (ids: readonly string[]) => Promise<Report | undefined>;
   }
 }
 
@@ -61,6 +61,7 @@ function addCss(page: PageRuntime): void {
 
   /** The payload is Vite's. */
   page.announceSwap = async (ids) => {
+    if (!ids[0]) return undefined;
     const timestamp = Date.now();
     const updates = ids.map((id) => ({ type: "css-update" as const, path: id, acceptedPath: id, timestamp }));
     // An update under way may have disposed modules whose listeners it has not removed yet.

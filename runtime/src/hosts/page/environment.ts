@@ -43,7 +43,8 @@ export function pageEnvironment(
       const before = new Set(sources.keys());
       loading = loadScript(`${config().chunks}${encodeURIComponent(id)}.js`).finally(() => {
         chunks.delete(id);
-        tell({ type: "loaded", modules: versionsOf([...sources].filter(([id]) => !before.has(id))) });
+        // If it could not be built, the server sends it as soon as it can.
+        tell({ type: "loaded", modules: { [id]: "", ...versionsOf([...sources].filter(([id]) => !before.has(id))) } });
       });
       chunks.set(id, loading);
     }
@@ -61,7 +62,7 @@ export function pageEnvironment(
       }
       const source = sources.get(id);
       if (source) return source;
-      throw new Error(failures.get(id) ?? `${id} could not be loaded`);
+      throw new Error(failures.get(id));
     },
 
     importExternal: async (url) => (url === HOOK ? { registryHot } : import(url)),

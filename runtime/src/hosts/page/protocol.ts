@@ -53,7 +53,7 @@ export type PageMessage =
   /** A chunk was loaded. */
   | { type: "loaded"; modules: Record<string, string> }
   /** The answer to every `update`, `errors` and `ok`, when it has been taken. */
-  | { type: "updated"; report: import("../../registry/updater.js").Report | null }
+  | { type: "updated"; report?: import("../../registry/updater.js").Report | undefined }
   | { type: "reloading"; reason: string; chain: readonly string[] }
   | { type: "error"; message: string; stack: string | undefined }
   /** `once`: equal warnings are printed once, whichever page sends them. */

@@ -50,7 +50,7 @@ function createRuntime(): PageRuntime {
   let hasFailed = false;
 
   // After a reconnect, `hello` says what the page has, and nobody waits for these any more.
-  const tell = (message: PageMessage) => send?.(message, !/^(loaded|updated|reloading)$/.test(message.type));
+  const tell = (message: PageMessage) => send?.(message, !/^(updated|reloading)$/.test(message.type));
   const environment = pageEnvironment(modules, {
     config: () => config,
     tell,
@@ -108,7 +108,7 @@ function createRuntime(): PageRuntime {
     else if (type !== "pong") {
       if (type === "ok") runtime.display?.clear("build");
       else for (const problem of message.errors) showBuildError(problem);
-      tell({ type: "updated", report: null });
+      tell({ type: "updated" });
     }
   }
 
@@ -118,14 +118,9 @@ function createRuntime(): PageRuntime {
     evaluate(parts);
     const changed: string[] = [];
     const swapped: string[] = [];
-    for (const module of updated) {
-      const isKnown = sources.has(module.id);
-      const isSwapped = take(module);
-      if (isKnown) (isSwapped ? swapped : changed).push(module.id);
-    }
-    const swappedOnly = swapped[0] && (await runtime.announceSwap?.(swapped));
-    const report = changed[0] && (await runtime.updater.update(changed));
-    tell({ type: "updated", report: report || swappedOnly || null });
+    for (const module of updated) (take(module) ? swapped : changed).push(module.id);
+    const swappedOnly = await runtime.announceSwap?.(swapped);
+    tell({ type: "updated", report: (await runtime.updater.update(changed)) ?? swappedOnly });
   }
 
   /** @returns whether there is nothing to run */
