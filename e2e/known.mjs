@@ -2,6 +2,12 @@
 const COMPARED_WITH_FAILED =
   "after a build with errors the fix reloads the page: rspack before 2.0 compares it with the failed build, which no page has";
 
+const BROKEN =
+  "without `ImportMetaHot`, rspack makes an update that does not parse: a new module is not async, and awaits modules that were";
+
+const TOO_LATE =
+  "rspack before 2.2 writes a build before anybody sees that a module's code awaits though the module is not async: the page reloads, and has the build after it";
+
 const PROMISE = "without `ImportMetaHot`, rspack takes the promise of a module with top-level await for its namespace";
 
 export const KNOWN = {
@@ -9,6 +15,8 @@ export const KNOWN = {
     "build-error-elsewhere": "without `ImportMetaHot`, rspack loses what changed in a chunk while the build had errors",
     "top-level-await-binding": PROMISE,
     "top-level-await-gained": PROMISE,
+    "top-level-await-lost": BROKEN,
+    "top-level-await-lost-in-cycle": BROKEN,
   },
   "webpack-stock": {
     "dynamic-import-top-level-await":
@@ -25,6 +33,12 @@ export const KNOWN = {
     "syntax-error": COMPARED_WITH_FAILED,
     "top-level-await-gained":
       "importers are evaluated twice when a dependency of a dependency awaits no more: in rspack before 2.0 there is an update more",
+    "top-level-await-lost": TOO_LATE,
+    "top-level-await-lost-in-cycle": TOO_LATE,
+  },
+  "rspack@2.1": {
+    "top-level-await-lost": TOO_LATE,
+    "top-level-await-lost-in-cycle": TOO_LATE,
   },
   "next-webpack": {
     "top-level-await-binding":

@@ -256,6 +256,48 @@ for (const host of ["rspack", "webpack"]) {
         });
       });
 
+    for (const awaits of ["", "await 0; "]) {
+      const A = (n, rest = "") => `${awaits}import.meta.hot.accept(); export const a = ${n}; ${rest}`;
+      const THROWING = A(1, `throw new Error("a1 throws");`);
+      const how = awaits && ", with top-level await";
+
+      it(`reloads the page for a module that threw in the first load and is repaired: its importers never ran (U9 U16)${how}`, () => {
+        const files = {
+          "index.js": `import { a } from "./x.js"; console.log("index", a);`,
+          "x.js": `import { a } from "./a.js"; import.meta.hot.accept(); console.log("x"); export { a };`,
+          "a.js": THROWING,
+        };
+        return withServer(files, {}, async (server) => {
+          const tab = await server.open(browser);
+          const { console: printed } = recordRequests(tab.page);
+          assert.match((await tab.start()).join("\n"), /a1 throws/);
+          assert.deepEqual(await tab.save({ "a.js": A(2) }), ["<reload>", "x", "index 2"]);
+          assert.match(
+            printed.join("\n"),
+            /full reload: \.\/a\.js threw before its importers ran\n {2}\.\/a\.js <- \.\/x\.js <- \.\/index\.js/,
+          );
+          // Once they have run, it takes its updates alone.
+          assert.deepEqual(await tab.save({ "a.js": A(3, `console.log("a3");`) }), ["a3"]);
+        });
+      });
+
+      it(`evaluates the importers of a module that threw in an import() and is repaired, where one accepts itself (U9)${how}`, () => {
+        const files = {
+          "index.js": `import "./m.js"; console.log("index");`,
+          "m.js": `import.meta.hot.accept(); import("./x.js").then(({ a }) => console.log("a", a), (error) => console.log(error.message));`,
+          "x.js": `import { a } from "./a.js"; console.log("x"); export { a };`,
+          "a.js": THROWING,
+        };
+        return withServer(files, {}, async (server) => {
+          const tab = await server.open(browser);
+          assert.deepEqual(await tab.start(), ["index", "a1 throws"]);
+          assert.equal((await tab.save({ "a.js": A(2, `throw new Error("a2 throws");`) })).at(-1), "a2 throws");
+          assert.deepEqual(await tab.save({ "a.js": A(3) }), ["x", "a 3"]);
+          assert.deepEqual(await tab.save({ "a.js": A(4, `console.log("a4");`) }), ["a4"]);
+        });
+      });
+    }
+
     it("waits for the content of a file that a slow writer has truncated (U1)", () =>
       withServer({ "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) }, {}, async (server) => {
         const tab = await server.open(browser);

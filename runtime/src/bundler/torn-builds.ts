@@ -2,26 +2,27 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isBefore } from "../compile/swc-plugin.js";
 import { isRecentlyEmptied } from "../fs/partial-writes.js";
 import { takeSnapshot } from "../fs/snapshot.js";
-import { asyncImporters } from "./async-importers.js";
+import { type RepairedCompiler, repairAsyncModules } from "./async-repair.js";
 import { keepRejectedChanges, type RecordingCompiler } from "./rejected-changes.js";
 
 /** How long builds are rejected in a row: a file that is saved all the time, faster than it is built, must be built at last. */
 const MAX_REJECTION_MS = 5000;
 
-type Compilation = Parameters<ReturnType<typeof asyncImporters>>[0] & { compiler: unknown; errors: Array<Error> };
+type Compilation = Parameters<ReturnType<typeof repairAsyncModules>>[0] & { compiler: unknown; errors: Array<Error> };
 
 /** What is looked for in a build. */
 interface Checks {
   torn: boolean;
-  importers: boolean;
+  async: boolean;
 }
 
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface WatchingCompiler extends RecordingCompiler {
-  hooks: RecordingCompiler["hooks"] & {
-    watchRun: { tapPromise(name: string, callback: () => Promise<void>): void };
-    finishMake: { tap(name: string, callback: (compilation: any) => void): void };
-  };
+  hooks: RecordingCompiler["hooks"] &
+    RepairedCompiler["hooks"] & {
+      watchRun: { tapPromise(name: string, callback: () => Promise<void>): void };
+      finishMake: { tap(name: string, callback: (compilation: any) => void): void };
+    };
   watching?: { invalidate(): void } | undefined;
   modifiedFiles?: ReadonlySet<string> | undefined;
   removedFiles?: ReadonlySet<string> | undefined;
@@ -41,7 +42,7 @@ const known = new WeakSet<object>();
  *
  * A torn build, which may have read half of a save, is no update either. If the half is empty, the module accepts nothing,
  * and the complete file would reload the page. So a build during which one of its files was saved is rejected, and the
- * next one starts at once. So is a build in which rspack left modules with old code: see {@link asyncImporters}.
+ * next one starts at once. So is a build in which rspack compiled importers of async modules wrongly: see {@link repairAsyncModules}.
  */
 export function rejectTornBuilds(compiler: WatchingCompiler): void {
   if (known.has(compiler)) return;
@@ -68,8 +69,8 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
     while (paths.some(isRecentlyEmptied)) await wait(2);
     before = new Map(paths.map((path) => [path, takeSnapshot(path).state]));
   });
-  const findImporters = asyncImporters();
-  const check = (compilation: Compilation, { torn: looksForTorn, importers: looksForImporters }: Checks): void => {
+  const repairAsync = rspackVersion === undefined ? undefined : repairAsyncModules(compiler);
+  const check = (compilation: Compilation, { torn: looksForTorn, async: looksForAsync }: Checks): void => {
     if (compilation.compiler !== compiler || !compiler.watching) return;
     const files: string[] = [];
     if (looksForTorn) {
@@ -78,10 +79,11 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
       else rejectedAt ??= performance.now();
       if (rejectedAt !== undefined && performance.now() - rejectedAt <= MAX_REJECTION_MS) files.push(...torn);
     }
-    if (looksForImporters) {
-      const importers = findImporters(compilation);
-      torn.push(...importers);
-      files.push(...importers);
+    if (looksForAsync && repairAsync) {
+      const { files: wrong, error } = repairAsync(compilation);
+      if (error) compilation.errors.push(new Error(error));
+      torn.push(...wrong);
+      files.push(...wrong);
     }
     if (files.length === 0) return;
     // An invalidated build is not announced, and the next one is compared with the last build without errors.
@@ -90,9 +92,9 @@ export function rejectTornBuilds(compiler: WatchingCompiler): void {
     compiler.watching.invalidate();
   };
   // webpack and rspack 1 record a build before `afterCompile`. In rspack each hook before that costs milliseconds.
-  if (!keepsRecords) hooks.finishMake.tap(NAME, (compilation) => check(compilation, { torn: true, importers: false }));
+  if (!keepsRecords) hooks.finishMake.tap(NAME, (compilation) => check(compilation, { torn: true, async: false }));
   if (rspackVersion !== undefined)
     hooks.afterCompile.tap({ name: NAME, stage: 0 }, (compilation) =>
-      check(compilation, { torn: keepsRecords, importers: true }),
+      check(compilation, { torn: keepsRecords, async: true }),
     );
 }

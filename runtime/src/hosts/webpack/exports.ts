@@ -41,7 +41,11 @@ export function adoptExports(module: WebpackModule): void {
 }
 
 /** Calls back with a module's exports: at once, or for a module with top-level await when its evaluation has ended. */
-export function withExports(exports: any, callback: (exports: unknown) => void, onFailed = () => {}): void {
+export function withExports(
+  exports: any,
+  callback: (exports: unknown) => void,
+  onFailed = (_error: unknown) => {},
+): void {
   if (exports instanceof Promise) exports.then(callback, onFailed);
   else callback(exports);
 }

@@ -10,8 +10,14 @@ export function detachImports(id: string, cache: Readonly<Record<string, Webpack
   }
 }
 
-/** The module cache of webpack and rspack as a module graph. */
-export function graphOf(cache: Readonly<Record<string, WebpackModule>>): ModuleGraph & PruneGraph {
+/**
+ * The module cache of webpack and rspack as a module graph.
+ * @param unfinished modules that take no update alone
+ */
+export function graphOf(
+  cache: Readonly<Record<string, WebpackModule>>,
+  unfinished: ReadonlySet<string>,
+): ModuleGraph & PruneGraph {
   const acceptors = new Map<string, Set<string>>();
   for (const id in cache) {
     for (const dependency in cache[id]!.hot._acceptedDependencies) {
@@ -21,7 +27,7 @@ export function graphOf(cache: Readonly<Record<string, WebpackModule>>): ModuleG
   return {
     has: (id) => id in cache,
     isRoot: (id) => cache[id]!.hot._main,
-    isSelfAccepting: (id) => cache[id]!.hot._selfAccepted,
+    isSelfAccepting: (id) => cache[id]!.hot._selfAccepted && !unfinished.has(id),
     importersOf: (id) => cache[id]!.parents.map(String),
     importedBy: (id) => cache[id]!.children.map(String),
     acceptorsOf: (id) => acceptors.get(id) ?? new Set(),

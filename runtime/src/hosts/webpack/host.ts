@@ -98,7 +98,11 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   /** @returns the modules that were evaluated again */
   async #take(): Promise<string[]> {
     const plan = propagate(this.#changed, this.graph());
-    if (plan.chain[0]) return this.reload(`${plan.chain[0]} is not accepted`, plan);
+    const [changed] = plan.chain;
+    if (changed) {
+      const why = this.unfinished.has(changed) ? "threw before its importers ran" : "is not accepted";
+      return this.reload(`${changed} ${why}`, plan);
+    }
     await this.queue.apply(plan);
     return plan.outdated;
   }
@@ -106,7 +110,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   // The steps of an update.
 
   graph() {
-    return graphOf(this.require.c);
+    return graphOf(this.require.c, this.unfinished);
   }
 
   async evaluate({ plan, failed }: Update): Promise<void> {

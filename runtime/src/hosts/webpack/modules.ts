@@ -30,6 +30,11 @@ export abstract class WebpackModules extends UpdatingHost {
   readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
   /** Where errors are shown besides the console. */
   display: Display | undefined;
+  /**
+   * Modules that threw outside an update, themselves or because of another one: nobody has their exports. If one is repaired it takes no
+   * update alone, its importers are to be evaluated as well.
+   */
+  protected readonly unfinished = new Set<string>();
   /** How many evaluations are under way, each inside the other. */
   #depth = 0;
   protected abstract readonly queue: UpdateQueue;
@@ -58,6 +63,7 @@ export abstract class WebpackModules extends UpdatingHost {
       if (this.#depth >= MAX_WRAPPED_DEPTH) return this.#endLater(id, module);
       execution.factory = (module, exports, require) => {
         const update = this.queue.current;
+        this.unfinished.delete(id);
         this.#depth++;
         this.#requires.set(module, require);
         try {
@@ -116,7 +122,7 @@ export abstract class WebpackModules extends UpdatingHost {
 
   /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
   #fail(id: string, update: Update | undefined): void {
-    update?.failed.add(id);
+    (update?.failed ?? this.unfinished).add(id);
     const module = this.#modules.get(id);
     const previous = module && update?.replaced.get(module);
     if (!previous?.selfAcceptances[0]) return;
@@ -215,9 +221,11 @@ export abstract class WebpackModules extends UpdatingHost {
       const module = this.#modules.get(id);
       if (module && this.require.c[id] === webpackModule) module.instance.evaluating = false;
     };
-    withExports(webpackModule.exports, end, () => {
+    withExports(webpackModule.exports, end, (error) => {
       end();
       this.#fail(id, update);
+      // Nobody imports an entry: without us the browser would report it.
+      if (!update && webpackModule.hot._main) throw error;
     });
   }
 
