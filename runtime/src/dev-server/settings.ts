@@ -30,6 +30,21 @@ export interface SettingsSite {
    * @throws what a plugin threw, with its name
    */
   saved(paths: readonly string[]): Promise<Narrowed>;
+  /** Whether any plugin has `transformIndexHtml`. */
+  readonly transformsHtml: boolean;
+  /**
+   * Runs `transformIndexHtml`.
+   * @param when the hooks that come before scripts and files of the document are looked for, or those after it
+   * @param filename of the document
+   * @param onFile is called for every file that the document depends on, before it is read
+   * @throws what a plugin threw, with its name
+   */
+  transformHtml(
+    when: "before" | "after",
+    html: string,
+    filename: string,
+    onFile: (path: string) => void,
+  ): Promise<string>;
   /** Called when all nodes of the save were rebuilt. */
   rebuilt(narrowed: Narrowed): void;
   end(): Promise<void>;

@@ -71,8 +71,8 @@ export class Site {
     const watch = { file: onFile, folder: (path: string) => this.#watcher.addFolder(path) };
     const builder = new Builder(root, options.indirect, ids, assets, watch, settings);
     const graph = new Graph(ids, builder);
-    const stylesPath = (key: string): string => `${base}${codePathOf(key)}styles/`;
-    this.#context = { root, base, ids, keys, assets, builder, graph, stylesPath, onFile };
+    const codePath = (key: string): string => `${base}${codePathOf(key)}`;
+    this.#context = { root, base, ids, keys, assets, builder, graph, plugins: settings?.site, codePath, onFile };
     this.#routes = new Routes(this.#context, this.pages, keys, (page) => this.#scriptOptions(page));
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Plugin } from "../../config/index.js";
 import type { Narrowed, PluginSite, SettingsSite } from "../settings.js";
 import { hooksOf } from "./hooks.js";
+import { HtmlHooks, htmlContext } from "./html-hooks.js";
 import { pluginFailure } from "./plugin-error.js";
 import type { Plugins } from "./plugins.js";
 import type { ViteServer } from "./vite.js";
@@ -21,11 +22,14 @@ interface ViteModule {
 export class SitePlugins implements SettingsSite {
   #site: PluginSite | undefined;
   #server: ViteServer | undefined;
+  readonly #html: HtmlHooks;
 
   constructor(
     private readonly plugins: Plugins,
     private readonly all: readonly Plugin[],
-  ) {}
+  ) {
+    this.#html = new HtmlHooks(all, plugins.root);
+  }
 
   /** Called when the site is there, before any module is built. */
   attach(site: PluginSite): void {
@@ -65,6 +69,21 @@ export class SitePlugins implements SettingsSite {
   warn(message: string): void {
     if (this.#site) this.#site.warn(message);
     else console.warn(message);
+  }
+
+  get transformsHtml(): boolean {
+    return !this.#html.isEmpty;
+  }
+
+  async transformHtml(
+    when: "before" | "after",
+    html: string,
+    filename: string,
+    onFile: (path: string) => void,
+  ): Promise<string> {
+    await this.plugins.start();
+    const context = { ...htmlContext(this.plugins.root, filename), server: this.#server };
+    return this.#html[when](html, context, { onFile, warn: (message) => this.warn(message) });
   }
 
   /**
