@@ -129,6 +129,8 @@ export interface Plugin {
       context: any,
     ) => Awaitable<string | HtmlTag[] | { html: string; tags: HtmlTag[] } | Nothing>
   >;
+  /** As `handleHotUpdate`, of files that come and go as well. A plugin with both has this one alone. */
+  hotUpdate?: Hook<(this: any, options: any) => Awaitable<any[] | Nothing>>;
   /** Returns the modules that the save concerns; all of the file without it. */
   handleHotUpdate?: Hook<(context: any) => Awaitable<any[] | Nothing>>;
 }
