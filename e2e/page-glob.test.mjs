@@ -1,4 +1,4 @@
-/** `import.meta.glob` (W4), in Chromium: under `hot`, with files that come and go, and built. */
+/** `import.meta.glob` and `new URL` of a template (W4), in Chromium: under `hot`, with files that come and go, and built. */
 import assert from "node:assert/strict";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -309,6 +309,108 @@ export const pages =
         server.write("node_modules/y/c.md", "c");
         server.write("notes/d.md", "d");
         await shows(page, "/notes/a.md,/notes/d.md");
+      },
+    ));
+});
+
+describe("new URL of a template (W4)", { concurrency: false }, () => {
+  const svg = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="1"/>\n`;
+  const WIDTHS = `const widthOf = async (url: URL) => {
+  const image = new Image();
+  image.src = url.href;
+  return image.decode().then(() => image.naturalWidth, () => "none");
+};
+`;
+
+  it("names the files that match, under hot and built: folders, queries, workers; each expression runs once", () =>
+    both(
+      "url-template",
+      {
+        "src/img/a.svg": svg(3),
+        "src/img/b.svg": svg(4),
+        "src/img/deep/c.svg": svg(5),
+        "src/(group)/[id]/x{1}.svg": svg(6),
+        "root.txt": "text",
+        "src/worker.ts": `postMessage(new URL(\`./img/\${["a"][0]}.svg\`, import.meta.url).href);\n`,
+        "src/main.ts": `${WIDTHS}
+let runs = 0;
+const get = (name: string) => (runs++, name);
+const all: Record<string, unknown> = {};
+all.names = await Promise.all(["a", "b"].map((name) => widthOf(new URL(\`./img/\${get(name)}.svg\`, import.meta.url))));
+all.runs = runs;
+all.folder = await widthOf(new URL(\`./img/\${"deep" as string}/\${"c"}.svg\`, import.meta.url));
+all.oneLevel = await new URL(\`./img/\${"deep/c"}.svg\`, import.meta.url).pathname.endsWith("/img/deep/c.svg");
+all.special = await widthOf(new URL(\`./(group)/[id]/x{\${1}}.svg\`, import.meta.url));
+all.dots = await widthOf(new URL(\`../src/./img/\${"a"}\${".svg"}\`, import.meta.url));
+const { search, hash } = new URL(\`./img/\${"a"}.svg?v=\${get("1")}#\${"part"}\`, import.meta.url);
+all.query = search + hash;
+all.text = await fetch(
+  new URL(
+    // the module's own place
+    \`../\${"root"}.txt\`,
+    import.meta.url,
+  ),
+).then((response) => response.text());
+const base = "https://example.com";
+all.left = [new URL(\`\${base}/a/\${1}\`, import.meta.url), new URL(\`https://example.com/\${2}\`, import.meta.url), new URL(\`./\${3}\`, base)].join(" ");
+all.root = new URL(\`/img/\${"a"}.svg\`, import.meta.url).pathname;
+all.string = "new URL(\`./img/\${name}.svg\`, import.meta.url)";
+all.worker = await new Promise((resolve) => {
+  new Worker(new URL("./worker.ts", import.meta.url)).onmessage = async ({ data }) => resolve(await widthOf(data && new URL(data)));
+});
+all.none = new URL(\`./img/\${get("none")}.svg\`, import.meta.url).href;
+${show("JSON.stringify(all)")}`,
+      },
+      async (page) => {
+        await page.waitForFunction(() => document.querySelector("#text").textContent !== "", null, { timeout: 15_000 });
+        const { none, ...all } = JSON.parse(await page.textContent("#text"));
+        assert.deepEqual(all, {
+          names: [3, 4],
+          runs: 2,
+          folder: 5,
+          oneLevel: true,
+          special: 6,
+          dots: 3,
+          query: "?v=1#part",
+          text: "text",
+          left: "https://example.com/a/1 https://example.com/2 https://example.com/3",
+          root: "/img/a.svg",
+          string: "new URL(`./img/${name}.svg`, import.meta.url)",
+          worker: 3,
+        });
+        assert.equal((await fetch(none)).status, 404, none);
+      },
+    ));
+
+  it("files that come, change and go update the module, by its own boundary", () =>
+    serve(
+      "url-template-files",
+      {
+        "src/img/a.svg": svg(3),
+        "src/main.ts": `import { urlOf } from "./urls";
+globalThis.loads = (globalThis.loads ?? 0) + 1;
+${WIDTHS}
+const render = async (of: typeof urlOf) => {
+  const widths = await Promise.all(["a", "b"].map((name) => widthOf(of(name))));
+  ${show('widths.join(" ")')}};
+void render(urlOf);
+import.meta.hot.accept("./urls", (urls) => render(urls.urlOf));
+`,
+        "src/urls.ts": "export const urlOf = (name: string) => new URL(`./img/${name}.svg`, import.meta.url);\n",
+      },
+      async (page, server) => {
+        await shows(page, "3 none");
+        server.write("src/img/b.svg", svg(4));
+        await shows(page, "3 4");
+        await server.prints(/updated src\/urls\.ts/);
+        server.write("src/img/a.svg", svg(5));
+        await shows(page, "5 4");
+        rmSync(join(server.root, "src/img/a.svg"));
+        await shows(page, "none 4");
+        server.write("src/img/c.txt", "no match\n");
+        renameSync(join(server.root, "src/img/b.svg"), join(server.root, "src/img/a.svg"));
+        await shows(page, "4 none");
+        assert.equal(await page.evaluate("loads"), 1);
       },
     ));
 });

@@ -3,6 +3,7 @@
  * order, filters, virtual modules, queries, errors.
  */
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
@@ -380,6 +381,109 @@ import.meta.hot.on("own:changed", ({ modules }) => { globalThis.heard = modules.
         await isSamePage(page);
         await page.reload();
         await shows(page, "#app", "b2");
+      },
+    );
+  });
+
+  it("hotUpdate: the type of the change, the modules, this.environment; it narrows, and comes in the place of handleHotUpdate", () => {
+    const plugin = `{
+  name: "last",
+  hotUpdate: { order: "post", handler({ file, type, modules }) {
+    if (/words/.test(file)) this.environment.hot.send({ type: "custom", event: "own:changed", data: [type, file.split("/").at(-1), ...modules.map(({ url }) => url)].join(" ") });
+  } },
+}, {
+  name: "narrows",
+  async hotUpdate({ file, modules, server, read, timestamp }) {
+    if (!file.endsWith("quiet.js")) return;
+    const { name, config, moduleGraph } = this.environment;
+    const same = [server.environments.client === this.environment, config.command, moduleGraph.getModulesByFile(file).size, typeof timestamp];
+    this.environment.hot.send("own:quiet", [name, ...same, (await read()).trim(), ...modules.map(({ url }) => url)].join(" "));
+    return [];
+  },
+  handleHotUpdate({ server }) { server.ws.send("own:quiet", "handleHotUpdate ran"); },
+}, {
+  name: "adds",
+  hotUpdate({ file, modules, server }) {
+    if (file.endsWith("other.js")) return [...modules, ...server.moduleGraph.getModulesByFile(file.replace("other.js", "made.js"))];
+  },
+}, {
+  name: "made",
+  transform: (code, id) => (id.endsWith("made.js") ? code.replace("COUNT", String(count++)) : undefined),
+}, {
+  name: "fails",
+  hotUpdate({ file }) { if (file.endsWith("failing.js")) throw new Error("from hotUpdate"); },
+}`;
+    const heard = (page, expected) =>
+      page.waitForFunction((expected) => globalThis.heard?.includes(expected), expected, { timeout: 30_000 });
+    return withApp(
+      "plugin-hot-update",
+      {
+        "hot.config.js": config("let count = 1;", plugin),
+        "quiet.js": `export const quiet = "a";\n`,
+        "other.js": `export const other = "o";\n`,
+        "made.js": `export const made = "COUNT";\n`,
+        "failing.js": `export const failing = "f";\n`,
+        "words/a.js": "",
+        "main.js": `import { quiet } from "./quiet.js";
+import { other } from "./other.js";
+import { made } from "./made.js";
+import { failing } from "./failing.js";
+const words = Object.keys(import.meta.glob("./words/*.js"));
+${show("[quiet, other, made, failing, words.length].join(' ')")}globalThis.heard ??= [];
+import.meta.hot.accept();
+for (const name of ["own:quiet", "own:changed"]) import.meta.hot.on(name, (data) => globalThis.heard.push(data));
+`,
+      },
+      async (page, server) => {
+        await shows(page, "#app", "a o 1 f 1");
+        server.write("quiet.js", `export const quiet = "b";\n`);
+        await heard(page, 'client true serve 1 number export const quiet = "b"; /quiet.js');
+        server.write("other.js", `export const other = "p";\n`);
+        await shows(page, "#app", "a p 2 f 1");
+        server.write("words/b.js", "");
+        await heard(page, "create b.js");
+        await shows(page, "#app", "a p 2 f 2");
+        server.write("failing.js", `export const failing = "g";\n`);
+        await server.prints(/failing\.js: \[plugin fails\] from hotUpdate/);
+        await shows(page, "#app", "a p 2 g 2");
+        rmSync(join(server.root, "words/b.js"));
+        await heard(page, "delete b.js");
+        await shows(page, "#app", "a p 2 g 1");
+        await isSamePage(page);
+        assert.ok(!(await page.evaluate("heard")).includes("handleHotUpdate ran"));
+        await page.reload();
+        await shows(page, "#app", "b p 2 g 1");
+      },
+    );
+  });
+
+  it("a plugin reloads the page: full-reload, with the documents and the modules that it left out as they are then", () => {
+    const plugin = `{
+  name: "reloads",
+  configureServer(server) { globalThis.reloadLater = () => server.ws.send({ type: "full-reload", path: "*" }); },
+  transformIndexHtml: () => [{ tag: "meta", attrs: { name: "count", content: String(count++) } }],
+  hotUpdate({ file }) {
+    if (file.endsWith("later.js")) setTimeout(globalThis.reloadLater);
+    if (!file.endsWith("quiet.js")) return;
+    this.environment.hot.send({ type: "full-reload" });
+    return [];
+  },
+}`;
+    return withApp(
+      "plugin-full-reload",
+      {
+        "hot.config.js": config("let count = 1;", plugin),
+        "quiet.js": `export const quiet = "a";\n`,
+        "main.js": `import { quiet } from "./quiet.js";\nimport "./later.js";\n${show("quiet + document.querySelector('[name=count]').content")}import.meta.hot.accept();\n`,
+        "later.js": "export {};\n",
+      },
+      async (page, server) => {
+        await shows(page, "#app", "a1");
+        server.write("quiet.js", `export const quiet = "b";\n`);
+        await shows(page, "#app", "b2");
+        await server.prints(/reloaded after quiet\.js/);
+        server.write("later.js", "export const later = 1;\n");
+        await shows(page, "#app", "b3");
       },
     );
   });

@@ -6,6 +6,7 @@ import { type Html, inlineModule, parseHtml } from "../dev-server/html.js";
 import { importFolders } from "../dev-server/public-folder.js";
 import { PageResolver } from "../dev-server/resolve.js";
 import { staticChunks } from "./chunk-loading.js";
+import { bundleOf, type DocumentPlugins, documentPlugins } from "./document-plugins.js";
 import { Problems } from "./failure.js";
 import { OutputFiles } from "./output-files.js";
 import { type BundleOptions, PageBundler, type PageParts } from "./page-bundle.js";
@@ -45,24 +46,34 @@ export async function buildPages({ root, base, pages }: PageFiles, options: Buil
   const parts: PageParts = { output, styles, problems: new Problems(root), virtual: new Map(), sources: new Set() };
   const bundler = new PageBundler(root, options, parts);
   const resolver = new PageResolver("production", folders, settings?.alias);
-  const documents = await readDocuments(root, pages, resolver, bundler, parts);
+  const html = await documentPlugins(root, options, parts);
+  const documents = await readDocuments(root, pages, resolver, bundler, parts, html);
   const input = Object.fromEntries(
     [...documents.values()].filter(({ html }) => html.scripts.length > 0).map(({ name, entry }) => [name, entry]),
   );
   const chunks = Object.keys(input).length > 0 ? await bundler.pages(input) : {};
-  const sources = new Set([...documents.keys(), ...parts.sources, ...output.sources, ...(settings?.files ?? [])]);
 
   const manifest: BuiltPages["manifest"] = {};
-  for (const [path, { html, entry }] of documents) {
-    const name = nameIn(base, path);
-    const chunk = Object.values(chunks).find(({ facadeModuleId }) => facadeModuleId === entry);
-    const loaded = chunk ? entryOf(chunk, chunks, styles) : { file: "", css: [], imports: [] };
-    output.contents.set(name, html.render(...tagsOf(loaded, output)));
-    manifest[nameIn(root, path)] = { ...loaded, file: name, imports: [...loaded.imports, loaded.file].filter(Boolean) };
+  const loaded = new Map<string, ManifestEntry>();
+  const imported: BuiltPages["manifest"] = {};
+  for (const chunk of Object.values(chunks)) {
+    const { facadeModuleId, isDynamicEntry } = chunk;
+    if (!facadeModuleId) continue;
+    const entry = entryOf(chunk, chunks, styles);
+    if (isDynamicEntry) imported[nameIn(root, facadeModuleId)] = entry;
+    else loaded.set(facadeModuleId, entry);
   }
-  for (const chunk of Object.values(chunks))
-    if (chunk.isDynamicEntry && chunk.facadeModuleId)
-      manifest[nameIn(root, chunk.facadeModuleId)] = entryOf(chunk, chunks, styles);
+  const bundle = bundleOf(output, chunks); // documents are not part of it
+  for (const [path, { html: parsed, entry }] of documents) {
+    const name = nameIn(base, path);
+    const { file, css, imports } = loaded.get(entry) ?? { file: "", css: [], imports: [] };
+    const rendered = parsed.render(...tagsOf({ file, css, imports }, output));
+    output.contents.set(name, await html.after(rendered, path, { bundle, chunk: chunks[file] }));
+    manifest[nameIn(root, path)] = { file: name, css, imports: [...imports, file].filter(Boolean) };
+  }
+  Object.assign(manifest, imported);
+  parts.problems.throwIfAny();
+  const sources = new Set([...documents.keys(), ...parts.sources, ...output.sources, ...(settings?.files ?? [])]);
   return { output, manifest, sources };
 }
 
@@ -80,11 +91,12 @@ async function readDocuments(
   resolver: PageResolver,
   bundler: PageBundler,
   { output, styles, problems, virtual }: PageParts,
+  plugins: DocumentPlugins,
 ): Promise<Map<string, Document>> {
   const documents = new Map<string, Document>();
   for (const [urlPath, path] of pages) {
     try {
-      const text = readFileSync(path, "utf8");
+      const text = await plugins.before(readFileSync(path, "utf8"), path);
       const linked = new Map<string, string>();
       const parse = (urlOfStyle: (file: string) => string): Html =>
         parseHtml(path, text, {

@@ -108,7 +108,8 @@ export function pagePlugin(options: PagePluginOptions): Plugin {
       globbed.add(file);
       return file + query;
     };
-    return expandGlobs({ code, map: () => map }, { importer, root, aliased }, { onGlob: () => {}, specifier });
+    const urlOf = (file: string): string => output.addAsset(file);
+    return expandGlobs({ code, map: () => map }, { importer, root, aliased }, { onGlob: () => {}, specifier, urlOf });
   }
 
   /** The rules S hold for what was written, and not for what a plugin added. */

@@ -42,17 +42,25 @@ export interface PluginError {
   frame?: string;
 }
 
-/** `this` in hooks. */
-export interface PluginContext {
+/** `this` in hooks that build no module. */
+export interface MinimalPluginContext {
   readonly meta: { rollupVersion: string; watchMode: boolean };
+  /** A save of the file runs the module's hooks again; those of the document in `transformIndexHtml`. */
+  addWatchFile(path: string): void;
+  info(message: unknown): void;
+  debug(message: unknown): void;
+  warn(message: unknown, position?: unknown): void;
+  error(error: string | PluginError, position?: unknown): never;
+}
+
+/** `this` in hooks. */
+export interface PluginContext extends MinimalPluginContext {
   resolve(
     source: string,
     importer?: string,
     options?: { skipSelf?: boolean; custom?: unknown; isEntry?: boolean },
   ): Promise<ResolvedId | null>;
   load(options: { id: string }): Promise<{ id: string; code: string | null; meta: Record<string, unknown> }>;
-  /** A save of the file runs the module's hooks again. */
-  addWatchFile(path: string): void;
   getWatchFiles(): string[];
   emitFile(file: { type: string; name?: string; fileName?: string; source?: string | Uint8Array }): string;
   getFileName(reference: string): string;
@@ -60,10 +68,31 @@ export interface PluginContext {
   getModuleIds(): IterableIterator<string>;
   getCombinedSourcemap(): unknown;
   parse(code: string): any;
-  info(message: unknown): void;
-  debug(message: unknown): void;
-  warn(message: unknown, position?: unknown): void;
-  error(error: string | PluginError, position?: unknown): never;
+}
+
+/** A tag that a plugin adds to a document. */
+export interface HtmlTag {
+  tag: string;
+  /** `true` is an attribute without a value; `false` and `undefined` are none. */
+  attrs?: Record<string, string | boolean | undefined>;
+  /** HTML, or tags. */
+  children?: string | HtmlTag[];
+  /** Default: `"head-prepend"`. */
+  injectTo?: "head" | "head-prepend" | "body" | "body-prepend";
+}
+
+/** The document that `transformIndexHtml` gets. */
+export interface HtmlTransformContext {
+  /** From the folder of the project, with a slash: `/index.html`. */
+  path: string;
+  /** Path of the file. */
+  filename: string;
+  /** Under `hot`. */
+  server?: any;
+  /** In a build, for hooks without `order: "pre"`: the files of the output by their names. */
+  bundle?: any;
+  /** In a build: the chunk of the document's scripts. */
+  chunk?: any;
 }
 
 export interface Plugin {
@@ -93,6 +122,15 @@ export interface Plugin {
   transform?: Hook<
     (this: PluginContext, code: string, id: string, options?: any) => Awaitable<string | Partial<LoadResult> | Nothing>
   >;
+  transformIndexHtml?: Hook<
+    (
+      this: MinimalPluginContext,
+      html: string,
+      context: any,
+    ) => Awaitable<string | HtmlTag[] | { html: string; tags: HtmlTag[] } | Nothing>
+  >;
+  /** As `handleHotUpdate`, of files that come and go as well. A plugin with both has this one alone. */
+  hotUpdate?: Hook<(this: any, options: any) => Awaitable<any[] | Nothing>>;
   /** Returns the modules that the save concerns; all of the file without it. */
   handleHotUpdate?: Hook<(context: any) => Awaitable<any[] | Nothing>>;
 }

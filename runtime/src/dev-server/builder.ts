@@ -201,6 +201,10 @@ export class Builder {
       { importer: target.path, root: this.root, aliased },
       {
         onGlob: (glob) => node.addGlob(glob),
+        urlOf: (path) => {
+          node.addFile(path);
+          return this.assets.urlOf(path);
+        },
         specifier: async (path, query, isStatic) => {
           const id = this.pipeline
             ? this.#idOfResolution(await this.pipeline.resolveFile(path, query, target))

@@ -17,23 +17,23 @@ export interface PageScriptOptions {
 }
 
 /** Equal if nothing but modules differs: then a page that is open can be brought up to date, also after a restart of the server. */
-export function documentVersion({ html }: PageState, { config: { env }, console }: PageScriptOptions): string {
-  const parts = [html?.version, runtimeVersion(), env, console];
+export function documentVersion({ document }: PageState, { config: { env }, console }: PageScriptOptions): string {
+  const parts = [document?.version, runtimeVersion(), env, console];
   return versionOf([JSON.stringify(parts)], 10);
 }
 
-/** The document of a page: as it was written, with one script in the place of its module scripts (rule W6). */
-export async function documentOf(page: Page, scriptUrl: string): Promise<{ status: number; html: string }> {
+/** The document of a page: as it was written and as plugins changed it, with one script in the place of its module scripts (rule W6). */
+export async function documentOf(page: Page): Promise<{ status: number; html: string }> {
+  await page.requested();
   const { state, problems } = await page.modules();
-  const script = `<script defer src="${scriptUrl}"></script>`;
-  if (state.html && problems.length === 0) return { status: 200, html: state.html.render(script) };
-  return { status: 500, html: errorDocument(page.id, problems, script) };
+  if (state.document && problems.length === 0) return { status: 200, html: state.document.text };
+  return { status: 500, html: errorDocument(page.id, problems, page.scriptTag) };
 }
 
 /** The script of a page: runtime, everything that is reachable statically, and the start. */
 export async function pageScript(page: Page, options: PageScriptOptions): Promise<Built<Script>> {
   const { state, nodes, problems } = await page.modules();
-  const isBroken = !state.html || problems.length > 0;
+  const isBroken = !state.document || problems.length > 0;
   const given: PageConfig = {
     ...options.config,
     page: page.id,

@@ -3,17 +3,17 @@ import { basename, dirname, join } from "node:path";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import { codeFrame } from "../diagnostics/code-frame.js";
 import { plainError } from "../diagnostics/format-error.js";
-import { versionOf } from "./version.js";
+import { type Document, type Element, headEndTag, headStart } from "./html-document.js";
+import { type Edit, edited, insertion } from "./text-edits.js";
 
-type Element = DefaultTreeAdapterTypes.Element;
 type ParentNode = DefaultTreeAdapterTypes.ParentNode;
 
 /** A parsed document. */
 export interface Html {
-  /** Equal for equal output. */
-  version: string;
   /** Module scripts in order: a file, or the text of an inline script. */
   scripts: Array<{ specifier: string } | { text: string; line: number }>;
+  /** How many of them come before {@link HtmlOptions.placedScript}. */
+  scriptsBefore: number;
   /** Paths of style sheets. */
   styles: string[];
   /** Files whose change changes the document. */
@@ -35,6 +35,8 @@ export interface HtmlOptions {
   root: string;
   /** Called for every file that the document names. */
   onFile(path: string): void;
+  /** The URL of a script that took the place of module scripts: the document is looked through for further ones, and nothing else. */
+  placedScript?: string;
 }
 
 /** Attributes with one URL, by element. */
@@ -59,12 +61,6 @@ const SRCSETS: Readonly<Record<string, readonly string[]>> = {
 /** `rel` of links whose `href` is fetched with the page. */
 const FETCHED_RELS = /^(icon|shortcut|apple-touch-icon(-precomposed)?|mask-icon|manifest|preload|prefetch)$/i;
 
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
-
 /**
  * Parses a document (rule W3). Only references to relative files change; everything else stays as it was written.
  * @throws an error with the place of a missing file
@@ -81,6 +77,7 @@ class HtmlParser {
   readonly #scripts: Html["scripts"] = [];
   readonly #styles: string[] = [];
   readonly #files = new Set<string>();
+  #scriptsBefore = 0;
   /** Where the first module script was. */
   #scriptAt: number | undefined;
 
@@ -94,33 +91,30 @@ class HtmlParser {
     for (const child of parent.childNodes) {
       if (!("tagName" in child)) continue;
       if (child.tagName === "script" && attribute(child, "type")?.toLowerCase() === "module") this.#moduleScript(child);
+      else if (this.options.placedScript !== undefined) this.#findPlaced(child);
       else if (child.tagName === "link") this.#link(child);
       else this.#element(child);
       this.visit("content" in child ? child.content : child);
     }
   }
 
-  finish(document: DefaultTreeAdapterTypes.Document): Html {
-    const scriptAt = this.#scriptAt ?? headStart(document) ?? 0;
-    const stylesAt = headOf(document)?.sourceCodeLocation?.endTag?.startOffset ?? scriptAt;
-    const render = (script: string, styles = ""): string => {
-      // The sort is stable: what is placed comes before the edit that begins at the same offset.
-      const edits = [placed(stylesAt, styles), placed(scriptAt, script), ...this.#edits];
-      let output = "";
-      let from = 0;
-      for (const { start, end, text } of edits.sort((a, b) => a.start - b.start)) {
-        output += this.text.slice(from, start) + text;
-        from = end;
-      }
-      return output + this.text.slice(from);
-    };
+  finish(document: Document): Html {
+    const scriptAt = this.#scriptAt ?? headStart(document);
+    const stylesAt = headEndTag(document) ?? scriptAt;
     return {
-      version: versionOf([render(""), JSON.stringify([this.#scripts, this.#styles])], 10),
       scripts: this.#scripts,
+      scriptsBefore: this.#scriptsBefore,
       styles: this.#styles,
       files: [...this.#files],
-      render,
+      // What is placed comes before the edit that begins at the same offset.
+      render: (script, styles = "") =>
+        edited(this.text, [insertion(stylesAt, styles), insertion(scriptAt, script), ...this.#edits]),
     };
+  }
+
+  #findPlaced(element: Element): void {
+    const isPlaced = element.tagName === "script" && attribute(element, "src") === this.options.placedScript;
+    if (isPlaced) this.#scriptsBefore = this.#scripts.length;
   }
 
   #moduleScript(element: Element): void {
@@ -244,27 +238,6 @@ export function inlineModule(
   index: number,
 ): { name: string; text: string } {
   return { name: `${basename(path)}.${index}.js`, text: "\n".repeat(line - 1) + text };
-}
-
-function placed(at: number, text: string): Edit {
-  return { start: at, end: at, text };
-}
-
-function htmlOf(document: DefaultTreeAdapterTypes.Document): Element | undefined {
-  return document.childNodes.find((child): child is Element => "tagName" in child && child.tagName === "html");
-}
-
-function headOf(document: DefaultTreeAdapterTypes.Document): Element | undefined {
-  return htmlOf(document)?.childNodes.find((child): child is Element => "tagName" in child && child.tagName === "head");
-}
-
-function headStart(document: DefaultTreeAdapterTypes.Document): number | undefined {
-  const doctype = document.childNodes.find(({ nodeName }) => nodeName === "#documentType");
-  return (
-    headOf(document)?.sourceCodeLocation?.startTag?.endOffset ??
-    htmlOf(document)?.sourceCodeLocation?.startTag?.endOffset ??
-    doctype?.sourceCodeLocation?.endOffset
-  );
 }
 
 function locationOf(element: Element, name: string) {

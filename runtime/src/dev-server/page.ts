@@ -3,12 +3,14 @@ import type { BuildProblem } from "../hosts/page/protocol.js";
 import type { Assets } from "./assets.js";
 import type { Builder } from "./builder.js";
 import { type Followed, type Graph, type Mark, problemsOf } from "./graph.js";
-import { type Html, inlineModule, parseHtml } from "./html.js";
+import { type Html, type HtmlOptions, inlineModule, parseHtml } from "./html.js";
 import type { Ids } from "./ids.js";
 import type { Keys } from "./keys.js";
 import type { Node } from "./node.js";
 import { problemOf } from "./problem.js";
 import { BUILT_IN } from "./resolve.js";
+import type { SettingsSite } from "./settings.js";
+import { versionOf } from "./version.js";
 import { withWorkers } from "./workers.js";
 
 /** What all pages of a server share. */
@@ -21,15 +23,26 @@ export interface PageContext {
   readonly builder: Builder;
   readonly assets: Assets;
   readonly keys: Keys;
-  /** Path of the style sheets of a document: an encoded id and `.css` follow. */
-  stylesPath(key: string): string;
+  /** Of a config file. */
+  readonly plugins: Pick<SettingsSite, "transformHtml" | "transformsHtml"> | undefined;
+  /** Path of a page's code, with a slash at its end: that of its style sheets continues with `styles/`, an encoded id and `.css`. */
+  codePath(key: string): string;
   /** Called for every file before it is read. */
   onFile(path: string): void;
 }
 
+/** The document of a page as browsers get it. */
+export interface PageDocument {
+  readonly text: string;
+  /** What it loads. */
+  readonly loads: string;
+  /** Another one if the document is to be loaded again. */
+  readonly version: string;
+}
+
 /** A page as it is now. */
 export interface PageState {
-  readonly html: Html | undefined;
+  readonly document: PageDocument | undefined;
   /** Ids of its module scripts, in order. */
   readonly entries: readonly string[];
   readonly styles: readonly string[];
@@ -43,6 +56,8 @@ export class Page {
   /** Whoever knows it may have the page's code (rule W10). */
   readonly key: string;
   #state: Promise<PageState> | undefined;
+  /** The state that was requested last. */
+  #requested: Promise<PageState> | undefined;
   readonly #reader = new CompleteReader();
   #files = new Set<string>();
 
@@ -59,9 +74,29 @@ export class Page {
     return path === this.path || this.#files.has(path);
   }
 
+  /** The one script of the document: it takes the place of the module scripts (rule W6). */
+  get scriptTag(): string {
+    return `<script defer src="${this.#scriptUrl}"></script>`;
+  }
+
+  get #scriptUrl(): string {
+    return `${this.context.codePath(this.key)}pages/${encodeURIComponent(this.id)}.js`;
+  }
+
   /** To be called after a file that it is made of changed. */
   invalidate(): void {
     this.#state = undefined;
+  }
+
+  /** To be called with each request for the document: plugins may give another text each time. */
+  async requested(): Promise<void> {
+    const state = this.state();
+    const isNew = state !== this.#requested;
+    this.#requested = state;
+    if (isNew || !this.context.plugins?.transformsHtml) return;
+    const next = this.#read(await state);
+    await next;
+    if (this.#state === state) this.#state = this.#requested = next;
   }
 
   /** The document and what it names; never throws. */
@@ -121,32 +156,59 @@ export class Page {
     return new Set([this.path, ...this.#files, ...Array.from(ids, (id) => graph.get(id)?.files ?? []).flat()]);
   }
 
-  async #read(): Promise<PageState> {
+  /** @param known the document's file, and the files that it is made of, are as they were then */
+  async #read(known?: PageState): Promise<PageState> {
     const { context, path } = this;
-    this.#files = new Set();
+    const files = known ? this.#files : new Set<string>();
+    this.#files = files;
+    const onFile = (file: string): void => {
+      files.add(file);
+      context.onFile(file);
+    };
     context.onFile(path);
     try {
-      const html = await this.#reader.read(path, (text) =>
-        parseHtml(path, text, {
-          assetUrl: (file) => context.assets.urlOf(file),
-          style: (file) => {
-            const id = context.ids.idOf(file);
-            return { id, url: `${context.stylesPath(this.key)}${encodeURIComponent(id)}.css` };
-          },
-          root: context.root,
-          onFile: (file) => {
-            this.#files.add(file);
-            context.onFile(file);
-          },
-        }),
-      );
-      const entries = html.scripts.map((script, index) => this.#entry(script, index));
+      const { html, scripts, text } = await this.#reader.read(path, async (text) => {
+        const given = (await context.plugins?.transformHtml("before", text, path, onFile)) ?? text;
+        return this.#withLateScripts(parseHtml(path, given, this.#parsing(onFile)), onFile);
+      });
       // A changed sheet is swapped, not a reason for another document.
-      for (const style of html.styles) this.#files.delete(style);
-      return { html, entries, styles: html.styles.map((file) => context.ids.idOf(file)), problems: [] };
+      for (const style of html.styles) files.delete(style);
+      const loads = JSON.stringify([scripts, html.styles]);
+      // What plugins give without a save concerns only who asks: open pages stay.
+      if (known?.document?.loads === loads) return { ...known, document: { ...known.document, text } };
+      const entries = scripts.map((script, index) => this.#entry(script, index));
+      const version = versionOf([text, loads], 10);
+      const styles = html.styles.map((file) => context.ids.idOf(file));
+      return { document: { text, loads, version }, entries, styles, problems: [] };
     } catch (error) {
-      return { html: undefined, entries: [], styles: [], problems: [problemOf(error, path, context.root)] };
+      return { document: undefined, entries: [], styles: [], problems: [problemOf(error, path, context.root)] };
     }
+  }
+
+  #parsing(onFile: (path: string) => void): HtmlOptions {
+    const { assets, ids, root, codePath } = this.context;
+    return {
+      assetUrl: (file) => assets.urlOf(file),
+      style: (file) => {
+        const id = ids.idOf(file);
+        return { id, url: `${codePath(this.key)}styles/${encodeURIComponent(id)}.css` };
+      },
+      root,
+      onFile,
+    };
+  }
+
+  /**
+   * Runs the hooks that get the finished document. Vite's dev server compiles modules that they add, as it compiles all that browsers ask for.
+   */
+  async #withLateScripts(html: Html, onFile: (path: string) => void) {
+    const { path, context } = this;
+    const text = html.render(this.scriptTag);
+    if (!context.plugins?.transformsHtml) return { html, scripts: html.scripts, text };
+    const changed = await context.plugins.transformHtml("after", text, path, onFile);
+    const late = parseHtml(path, changed, { ...this.#parsing(onFile), placedScript: this.#scriptUrl });
+    const { scripts, scriptsBefore: at } = late;
+    return { html, scripts: [...scripts.slice(0, at), ...html.scripts, ...scripts.slice(at)], text: late.render("") };
   }
 
   #entry(script: Html["scripts"][number], index: number): string {

@@ -31,10 +31,7 @@ export class Routes {
 
   /** The document of a page. */
   async page(page: Page, ifNoneMatch: string | undefined): Promise<Answer> {
-    const { status, html } = await documentOf(
-      page,
-      `${this.context.base}${codePathOf(page.key)}pages/${encodeURIComponent(page.id)}.js`,
-    );
+    const { status, html } = await documentOf(page);
     const version = versionOf([html], 20);
     const headers = { "content-type": "text/html; charset=utf-8" };
     return answerWith({ status, version, headers, body: () => html }, ifNoneMatch);

@@ -29,7 +29,22 @@ export interface SettingsSite {
    * Tells the plugins of a save, before anything is rebuilt.
    * @throws what a plugin threw, with its name
    */
-  saved(paths: readonly string[]): Promise<Narrowed>;
+  saved(changes: readonly FileChange[]): Promise<Narrowed>;
+  /** Whether any plugin has `transformIndexHtml`. */
+  readonly transformsHtml: boolean;
+  /**
+   * Runs `transformIndexHtml`.
+   * @param when the hooks that come before scripts and files of the document are looked for, or those after it
+   * @param filename of the document
+   * @param onFile is called for every file that the document depends on, before it is read
+   * @throws what a plugin threw, with its name
+   */
+  transformHtml(
+    when: "before" | "after",
+    html: string,
+    filename: string,
+    onFile: (path: string) => void,
+  ): Promise<string>;
   /** Called when all nodes of the save were rebuilt. */
   rebuilt(narrowed: Narrowed): void;
   end(): Promise<void>;
@@ -45,13 +60,23 @@ export interface PluginSite {
   readonly clients: Iterable<{ send(event: string, data: unknown): void; assume(id: string, version: string): void }>;
   /** Watches a file whose save reloads everything. */
   watch(path: string): void;
+  /** Makes all documents anew and reloads all pages. */
+  reload(): void;
   warn(message: string): void;
 }
 
-/** Nodes that a save concerns, as plugins narrow it. */
+/** A file that was saved, or that came or went. */
+export interface FileChange {
+  readonly path: string;
+  readonly type: "create" | "update" | "delete";
+}
+
+/** What a save concerns, as plugins narrow it. */
 export interface Narrowed {
-  /** They are rebuilt, and pages that have them keep what they have. */
+  /** Whether the pages are to be reloaded. */
+  reload: boolean;
+  /** Nodes that are rebuilt, and pages that have them keep what they have. */
   silent: string[];
-  /** They are rebuilt although no file of theirs was saved. */
+  /** Nodes that are rebuilt although no file of theirs was saved. */
   more: string[];
 }

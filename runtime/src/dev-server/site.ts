@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
@@ -25,9 +25,11 @@ import { endDeadConnections } from "./heartbeat.js";
 import { Ids } from "./ids.js";
 import { Keys } from "./keys.js";
 import { Page, type PageContext } from "./page.js";
+import { PresentFiles } from "./present-files.js";
 import { projectToken } from "./project-token.js";
 import { CODE_PATH, codePathOf, Routes } from "./routes.js";
 import { messageOf } from "./script.js";
+import type { FileChange } from "./settings.js";
 import type { SiteEvents, SiteOptions } from "./site-options.js";
 
 /** The largest message of a page. The versions of 10,000 modules take about a tenth of it. */
@@ -44,8 +46,7 @@ export class Site {
   readonly #watcher: ProjectWatcher;
   /** Of saved files: one save may arrive as several events. */
   readonly #contents = new ContentHashes();
-  /** Files that would be part of a page if they existed. */
-  readonly #missing = new Set<string>();
+  readonly #present = new PresentFiles();
   readonly #clients = new Set<Client>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   #env: Record<string, string | boolean>;
@@ -66,13 +67,13 @@ export class Site {
     const ids = new Ids(root);
     const assets = new Assets(`${base}${codePathOf(keys.assets)}assets/`);
     const onFile = (path: string): void => {
-      if (!this.#watcher.add(path)) this.#missing.add(path);
+      if (this.#watcher.add(path)) this.#present.add(path);
     };
     const watch = { file: onFile, folder: (path: string) => this.#watcher.addFolder(path) };
     const builder = new Builder(root, options.indirect, ids, assets, watch, settings);
     const graph = new Graph(ids, builder);
-    const stylesPath = (key: string): string => `${base}${codePathOf(key)}styles/`;
-    this.#context = { root, base, ids, keys, assets, builder, graph, stylesPath, onFile };
+    const codePath = (key: string): string => `${base}${codePathOf(key)}`;
+    this.#context = { root, base, ids, keys, assets, builder, graph, plugins: settings?.site, codePath, onFile };
     this.#routes = new Routes(this.#context, this.pages, keys, (page) => this.#scriptOptions(page));
     this.#watcher = new ProjectWatcher(root, {
       onSources: (paths) => this.#onSources(paths),
@@ -91,6 +92,7 @@ export class Site {
         pipeline: builder.pipeline,
         clients: this.#clients,
         watch: (path) => this.watchConfig([path]),
+        reload: () => void this.#reloadPages(),
         warn: (message) => events.onWarning(message),
       });
   }
@@ -178,8 +180,7 @@ export class Site {
     this.#env = pageEnv(this.options.root, this.options.env);
     this.#context.builder.clearConfig();
     this.#context.graph.clear();
-    for (const page of this.pages.values()) page.invalidate();
-    await Promise.all([...this.#clients].map((client) => client.reload(reason)));
+    await Promise.all(this.#reloadPages(reason).map(({ answer }) => answer));
     this.events.onSaved([], undefined, performance.now() - start);
   }
 
@@ -215,26 +216,34 @@ export class Site {
     if (paths.length === 0 && globbing.length === 0) return;
     const config = paths.find((path) => this.#configFiles.has(path));
     if (config !== undefined) return this.events.onConfig?.(config);
-    if (paths.some((path) => this.#cameOrWent(path))) this.#context.builder.resolver.clearCache();
+    const changes = paths.map((path) => this.#present.changeOf(path));
+    if (changes.some(({ type }) => type !== "update")) this.#context.builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
-    await this.#rebuild(paths, globbing);
-    const sent = await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
+    const wantsReload = await this.#rebuild(changes, globbing);
+    const sent = wantsReload
+      ? this.#reloadPages()
+      : await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
     // Pages come first: they wait for the update.
     await this.#reportBuildErrors();
     void this.#reportUpdate(paths.length > 0 ? paths : globbing.map((id) => this.nameOf(id)), start, sent);
   }
 
-  async #rebuild(paths: readonly string[], globbing: readonly string[]): Promise<void> {
+  /** @returns whether a plugin wants the pages to be reloaded */
+  async #rebuild(changes: readonly FileChange[], globbing: readonly string[]): Promise<boolean> {
     const plugins = this.options.settings?.site;
-    const narrowed = await plugins?.saved(paths).catch((error: Error) => this.events.onError(error.message, undefined));
+    const narrowed = await plugins
+      ?.saved(changes)
+      .catch((error: Error) => this.events.onError(error.message, undefined));
+    const paths = changes.map(({ path }) => path);
     await this.#context.graph.rebuild(paths, [...globbing, ...(narrowed?.more ?? [])]);
     if (narrowed) plugins?.rebuilt(narrowed);
+    return narrowed?.reload === true;
   }
 
-  #cameOrWent(path: string): boolean {
-    if (existsSync(path)) return this.#missing.delete(path);
-    this.#missing.add(path);
-    return true;
+  /** Makes the documents anew. */
+  #reloadPages(reason = "a plugin reloads it"): Sent[] {
+    for (const page of this.pages.values()) page.invalidate();
+    return Array.from(this.#clients, (client) => ({ answer: client.reload(reason) }));
   }
 
   async #reportBuildErrors(): Promise<void> {

@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
-import { isAbsolute } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { codeFrame } from "../../diagnostics/code-frame.js";
 import { plainError } from "../../diagnostics/format-error.js";
 import { isIdentifier } from "../identifier.js";
+import { type Edit, edited, insertion } from "../text-edits.js";
 import { type GlobCall, globCalls } from "./calls.js";
 import { Glob, type GlobPlace } from "./glob.js";
 import { type Module, parseModule, type Syntax, SyntaxProblem } from "./syntax.js";
+import { type UrlTemplate, urlTemplates } from "./url-templates.js";
 
 /** How a module imports the files of a pattern. */
 export interface GlobImports {
@@ -14,6 +16,8 @@ export interface GlobImports {
   onGlob(glob: Glob): void;
   /** @returns the specifier of a file in the code. @param query with `?`, or empty */
   specifier(path: string, query: string, isStatic: boolean): string | Promise<string>;
+  /** @returns the URL of a file */
+  urlOf(path: string): string;
 }
 
 /** Compiled code. */
@@ -24,7 +28,8 @@ export interface CompiledText {
 }
 
 /**
- * Puts an object of imports into the place of each `import.meta.glob(...)` of compiled code. Lines stay where they are.
+ * Puts an object of imports into the place of each `import.meta.glob(...)` of compiled code, and a URL into that of each template in
+ * `new URL(...)`. Lines stay where they are.
  * @throws an error with the place in the source and the code there
  */
 export async function expandGlobs(text: CompiledText, place: GlobPlace, imports: GlobImports): Promise<string> {
@@ -37,6 +42,7 @@ export async function expandGlobs(text: CompiledText, place: GlobPlace, imports:
       imports.onGlob(glob);
       edits.replace(call.start, call.end, await objectOf(call, glob, imports, edits));
     }
+    for (const template of urlTemplates(module)) await replaceTemplate(template, place, imports, edits);
     return edits.apply();
   } catch (error) {
     throw error instanceof SyntaxProblem ? located(error, text, place.importer) : error;
@@ -55,9 +61,30 @@ async function objectOf(call: GlobCall, glob: Glob, imports: GlobImports, edits:
   return eager ? edits.object(object) : `/* @__PURE__ */ Object.assign(${object})`;
 }
 
+/** What matches nothing stays a relative path: no file is there. */
+const FIND_URL = "((urls, path) => urls[path] ?? path)";
+
+async function replaceTemplate(
+  { start, end, pathEnd, folder, pattern, base }: UrlTemplate,
+  place: GlobPlace,
+  imports: GlobImports,
+  edits: Edits,
+): Promise<void> {
+  const glob = new Glob({ start, patterns: [`./${pattern}`], base: folder }, place);
+  imports.onGlob(glob);
+  const at = join(dirname(place.importer), folder);
+  const urls = Array.from(await glob.find(), (path) => {
+    const key = folder + relative(at, path).split(sep).join("/");
+    return `${JSON.stringify(key)}: ${JSON.stringify(imports.urlOf(path))}`;
+  });
+  edits.insert(start, `${FIND_URL}({${urls.join(", ")}}, `);
+  edits.insert(pathEnd, pathEnd < end ? "`) + `" : ")");
+  edits.replace(base.start, base.end, "location.href");
+}
+
 /** Changes of a module's code, which has one of the two formats of {@link Module}. */
 class Edits {
-  readonly #edits: Array<{ start: number; end: number; text: string }> = [];
+  readonly #edits: Edit[] = [];
   readonly #specifiers: string[] = [];
   readonly #variables: string[] = [];
   #hasLiveObjects = false;
@@ -108,19 +135,19 @@ class Edits {
 
   apply(): string {
     const { registration } = this.module;
-    if (!registration) this.#insert(0, this.#specifiers.join(" ") && `${this.#specifiers.join(" ")} `);
+    if (!registration) this.insert(0, this.#specifiers.join(" ") && `${this.#specifiers.join(" ")} `);
     else if (this.#variables.length > 0 || this.#hasLiveObjects) {
       const { specifiers, setters, result } = registration;
       const listed = (texts: string[], { elements }: Syntax): string =>
         texts.join(", ") + (elements.length > 0 ? ", " : "");
-      this.#insert(
+      this.insert(
         specifiers.start + 1,
         listed(
           this.#specifiers.map((one) => JSON.stringify(one)),
           specifiers,
         ),
       );
-      this.#insert(
+      this.insert(
         setters.start + 1,
         listed(
           this.#variables.map((name) => `(m) => { ${name} = m; }`),
@@ -129,19 +156,13 @@ class Edits {
       );
       const helper = this.#hasLiveObjects ? `const ${this.#prefix} = ${LIVE_OBJECT} ` : "";
       const variables = this.#variables.length > 0 ? `var ${this.#variables.join(", ")}; ` : "";
-      this.#insert(result.start, variables + helper);
+      this.insert(result.start, variables + helper);
     }
-    let output = "";
-    let from = 0;
-    for (const { start, end, text } of this.#edits.sort((a, b) => a.start - b.start)) {
-      output += this.code.slice(from, start) + text;
-      from = end;
-    }
-    return output + this.code.slice(from);
+    return edited(this.code, this.#edits);
   }
 
-  #insert(at: number, text: string): void {
-    this.#edits.push({ start: at, end: at, text });
+  insert(at: number, text: string): void {
+    this.#edits.push(insertion(at, text));
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "acorn";
-import type { Plugin, PluginContext, PluginError, ResolvedId } from "../../config/index.js";
+import type { MinimalPluginContext, Plugin, PluginContext, PluginError, ResolvedId } from "../../config/index.js";
 import { combined } from "./maps.js";
 import { pluginFailure } from "./plugin-error.js";
 
@@ -40,12 +40,8 @@ const ROLLUP_VERSION = "4.0.0";
 
 /** `this` in a hook. All its functions may be passed on without it. */
 export function contextOf(plugins: Shared, plugin: Plugin, frame: Frame, skips: readonly Skip[] = []): PluginContext {
-  const failure = (error: unknown, position: unknown): Error => {
-    const described = typeof error === "object" && error !== null ? error : ({ message: String(error) } as PluginError);
-    return pluginFailure(positioned(described, position), plugin.name, frame.id, frame.code);
-  };
   return {
-    meta: { rollupVersion: ROLLUP_VERSION, watchMode: true },
+    ...minimalContext(plugin, frame, (message) => plugins.host.warn(message)),
     resolve: (source, importer, { skipSelf = true } = {}) =>
       plugins.resolve(source, importer, skipSelf ? [...skips, { plugin, source, importer }] : skips),
     load: async ({ id }) => {
@@ -53,7 +49,6 @@ export function contextOf(plugins: Shared, plugin: Plugin, frame: Frame, skips: 
       const code = loaded?.code ?? fileText(id);
       return { id, code, meta: plugins.metaOf(id) };
     },
-    addWatchFile: (path) => frame.addFile(path),
     getWatchFiles: () => plugins.watchedFiles(),
     emitFile: (file) => plugins.emit(file, plugin.name),
     getFileName: (reference) => plugins.emittedUrl(reference).slice(1),
@@ -61,11 +56,27 @@ export function contextOf(plugins: Shared, plugin: Plugin, frame: Frame, skips: 
     getModuleIds: () => plugins.moduleIds(),
     getCombinedSourcemap: () => JSON.parse(combined(frame.maps) || EMPTY_MAP),
     parse: (code) => parse(code, { ecmaVersion: "latest", sourceType: "module", allowReturnOutsideFunction: true }),
-    info: (message) => plugins.host.warn(`[plugin ${plugin.name}] ${textOf(message)}`),
+  };
+}
+
+/** `this` in a hook that builds no module. */
+export function minimalContext(
+  plugin: Plugin,
+  frame: Pick<Frame, "id" | "code" | "addFile">,
+  warn: (message: string) => void,
+): MinimalPluginContext {
+  const failure = (error: unknown, position: unknown): Error => {
+    const described = typeof error === "object" && error !== null ? error : ({ message: String(error) } as PluginError);
+    return pluginFailure(positioned(described, position), plugin.name, frame.id, frame.code);
+  };
+  return {
+    meta: { rollupVersion: ROLLUP_VERSION, watchMode: true },
+    addWatchFile: (path) => frame.addFile(path),
+    info: (message) => warn(`[plugin ${plugin.name}] ${textOf(message)}`),
     debug: () => {},
     warn: (message, position) => {
       const given = typeof message === "function" ? (message as () => unknown)() : message;
-      plugins.host.warn(failure(given, position).message);
+      warn(failure(given, position).message);
     },
     error: (error, position) => {
       throw failure(error, position);

@@ -6,6 +6,8 @@ import type { HookFilter, Plugin, PluginOption, StringFilter } from "../../confi
 export interface BoundHook {
   readonly plugin: Plugin;
   readonly handler: (this: unknown, ...args: any[]) => unknown;
+  /** 0 for `order: "pre"`, 2 for `"post"`, 1 otherwise. */
+  readonly rank: number;
   /** Whether the hook wants a module, as far as its filter tells. @param code is not checked if it is left out */
   wants(id: string, code?: string): boolean;
 }
@@ -29,7 +31,7 @@ export function sorted(plugins: readonly Plugin[]): Plugin[] {
 
 /** The hooks of one name, in order. @param root relative globs of filters are relative to it */
 export function hooksOf(plugins: readonly Plugin[], name: keyof Plugin, root: string): BoundHook[] {
-  const hooks: Array<BoundHook & { rank: number }> = [];
+  const hooks: BoundHook[] = [];
   for (const plugin of plugins) {
     const hook = plugin[name] as unknown;
     if (typeof hook === "function") {

@@ -23,7 +23,7 @@ export async function loadSettings(path: string, root: string): Promise<Settings
     const container = new Plugins(plugins, root);
     const own = new SitePlugins(container, plugins);
     site = own;
-    const server = viteServer(resolved, own.moduleGraph, (event, data) => own.broadcast(event, data));
+    const server = viteServer(resolved, own.moduleGraph, own);
     own.server = server;
     await configureServer(plugins, server, root);
     return { ...given, path, plugins: (ids, resolver) => new Pipeline(container, root, ids, resolver), site };

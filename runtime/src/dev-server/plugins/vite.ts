@@ -13,6 +13,7 @@ export type Loose = Record<string, any>;
 /** A dev server as Vite's plugins see it. */
 export interface ViteServer extends Loose {
   ws: { send: (...args: any[]) => void };
+  environments: { client: Loose };
 }
 
 /** Leaves out the plugins that are not for this. */
@@ -130,12 +131,13 @@ export function resolvedConfig(
   };
 }
 
-/** @param send gets the events that plugins send to pages */
-export function viteServer(
-  config: Loose,
-  moduleGraph: Loose,
-  send: (event: string, data: unknown) => void,
-): ViteServer {
+/** What plugins may do to open pages. */
+export interface VitePages {
+  broadcast(event: string, data: unknown): void;
+  reload(): void;
+}
+
+export function viteServer(config: Loose, moduleGraph: Loose, pages: VitePages): ViteServer {
   const watcher = Object.assign(new EventEmitter(), {
     add: () => watcher,
     unwatch: () => watcher,
@@ -145,13 +147,32 @@ export function viteServer(
     on: () => {},
     off: () => {},
     send: (first: unknown, data?: unknown) => {
-      if (typeof first === "string") return send(first, data);
+      if (typeof first === "string") return pages.broadcast(first, data);
       const message = first as { type?: string; event?: string; data?: unknown };
-      if (message?.type === "custom" && message.event) send(message.event, message.data);
+      if (message?.type === "full-reload") pages.reload();
+      if (message?.type === "custom" && message.event) pages.broadcast(message.event, message.data);
     },
   };
+  const { logger } = config;
+  const client = {
+    name: "client",
+    mode: "dev",
+    config: { ...config, consumer: "client" },
+    hot: ws,
+    moduleGraph,
+    logger,
+  };
   const nothing = { use: () => {} };
-  return { config, watcher, ws, hot: ws, moduleGraph, middlewares: nothing, httpServer: null };
+  return {
+    config,
+    watcher,
+    ws,
+    hot: ws,
+    moduleGraph,
+    environments: { client },
+    middlewares: nothing,
+    httpServer: null,
+  };
 }
 
 async function guarded<T>(plugin: Plugin, run: () => T | Promise<T>): Promise<T> {
