@@ -10,6 +10,9 @@ const TOO_LATE =
 
 const PROMISE = "without `ImportMetaHot`, rspack takes the promise of a module with top-level await for its namespace";
 
+const NOTHING_HAPPENS =
+  "nothing happens when a dependency of a dependency loses or gains a top-level await; the cause is not known, webpack alone passes";
+
 export const KNOWN = {
   "rspack-stock": {
     "build-error-elsewhere": "without `ImportMetaHot`, rspack loses what changed in a chunk while the build had errors",
@@ -45,6 +48,8 @@ export const KNOWN = {
       "after an update of an accepted dependency with top-level await, the importer's own variable has no exports when its callback runs; the cause is not known, webpack alone passes",
     "top-level-await-gained":
       "nothing happens when a dependency of a dependency gains a top-level await; the cause is not known, webpack alone passes",
+    "top-level-await-lost": NOTHING_HAPPENS,
+    "top-level-await-lost-in-cycle": NOTHING_HAPPENS,
   },
   "next-turbopack": {
     // It passes on an idle machine.
