@@ -225,7 +225,8 @@ export class Site {
       : await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
     // Pages come first: they wait for the update.
     await this.#reportBuildErrors();
-    void this.#reportUpdate(paths.length > 0 ? paths : globbing.map((id) => this.nameOf(id)), start, sent);
+    const names = paths.length > 0 ? paths : globbing.map((id) => this.nameOf(id));
+    void firstReport(sent).then(({ report, at }) => this.events.onSaved(names, report, at - start));
   }
 
   /** @returns whether a plugin wants the pages to be reloaded */
@@ -252,11 +253,6 @@ export class Site {
     for (const page of this.pages.values()) problems.push(...(await page.modules()).problems);
     for (const { message, frame } of problems) messages.add(frame ? `${message}\n\n${frame}` : message);
     this.events.onBuildErrors([...messages]);
-  }
-
-  async #reportUpdate(paths: readonly string[], start: number, sent: ReadonlyArray<Sent | undefined>): Promise<void> {
-    const { report, at } = await firstReport(sent);
-    this.events.onSaved(paths, report, at - start);
   }
 
   #connect(socket: WebSocket, page: Page): void {
