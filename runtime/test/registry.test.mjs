@@ -344,6 +344,39 @@ async function turns() {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+describe("an import() while modules are disposed", () => {
+  it("gets a module that is evaluated again with the others, if it imports what is replaced (U2)", async () => {
+    let view;
+    const { registry, save, take } = program({
+      a: {
+        imports: ["dep"],
+        dynamic: ["lazy"],
+        run({ hot, load, imported, log }) {
+          log(`a ${imported.dep.value}`);
+          hot.accept();
+          hot.dispose(async () => {
+            await load("lazy");
+          });
+        },
+      },
+      lazy: {
+        imports: ["dep"],
+        run({ hot, imported, log }) {
+          log(`lazy ${imported.dep.value}`);
+          view = () => imported.dep.value;
+          hot.dispose(() => log("dispose lazy"));
+        },
+      },
+      dep: says("dep1"),
+    });
+    await registry.run("a");
+    take();
+    await save({ dep: says("dep2") });
+    assert.deepEqual(take(), ["lazy dep1", "dispose lazy", "dep2", "a dep2", "lazy dep2"]);
+    assert.equal(view(), "dep2");
+  });
+});
+
 describe("an import() of what cannot be built (U9)", () => {
   const importing = (more = () => {}) => ({
     dynamic: ["lazy"],

@@ -50,10 +50,14 @@ export interface UpdateHost {
 /** Carries out a plan, in the order of rule U15: `beforeUpdate` - dispose - evaluate - {@link settleUpdate}. */
 export async function applyUpdate(update: Update, host: UpdateHost): Promise<void> {
   await emit("beforeUpdate", update, host);
-  // All `dispose` callbacks are started before any is awaited (rule U4).
-  await Promise.all(update.plan.outdated.map((id) => host.guard.wait(host.module(id)?.dispose(), `dispose of ${id}`)));
+  await disposeAll(update.plan.outdated, host);
   await host.evaluate(update);
   await settleUpdate(update, host);
+}
+
+/** Starts all `dispose` callbacks of modules before any is awaited (rule U4). */
+export function disposeAll(ids: readonly string[], host: Pick<UpdateHost, "guard" | "module">): Promise<unknown> {
+  return Promise.all(ids.map((id) => host.guard.wait(host.module(id)?.dispose(), `dispose of ${id}`)));
 }
 
 /**

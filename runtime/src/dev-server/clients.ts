@@ -159,7 +159,7 @@ export class Client {
         events.onReloading(String(message.reason), [message.chain].flat().map(String));
         break;
       case "error":
-        events.onError(String(message.message), message.stack === undefined ? undefined : String(message.stack));
+        events.onError(String(message.message), message.stack ? String(message.stack) : undefined);
         break;
       case "warn":
         events.onWarning(String(message.message), message.once === true);

@@ -1,4 +1,5 @@
 import type { ModuleNamespace } from "../core/api.js";
+import type { ErrorText } from "../core/events.js";
 import type { UpdateHost } from "../core/update.js";
 import type { WaitGraph } from "./deadlock.js";
 import type { ModuleRecord, Source } from "./record.js";
@@ -20,8 +21,11 @@ export interface Environment {
   meta(id: string): Record<string, unknown>;
   /** The step `refresh` of an update (rule U15). */
   refresh?: UpdateHost["refresh"];
-  /** Shows an error of an update, or one that a callback threw. */
-  report(error: unknown): void;
+  /**
+   * Shows an error of an update, or one that a callback threw.
+   * @param thrown what it says, whatever it is
+   */
+  report(error: unknown, thrown: ErrorText): void;
   /** Announces a full reload (rule N1), or reloads the page and never resolves, so that nothing runs any more (rule U16). */
   reload(reason: string, chain: readonly string[]): undefined | Promise<never>;
   /** `import.meta.hot.send` */

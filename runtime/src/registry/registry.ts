@@ -1,5 +1,6 @@
 import type { ModuleNamespace } from "../core/api.js";
 import { Context } from "../core/context.js";
+import type { ErrorText } from "../core/events.js";
 import { Module, type RegisterDependency } from "../core/module.js";
 import type { ModuleGraph } from "../core/plan.js";
 import type { PruneGraph } from "../core/prune.js";
@@ -252,7 +253,7 @@ export class Registry extends UpdatingHost {
   }
 
   /** Emits `beforeFullReload` and lets the environment say why (rule U16). */
-  async fullReload(reason: string, chain: readonly string[]): Promise<void> {
+  async fullReload(reason: string, chain: readonly string[] = []): Promise<void> {
     await this.emit("beforeFullReload", { type: "full-reload" });
     await this.environment.reload(reason, chain);
   }
@@ -265,7 +266,7 @@ export class Registry extends UpdatingHost {
     this.environment.warn(message);
   }
 
-  protected showError(error: unknown): void {
-    this.environment.report(error);
+  protected showError(error: unknown, thrown: ErrorText): void {
+    this.environment.report(error, thrown);
   }
 }

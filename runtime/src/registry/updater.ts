@@ -1,7 +1,7 @@
 import type { ModuleNamespace } from "../core/api.js";
 import { type Plan, propagate } from "../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../core/prune.js";
-import type { Update } from "../core/update.js";
+import { disposeAll, type Update } from "../core/update.js";
 import { createUpdateQueue } from "../core/update-queue.js";
 import type { ModuleRecord } from "./record.js";
 import { type Registry, UNLOADED } from "./registry.js";
@@ -159,6 +159,11 @@ export function createUpdater(registry: Registry) {
 
   async function evaluate(update: Update): Promise<void> {
     const { outdated } = update.plan;
+    // An import() that ran since may have loaded importers of what is replaced now.
+    for (let late = outdated; late[0]; outdated.push(...late)) {
+      late = propagate(outdated, graph).outdated.slice(outdated.length);
+      await disposeAll(late, registry);
+    }
     const olds = new Map(outdated.flatMap((id) => records.get(id) ?? []).map((record) => [record.id, record]));
     // Begin with the modules that are imported from outside, as the program did: in a cycle that decides the order.
     const entered = outdated.filter(
@@ -174,10 +179,7 @@ export function createUpdater(registry: Registry) {
       const done = evaluateAll(order).then(() => (isDone = true));
       while (!isDone) {
         await guard.wait(done, {
-          toString: () =>
-            `evaluation of ${evaluating(order)
-              .map(({ id }) => id)
-              .join(", ")}`,
+          toString: () => `evaluation of ${evaluating(order).map(({ id }) => id)}`,
         });
         // Given up. The modules that come after it may hang as well.
         if (!isDone) abandon(order);

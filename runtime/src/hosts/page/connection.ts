@@ -20,7 +20,7 @@ export interface ConnectionEvents {
 }
 
 /**
- * Opens the WebSocket to the dev server. It reconnects by itself, and messages wait until it is open (rule U13).
+ * Opens the WebSocket to the dev server, at a path of the page's own origin. It reconnects by itself, and messages wait until it is open (rule U13).
  * @returns a function that sends a message; `isDue` says whether the message waits for a connection, if there is none now
  */
 export function connect(path: string, events: ConnectionEvents): (message: PageMessage, isDue: boolean) => void {
@@ -40,7 +40,7 @@ export function connect(path: string, events: ConnectionEvents): (message: PageM
   }
 
   function open(): void {
-    const opened = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
+    const opened = new WebSocket(location.origin.replace("http", "ws") + path);
     socket = opened;
     isAlive = true;
     opened.onopen = () => {
@@ -106,6 +106,6 @@ export function connect(path: string, events: ConnectionEvents): (message: PageM
   open();
   setInterval(beat, HEARTBEAT_MS);
   addEventListener("online", wake);
-  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  addEventListener("visibilitychange", () => document.hidden || wake());
   return send;
 }

@@ -32,7 +32,7 @@ export function pageEnvironment(
   function resolve(specifier: string, importer: string): { id: string } | { external: string } {
     const found = resolved.get(importer)?.[specifier] ?? (/^https?:|^data:/.test(specifier) && specifier);
     if (!found)
-      throw new Error(`${importer}: ${JSON.stringify(specifier)} is not known: import() takes a literal or a full URL`);
+      throw new Error(`${importer}: ${JSON.stringify(specifier)} is not known: import() takes a literal or a URL`);
     return found[0] === "/" ? { id: found } : { external: found };
   }
 
@@ -78,10 +78,8 @@ export function pageEnvironment(
       },
     }),
 
-    report(error) {
+    report(error, thrown) {
       console.error(error);
-      const { message = error, stack } = Object(error) as { message?: unknown; stack?: string };
-      const thrown = { message: String(message), stack };
       tell({ type: "error", ...thrown });
       show(thrown);
     },

@@ -87,14 +87,14 @@ function createRuntime(): PageRuntime {
           hello: () => ({ type: "hello", page: config.page, html: config.html, modules: versionsOf(sources) }),
           receive,
           connected: (isOpen, webSocket) => void emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
-          refused: () => registry.fullReload("the dev server no longer knows this page", []),
+          refused: () => registry.fullReload("the dev server no longer knows this page"),
         });
       for (const id of config.entries) {
         try {
           await registry.run(id);
         } catch (error) {
           hasFailed = true;
-          environment.report(error);
+          registry.report(error);
         }
       }
     },
@@ -104,7 +104,7 @@ function createRuntime(): PageRuntime {
     const { type } = message;
     if (type === "update") await update(message.modules, message.parts);
     else if (type === "event") await registry.events.deliver(message.event, message.data);
-    else if (type === "reload") await registry.fullReload(message.reason, []);
+    else if (type === "reload") await registry.fullReload(message.reason);
     else if (type !== "pong") {
       if (type === "ok") runtime.display?.clear("build");
       else for (const problem of message.errors) showBuildError(problem);
@@ -114,7 +114,7 @@ function createRuntime(): PageRuntime {
 
   async function update(updated: readonly PageModule[], parts: string): Promise<void> {
     runtime.display?.clear();
-    if (hasFailed) return registry.fullReload("the page could not be evaluated", []);
+    if (hasFailed) return registry.fullReload("the page could not be evaluated");
     evaluate(parts);
     const changed: string[] = [];
     const swapped: string[] = [];
@@ -124,9 +124,9 @@ function createRuntime(): PageRuntime {
   }
 
   /** @returns whether there is nothing to run */
-  function take({ type, id, version, given, text }: PageModule): unknown {
-    const code = text === undefined ? [] : [evaluate(text)];
-    return (runtime[type] as (...values: unknown[]) => unknown)(id, version, ...given, ...code);
+  function take({ type, id, version, given, text = "" }: PageModule): unknown {
+    // Without a text the value is `undefined`: the last parameters may be left out.
+    return (runtime[type] as (...values: unknown[]) => unknown)(id, version, ...given, evaluate(text));
   }
 
   /** The old code stays (rule U9). */
@@ -139,11 +139,9 @@ function createRuntime(): PageRuntime {
   return runtime;
 }
 
-/** Evaluated as a script of its own: the engine drops the code of a module that was replaced. */
-function evaluate(code: string): unknown {
-  // biome-ignore lint/security/noGlobalEval: the code comes from the page's own dev server
-  return globalThis.eval(code);
-}
+/** Evaluates code as a script of its own: the engine drops the code of a module that was replaced. */
+// biome-ignore lint/security/noGlobalEval: the code comes from the page's own dev server
+const evaluate: (code: string) => unknown = eval;
 
 declare global {
   var __hot__: PageRuntime | undefined;
