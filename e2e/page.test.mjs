@@ -621,6 +621,44 @@ describe("errors (W9)", { concurrency: false }, () => {
       }),
     ));
 
+  it("a script that brings newer code of a module, while errors hold updates back, is no update: it comes with the fix", () => {
+    const code = {
+      "index.html": html(SCRIPT),
+      "index.ts": `import { value } from "./value.ts";\nimport "./other.ts";\nglobalThis.load = () => import("./lazy.ts");\n
+        globalThis.value = value;\nimport.meta.hot.accept("./value.ts", (m) => { globalThis.value = m.value; });\n`,
+      "lazy.ts": `export { value } from "./value.ts";\n`,
+      "other.ts": "",
+      "value.ts": "export const value = 1;\n",
+    };
+    return withDevServer(code, {}, (server) =>
+      withPage(browser, "newer-script", async (page) => {
+        await page.addInitScript(() => {
+          globalThis.sockets = [];
+          globalThis.WebSocket = class extends WebSocket {
+            constructor(...given) {
+              super(...given);
+              globalThis.sockets.push(this);
+            }
+          };
+        });
+        await page.goto(server.url);
+        await until(page, () => globalThis.value === 1);
+        server.write("other.ts", BROKEN);
+        await page.getByRole("alertdialog").waitFor();
+        server.write("value.ts", "export const value = 2;\n");
+        const script = await page.locator("script[src]").getAttribute("src");
+        const chunk = new URL(script.replace(/pages\/.*/, `chunks/${encodeURIComponent("/lazy.ts")}.js`), server.url);
+        await eventually(async () => /value = 2/.test((await send(chunk)).text));
+        assert.equal(await page.evaluate(() => globalThis.load().then(({ value }) => value)), 1);
+        // What it says after a reconnect decides what it gets.
+        await page.evaluate(() => globalThis.sockets[0].close());
+        await until(page, () => globalThis.sockets[1]?.readyState === 1);
+        server.write("other.ts", "");
+        await until(page, () => globalThis.value === 2);
+      }),
+    );
+  });
+
   it("an import() of what cannot be built: the build error is shown, and the repair is an update of the module (U2, U6)", async () => {
     const broken = "export const v = = 1;\n";
     const importing = `globalThis.seen = [];

@@ -72,6 +72,8 @@ function createRuntime(): PageRuntime {
       runtime.addSource(id, { version, specifiers, dynamic, declare }, resolved);
     },
     addSource(id, source, resolved = {}) {
+      // A script may have newer code than what runs: that is for an update, and `hello` is not to say that the page has it.
+      if (sources.has(id)) return;
       sources.set(id, source);
       modules.resolved.set(id, resolved);
     },
@@ -125,6 +127,7 @@ function createRuntime(): PageRuntime {
 
   /** @returns whether there is nothing to run */
   function take({ type, id, version, given, text = "" }: PageModule): unknown {
+    sources.delete(id);
     // Without a text the value is `undefined`: the last parameters may be left out.
     return (runtime[type] as (...values: unknown[]) => unknown)(id, version, ...given, evaluate(text));
   }
