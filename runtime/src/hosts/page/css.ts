@@ -27,13 +27,13 @@ function addCss(page: PageRuntime): void {
 
   page.css = (id, version, text, names, named) => {
     const json = JSON.stringify(names ?? null);
-    const isSwapped = classes.get(id) === json;
+    const before = classes.get(id);
     classes.set(id, json);
     texts.set(id, text);
     // A sheet that is shown changes at once, without a moment in which the page has no styles.
     const shown = elements.get(id);
     if (shown) shown.textContent = text;
-    if (page.has(id))
+    if (before !== undefined)
       for (const link of document.querySelectorAll<HTMLLinkElement>("link[data-hot-css]"))
         if (link.dataset["hotCss"] === id) replaceLink(link, id, text);
     page.addSource(id, {
@@ -51,7 +51,7 @@ function addCss(page: PageRuntime): void {
         },
       }),
     });
-    return isSwapped;
+    return before === json;
   };
 
   page.link = (id, version) => {

@@ -31,7 +31,6 @@ export interface PageRuntime {
   /** A module in the registry's format. */
   code(id: string, version: string, resolved: Resolved, dynamic: readonly string[], factory: Factory): void;
   addSource(id: string, source: Source, resolved?: Resolved): void;
-  has(id: string): boolean;
   readonly registry: Registry;
   readonly updater: Updater;
   /** Why a module could not be built. */
@@ -77,7 +76,6 @@ function createRuntime(): PageRuntime {
       sources.set(id, source);
       modules.resolved.set(id, resolved);
     },
-    has: (id) => sources.has(id),
     fail: (id, message) => void modules.failures.set(id, message),
     registry,
     updater: createUpdater(registry),
