@@ -16,6 +16,8 @@ const MAX_SAVED = 20;
 const SCAN_BUDGET_MS = 0.2;
 /** Files are checked again after this delay, in case an event was missed during start-up or an update. */
 const RECHECK_DELAY_MS = 20;
+/** A file that is looked for in vain is checked again after these delays: events of a folder that has just come can be lost. */
+const MISSING_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200, 2000];
 
 /**
  * Watches files, and collects those that change together into batches (rules U1, N5).
@@ -79,7 +81,9 @@ export class Watcher {
       this.#readSince.set(path, readSince);
       this.#watchSoon(path);
     }
-    return this.#files.get(path)?.state !== "";
+    const exists = this.#files.get(path)?.state !== "";
+    if (!exists) for (const delay of MISSING_RECHECK_DELAYS_MS) this.#recheckLater([path], delay);
+    return exists;
   }
 
   /** Takes an event of a file that is not watched here. */
@@ -122,10 +126,10 @@ export class Watcher {
     this.#recheckLater(added);
   }
 
-  #recheckLater(paths: readonly string[]): void {
+  #recheckLater(paths: readonly string[], delayMs = RECHECK_DELAY_MS): void {
     setTimeout(() => {
       for (const path of paths) if (this.#refresh(path)) this.#markDirty(path);
-    }, RECHECK_DELAY_MS).unref();
+    }, delayMs).unref();
   }
 
   #markDirty(path: string): void {
