@@ -11,8 +11,8 @@ import { messageOf } from "./script.js";
 export interface ClientEvents {
   /** A page has connected: it gets every save from now on. */
   onConnected(): void;
-  /** It is known which modules a page has, or which more it has loaded: they may have build errors. */
-  onLoaded(): void;
+  /** What a page has, or has loaded now, has build errors: see {@link Client.problems}. */
+  onProblems(): void;
   onReloading(reason: string, chain: readonly string[]): void;
   onError(message: string, stack: string | undefined): void;
   /** @param once whether equal warnings are printed once only */
@@ -81,6 +81,12 @@ export class Client {
     return result;
   }
 
+  /** The same without a save, after the page said what it has. */
+  async #catchUp(): Promise<void> {
+    await this.bringUpToDate();
+    if (this.problems.length > 0) this.events.onProblems();
+  }
+
   async #bringUpToDate(): Promise<Sent | undefined> {
     const { page } = this;
     if (!this.#isGreeted) return undefined;
@@ -142,14 +148,14 @@ export class Client {
         this.#learn(message.modules);
         this.#isGreeted = true;
         events.onConnected();
-        void this.bringUpToDate().then(() => events.onLoaded());
+        void this.#catchUp();
         break;
       case "ping":
         this.#tell({ type: "pong" });
         break;
       case "loaded":
         this.#learn(message.modules);
-        void this.bringUpToDate().then(() => events.onLoaded());
+        void this.#catchUp();
         break;
       case "updated":
         this.#waiting.shift()?.(message.report ?? null);

@@ -18,7 +18,7 @@ export interface SiteOptions {
 }
 
 /** Events of a site. */
-export interface SiteEvents extends Omit<ClientEvents, "onLoaded"> {
+export interface SiteEvents extends Omit<ClientEvents, "onProblems"> {
   /** A save has been handled, and every page has taken it. */
   onSaved(paths: readonly string[], update: Report | undefined, durationMs: number): void;
   onBuildErrors(messages: readonly string[]): void;

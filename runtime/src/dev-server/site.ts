@@ -258,7 +258,7 @@ export class Site {
   #connect(socket: WebSocket, page: Page): void {
     const client = new Client(socket, page, (state) => documentVersion(state, this.#scriptOptions(page)), {
       ...this.events,
-      onLoaded: () => void this.#reportBuildErrors(),
+      onProblems: () => void this.#reportBuildErrors(),
     });
     this.#clients.add(client);
     socket.on("close", () => this.#clients.delete(client));
