@@ -4,13 +4,11 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { launch, withPage } from "./lib/browser.mjs";
 import { built, openWhole, TRACES, withBuiltProgram, withProject } from "./lib/build.mjs";
-import { html, withDevServer } from "./lib/dev-server.mjs";
+import { html } from "./lib/dev-server.mjs";
 import { withHot } from "./lib/hot.mjs";
-import { PACKAGES } from "./lib/packages.mjs";
-import { config } from "./lib/plugins.mjs";
+import { config, FOLDER, shows, withApp } from "./lib/plugins.mjs";
 
 const APP = html('<p id="app"></p><script type="module" src="./main.js"></script>');
-const FOLDER = { folder: join(PACKAGES, "tmp") };
 
 let browser;
 before(async () => {
@@ -19,23 +17,9 @@ before(async () => {
 after(() => browser?.close());
 
 const until = (page, expression, argument) => page.waitForFunction(expression, argument, { timeout: 30_000 });
-const shows = (page, selector, text) =>
-  until(page, ([selector, text]) => document.querySelector(selector)?.textContent === text, [selector, text]);
 const contentOf = (page, name) => page.locator(`meta[name="${name}"]`).getAttribute("content");
 
-const serve = (name, files, test) =>
-  withDevServer({ "index.html": APP, "main.js": "", ...files }, FOLDER, (server) =>
-    withPage(browser, name, async (page) => {
-      try {
-        await page.goto(server.url);
-        await page.evaluate("globalThis.mark = 1");
-        return await test(page, server);
-      } catch (error) {
-        error.message += `\nthe server printed:\n${server.output()}`;
-        throw error;
-      }
-    }),
-  );
+const serve = (name, files, test) => withApp(browser, name, { "index.html": APP, "main.js": "", ...files }, test);
 
 /** Opens a project under `hot` and built. @param test gets the page, and whether it is built */
 async function both(name, files, test) {

@@ -6,9 +6,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { launch, withPage } from "./lib/browser.mjs";
-import { withDevServer } from "./lib/dev-server.mjs";
-import { PACKAGES } from "./lib/packages.mjs";
+import { launch } from "./lib/browser.mjs";
 import {
   APP,
   component,
@@ -19,9 +17,11 @@ import {
   SVELTE,
   SVGR,
   sfc,
+  shows,
   TAILWIND,
   vue,
   withClass,
+  withApp as withPluginApp,
 } from "./lib/plugins.mjs";
 
 let browser;
@@ -30,25 +30,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Runs a test with a page of a project. `page.marks` counts loads: a mark that stays says that the page was not reloaded. */
-function withApp(name, files, test) {
-  return withDevServer({ "index.html": APP, ...files }, { folder: join(PACKAGES, "tmp") }, (server) =>
-    withPage(browser, name, async (page) => {
-      try {
-        await page.goto(server.url);
-        await page.evaluate("globalThis.mark = 1");
-        return await test(page, server);
-      } catch (error) {
-        error.message += `\nthe server printed:\n${server.output()}`;
-        throw error;
-      }
-    }),
-  );
-}
-const shows = (page, selector, text) =>
-  page.waitForFunction(([selector, text]) => document.querySelector(selector)?.textContent === text, [selector, text], {
-    timeout: 30_000,
-  });
+const withApp = (name, files, test) => withPluginApp(browser, name, { "index.html": APP, ...files }, test);
 const color = (page, selector) =>
   page.evaluate((selector) => getComputedStyle(document.querySelector(selector)).color, selector);
 const hasColor = (page, selector, value) =>

@@ -1,9 +1,37 @@
 /** Projects with plugins of `hot.config.ts`, each as it comes from npm: they show the same under `hot` and built. */
-import { html } from "./dev-server.mjs";
+import { join } from "node:path";
+import { withPage } from "./browser.mjs";
+import { html, withDevServer } from "./dev-server.mjs";
+import { PACKAGES } from "./packages.mjs";
 
 export const APP = html('<div id="app"></div><script type="module" src="./main.js"></script>');
 export const config = (imports, plugins) =>
   `import { defineConfig } from "import-meta-hot/config";\n${imports}\nexport default defineConfig({ plugins: [${plugins}] });\n`;
+
+/** Where projects find the plugins. */
+export const FOLDER = { folder: join(PACKAGES, "tmp") };
+
+/** Runs a test with a page of a project under `hot`. `globalThis.mark` says that the page was not reloaded. */
+export function withApp(browser, name, files, test) {
+  return withDevServer(files, FOLDER, (server) =>
+    withPage(browser, name, async (page) => {
+      try {
+        await page.goto(server.url);
+        await page.evaluate("globalThis.mark = 1");
+        return await test(page, server);
+      } catch (error) {
+        error.message += `\nthe server printed:\n${server.output()}`;
+        throw error;
+      }
+    }),
+  );
+}
+
+/** Waits until an element has a text. */
+export const shows = (page, selector, text) =>
+  page.waitForFunction(([selector, text]) => document.querySelector(selector)?.textContent === text, [selector, text], {
+    timeout: 30_000,
+  });
 
 export const sfc = ({ label = "count", start = 0, color = "rgb(1, 2, 3)" }) => `<script setup lang="ts">
 import { ref } from "vue";
