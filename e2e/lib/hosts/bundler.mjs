@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { hotMiddleware } from "import-meta-hot/middleware";
 import { ImportMetaHot as ForRspack } from "import-meta-hot/rspack";
 import { ImportMetaHot as ForWebpack } from "import-meta-hot/webpack";
 import { recordPage } from "../page.mjs";
-import { project } from "../project.mjs";
+import { project, saveTogether } from "../project.mjs";
 
 /** Where the newest bundlers are. */
 const HERE = fileURLToPath(new URL("../..", import.meta.url));
@@ -124,10 +124,7 @@ export async function serve(
         /** Saves files together. @returns what was printed by the update */
         async save(changed) {
           const next = built.promise;
-          for (const [file, content] of Object.entries(changed)) {
-            if (content === undefined) rmSync(join(root, file), { force: true });
-            else write(file, content);
-          }
+          saveTogether({ root, write }, changed);
           const differs = Object.entries(changed).some(([file, content]) => files[file] !== content);
           Object.assign(files, changed);
           if (differs) for (const error of errorsOf(await next)) tab.add(error);

@@ -208,31 +208,28 @@ export class Graph {
     await Promise.all([...derived].map((id) => this.#load(id)));
   }
 
+  /** Forgets the nodes that {@link reached} does not give: they are built again if they are asked for. */
+  forgetUnreached(roots: readonly string[]): void {
+    const reached = this.reached(roots);
+    for (const id of [...this.#nodes.keys(), ...this.#dropped]) {
+      if (reached.has(id)) continue;
+      this.#drop(id);
+      for (const known of [this.#dropped, this.#edges, this.#dynamicTargets, this.#workers, this.#globbing])
+        known.delete(id);
+    }
+  }
+
+  /** Forgets a file. @returns whether it did: no node is built from it */
+  forgetFile(path: string): boolean {
+    if (this.contains(path) || this.#loading.size > 0) return false;
+    this.#byFile.delete(path);
+    this.#lastSave.delete(path);
+    return true;
+  }
+
   /** Drops all nodes, after a config file changed. */
   clear(): void {
     for (const id of [...this.#nodes.keys()]) this.#drop(id);
-  }
-
-  /** The chain of imports from a root to a module. */
-  chainTo(id: string, roots: readonly string[]): string[] {
-    const importers = new Map<string, string>();
-    const queue = [...roots];
-    const seen = new Set(queue);
-    // The loop also reaches what it appends.
-    for (const at of queue) {
-      if (at === id) {
-        const chain = [id];
-        for (let next = importers.get(id); next !== undefined; next = importers.get(next)) chain.unshift(next);
-        return chain;
-      }
-      for (const imported of this.#nodes.get(at)?.imports ?? []) {
-        if (seen.has(imported)) continue;
-        seen.add(imported);
-        importers.set(imported, at);
-        queue.push(imported);
-      }
-    }
-    return [id];
   }
 
   #drop(id: string): void {

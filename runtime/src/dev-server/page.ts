@@ -5,6 +5,7 @@ import type { Builder } from "./builder.js";
 import { type Followed, type Graph, type Mark, problemsOf } from "./graph.js";
 import { type Html, type HtmlOptions, inlineModule, parseHtml } from "./html.js";
 import type { Ids } from "./ids.js";
+import { importChain } from "./import-chain.js";
 import type { Keys } from "./keys.js";
 import type { Node } from "./node.js";
 import { problemOf } from "./problem.js";
@@ -104,6 +105,11 @@ export class Page {
     return (this.#state ??= this.#read());
   }
 
+  /** Ids of what it loads first. */
+  async roots(): Promise<string[]> {
+    return rootsOf(await this.state());
+  }
+
   /**
    * Everything that the page needs at once.
    * @param followed of which modules an `import()` counts as well: see {@link Graph.reachable}
@@ -115,7 +121,7 @@ export class Page {
     const problems = [...state.problems, ...problemsOf(nodes)];
     for (const { id, body } of nodes)
       if (body.type === "failed" && body.problem.message.includes(BUILT_IN)) {
-        const chain = [...graph.chainTo(id, state.entries)].reverse();
+        const chain = importChain(id, state.entries, (at) => graph.get(at)?.imports ?? []).reverse();
         problems[problems.indexOf(body.problem)] = {
           ...body.problem,
           message: `${body.problem.message}\nimported by ${[...chain, this.id].join(" <- ")}`,
@@ -146,13 +152,13 @@ export class Page {
 
   /** Whether a module is part of the page, however it is loaded. Only what has been built counts. */
   async reaches(id: string): Promise<boolean> {
-    return this.context.graph.reached(rootsOf(await this.state())).has(id);
+    return this.context.graph.reached(await this.roots()).has(id);
   }
 
   /** The files that the page is made of, as far as they have been built. */
   async files(): Promise<Set<string>> {
     const { graph } = this.context;
-    const ids = graph.reached(rootsOf(await this.state()));
+    const ids = graph.reached(await this.roots());
     return new Set([this.path, ...this.#files, ...Array.from(ids, (id) => graph.get(id)?.files ?? []).flat()]);
   }
 

@@ -6,6 +6,7 @@ import type { PageRequests } from "../hosts/node/page-requests.js";
 import { projectFolder } from "./find-pages.js";
 import { HtmlPage } from "./html-page.js";
 import { PageReporter } from "./reporter.js";
+import { isSiteUrl } from "./routes.js";
 import type { Settings } from "./settings.js";
 import { Site } from "./site.js";
 
@@ -52,7 +53,7 @@ export class ProgramPages {
   /** What a server is asked for besides the program's own paths. */
   get requests(): PageRequests {
     return {
-      isOwn: Site.isOwn,
+      isOwn: isSiteUrl,
       handle: (request, response) => this.site.handle(request, response),
       upgrade: (request, socket, head) => this.site.upgrade(request, socket, head),
     };

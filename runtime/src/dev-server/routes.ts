@@ -1,3 +1,4 @@
+import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH } from "../core/protocol.js";
 import { type Answer, answerWith, refusal } from "./answer.js";
 import { documentOf, type PageScriptOptions, pageScript } from "./documents.js";
 import { problemsOf } from "./graph.js";
@@ -14,6 +15,11 @@ const JAVASCRIPT = { "content-type": "text/javascript; charset=utf-8" };
 
 /** The path that all code of one page begins with. */
 export const codePathOf = (key: string): string => `${CODE_PATH}${key}/`;
+
+/** Whether a request is for a `Site`, which has its pages' code and sockets, by its URL. */
+export function isSiteUrl(url: string | undefined): boolean {
+  return url !== undefined && [CODE_PATH, DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH].some((path) => url.startsWith(path));
+}
 
 /**
  * Serves documents, code and assets. A URL names a node of the page's own graph, the page itself or a content hash, never a path.

@@ -6,6 +6,7 @@ import { type PageFiles, pageAt } from "./find-pages.js";
 import { listenOnFreePort } from "./free-port.js";
 import type { Front } from "./front.js";
 import type { Page } from "./page.js";
+import { isSiteUrl } from "./routes.js";
 import { Site } from "./site.js";
 import type { SiteEvents, SiteOptions } from "./site-options.js";
 
@@ -52,7 +53,7 @@ export class DevServer {
       socket.once("close", () => this.#connections.delete(socket));
     });
     this.#server.on("upgrade", (request, socket, head) => {
-      const isOwn = Site.isOwn(this.#withoutBase(request));
+      const isOwn = isSiteUrl(this.#withoutBase(request));
       if (isOwn) this.site.upgrade(request, socket, head);
       else if (!front || this.site.refusal(request) !== undefined || !front.upgrade(request, socket, head))
         socket.destroy();
@@ -103,7 +104,7 @@ export class DevServer {
     for (const [name, value] of Object.entries(this.options.settings?.config.headers ?? {}))
       if (value !== undefined) response.setHeader(name, value);
     const own = this.#withoutBase(request);
-    if (Site.isOwn(own)) {
+    if (isSiteUrl(own)) {
       request.url = own;
       return this.site.handle(request, response);
     }
@@ -125,7 +126,7 @@ export class DevServer {
   /** A request's address without the base. @returns nothing if it is not below the base */
   #withoutBase({ url = "" }: IncomingMessage): string | undefined {
     if (url.startsWith(`${this.#base}/`)) return url.slice(this.#base.length);
-    return Site.isOwn(url) ? url : undefined; // the overlay does not know the base
+    return isSiteUrl(url) ? url : undefined; // the overlay does not know the base
   }
 }
 

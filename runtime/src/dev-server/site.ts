@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH, TOKEN_HEADER, TOKEN_PARAMETER } from "../core/protocol.js";
+import { EDITOR_PATH, SOCKET_PATH, TOKEN_HEADER, TOKEN_PARAMETER } from "../core/protocol.js";
 import { describeProblem } from "../diagnostics/locate.js";
 import type { Problem, RawProblem } from "../diagnostics/problem.js";
 import { ContentHashes } from "../fs/content-hashes.js";
@@ -20,6 +20,7 @@ import { Client, type Sent } from "./clients.js";
 import { documentVersion, type PageScriptOptions } from "./documents.js";
 import { pageEnv } from "./env.js";
 import { firstReport } from "./first-report.js";
+import { forgetMissing } from "./forget-missing.js";
 import { Graph } from "./graph.js";
 import { endDeadConnections } from "./heartbeat.js";
 import { Ids } from "./ids.js";
@@ -127,13 +128,6 @@ export class Site {
     return this.#gate.refusal(request, "page");
   }
 
-  /** Whether a request is for {@link handle} or {@link upgrade}, by its URL. */
-  static isOwn(url: string | undefined): boolean {
-    return (
-      url !== undefined && [CODE_PATH, DESCRIBE_PATH, EDITOR_PATH, SOCKET_PATH].some((path) => url.startsWith(path))
-    );
-  }
-
   /** Answers requests of pages: code, assets, error descriptions, the editor. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
@@ -225,6 +219,7 @@ export class Site {
       : await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));
     // Pages come first: they wait for the update.
     await this.#reportBuildErrors();
+    if (this.#watcher.hasManyMissing) await this.#forgetMissing();
     const names = paths.length > 0 ? paths : globbing.map((id) => this.nameOf(id));
     void firstReport(sent).then(({ report, at }) => this.events.onSaved(names, report, at - start));
   }
@@ -239,6 +234,11 @@ export class Site {
     await this.#context.graph.rebuild(paths, [...globbing, ...(narrowed?.more ?? [])]);
     if (narrowed) plugins?.rebuilt(narrowed);
     return narrowed?.reload === true;
+  }
+
+  #forgetMissing(): Promise<void> {
+    const isConfig = (path: string): boolean => this.#configFiles.has(path);
+    return forgetMissing(this.#watcher, this.#context.graph, [...this.pages.values()], this.#contents, isConfig);
   }
 
   /** Makes the documents anew. */

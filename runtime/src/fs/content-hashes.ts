@@ -19,6 +19,11 @@ export class ContentHashes {
     return this.#hashes.has(path);
   }
 
+  /** What is known of it is not needed any more. */
+  forget(path: string): void {
+    this.#hashes.delete(path);
+  }
+
   /** The paths whose content changed since the last call. Unknown paths count as changed. */
   takeChanged(paths: readonly string[]): string[] {
     return paths.filter((path) => {

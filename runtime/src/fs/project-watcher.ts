@@ -66,6 +66,16 @@ export class ProjectWatcher {
     this.#watcher.add(path);
   }
 
+  /** See {@link Watcher.hasManyMissing}. */
+  get hasManyMissing(): boolean {
+    return this.#watcher.hasManyMissing;
+  }
+
+  /** See {@link Watcher.forgetMissing}; config files are never forgotten. */
+  forgetMissing(forget: (path: string) => boolean): void {
+    this.#watcher.forgetMissing((path) => !this.#configFiles.has(path) && forget(path));
+  }
+
   /** @returns when every save of these files up to now has been handled */
   upToDate(paths: Iterable<string>): Promise<void> {
     return this.#watcher.upToDate(paths);

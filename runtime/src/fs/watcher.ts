@@ -18,6 +18,8 @@ const SCAN_BUDGET_MS = 0.2;
 const RECHECK_DELAY_MS = 20;
 /** A file that is looked for in vain is checked again after these delays: events of a folder that has just come can be lost. */
 const MISSING_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200, 2000];
+/** Many missing files: below that, looking which of them are still needed is not worth it. */
+const MISSING_LIMIT = 500;
 
 /**
  * Watches files, and collects those that change together into batches (rules U1, N5).
@@ -29,6 +31,10 @@ const MISSING_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200, 2000];
  */
 export class Watcher {
   readonly #files = new Map<string, Snapshot>();
+  /** The files among them that do not exist. */
+  readonly #missing = new Set<string>();
+  /** It grows with those that are needed. */
+  #missingLimit = MISSING_LIMIT;
   readonly #folders = new Set<string>();
   /** The files that were saved last: they are likely to be saved together again. */
   readonly #saved = new Set<string>();
@@ -36,7 +42,7 @@ export class Watcher {
   readonly #dirty = new Set<string>();
   /** Files that watchpack does not watch yet. */
   #added: string[] = [];
-  /** The earliest time at which each file may have been read, in ms since 1970. */
+  /** The earliest time at which a file may have been read, in ms since 1970, until its first batch. */
   readonly #readSince = new Map<string, number>();
   #collecting: Promise<void> | undefined;
   #lastEvent = 0;
@@ -63,7 +69,9 @@ export class Watcher {
     const repository = findUp(folder, join(".git", "HEAD"));
     this.#gitLock = repository && join(repository, ".git", "index.lock");
     this.#watchpack.on("change", (path, _time, type) => {
-      if (!/initial|attach/.test(type) || this.#hasChangedSinceRead(path)) this.#markDirty(path);
+      // An event may be older than the reading of a file that is new here: the event of its creation comes late.
+      const mayBeOld = /initial|attach/.test(type) || this.#readSince.has(path);
+      if (!mayBeOld || this.#hasChangedSinceRead(path)) this.#markDirty(path);
     });
     // It also reports files that do not exist yet.
     this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#markDirty(path));
@@ -78,7 +86,7 @@ export class Watcher {
   add(path: string, readSince = Infinity): boolean {
     if (!this.#files.has(path) && !this.#isClosed) {
       this.#refresh(path);
-      this.#readSince.set(path, readSince);
+      if (readSince !== Infinity) this.#readSince.set(path, readSince);
       this.#watchSoon(path);
     }
     const exists = this.#files.get(path)?.state !== "";
@@ -95,6 +103,25 @@ export class Watcher {
   addFolder(path: string): void {
     if (this.#folders.has(path) || this.#isClosed) return;
     this.#folders.add(path);
+    this.#watchSoon();
+  }
+
+  /** Whether {@link forgetMissing} is worth it. */
+  get hasManyMissing(): boolean {
+    return this.#missing.size > this.#missingLimit;
+  }
+
+  /**
+   * Stops watching files that do not exist and that nobody looks for: with branches and generated code, names come and go
+   * (rule N4).
+   * @param forget gets each missing file, and returns whether nobody looks for it
+   */
+  forgetMissing(forget: (path: string) => boolean): void {
+    for (const path of this.#missing) {
+      if (!forget(path)) continue;
+      for (const known of [this.#files, this.#missing, this.#saved, this.#readSince]) known.delete(path);
+    }
+    this.#missingLimit = 2 * this.#missing.size + MISSING_LIMIT;
     this.#watchSoon();
   }
 
@@ -128,7 +155,7 @@ export class Watcher {
 
   #recheckLater(paths: readonly string[], delayMs = RECHECK_DELAY_MS): void {
     setTimeout(() => {
-      for (const path of paths) if (this.#refresh(path)) this.#markDirty(path);
+      for (const path of paths) if (this.#files.has(path) && this.#refresh(path)) this.#markDirty(path);
     }, delayMs).unref();
   }
 
@@ -156,6 +183,8 @@ export class Watcher {
     const snapshot = takeSnapshot(path);
     const differs = this.#files.get(path)?.state !== snapshot.state;
     this.#files.set(path, snapshot);
+    if (snapshot.state) this.#missing.delete(path);
+    else this.#missing.add(path);
     return differs;
   }
 
@@ -165,7 +194,10 @@ export class Watcher {
         await this.#settle();
         const batch = [...this.#dirty];
         this.#dirty.clear();
-        for (const path of batch) this.#refresh(path);
+        for (const path of batch) {
+          this.#refresh(path);
+          this.#readSince.delete(path);
+        }
         this.#remember(batch);
         this.#isHandling = true;
         try {

@@ -122,9 +122,18 @@ export class Bundles {
     const detected = changedAt === undefined ? 0 : Math.max(0, performance.timeOrigin + start - changedAt);
     await Promise.all(bundles.map(rebuild));
     if (this.isClosing) return;
+    if (this.#watcher.hasManyMissing) this.#forgetMissing();
     const built = performance.now() - start;
     const times = [`detected ${milliseconds(detected)}`, `built ${milliseconds(built)}`];
     this.#print(bundles, "rebuilt", ` (${trigger}): ${times.join(", ")}, total ${milliseconds(detected + built)}`);
+  }
+
+  #forgetMissing(): void {
+    this.#watcher.forgetMissing((path) => {
+      const isNeeded = this.#configs.some((files) => files.has(path)) || this.all.some((one) => one.contains(path));
+      if (!isNeeded) this.#sources.forget(path);
+      return !isNeeded;
+    });
   }
 
   /** Prints the outcome of builds that have ended. */

@@ -18,6 +18,7 @@ import { CommonJs, isCommonJs } from "./commonjs.js";
 import { forgetSourceMap, instantiate, jsonModule, valueModule, withInlineMap } from "./instantiate.js";
 import { ModuleIds } from "./module-ids.js";
 import { NodeResolver } from "./resolve.js";
+import { SoughtFiles } from "./sought-files.js";
 
 /** How many files may be compiled and no longer part of the program: they often come back, as after a `git checkout`. */
 const UNUSED_LIMIT = 50;
@@ -45,6 +46,7 @@ export class NodeEnvironment implements Environment {
   readonly commonJs: CommonJs;
   readonly waits = new WaitGraph();
   readonly #resolver: NodeResolver;
+  readonly #sought = new SoughtFiles();
   readonly #compiler: Compiler<Source>;
   readonly #codeCache: CodeCache;
   readonly #packageTypes = new PackageTypes();
@@ -65,7 +67,10 @@ export class NodeEnvironment implements Environment {
     private readonly hooks: EnvironmentHooks,
   ) {
     ({ report: this.report, reload: this.reload, send: this.send, warn: this.warn, run: this.run } = hooks);
-    this.#resolver = new NodeResolver(this.ids, (paths) => hooks.onMissing(paths));
+    this.#resolver = new NodeResolver(this.ids, (paths, importer) => {
+      this.#sought.addCandidates(paths, importer);
+      hooks.onMissing(paths);
+    });
     this.#compiler = new Compiler({
       platform: "node",
       indirect,
@@ -84,6 +89,7 @@ export class NodeEnvironment implements Environment {
     const path = this.ids.pathOf(id);
     // A save of it is an update of the page, not of the program.
     if (isHtml(path)) return valueModule(await this.hooks.page(path));
+    this.#sought.addModule(path);
     traced("watch", path, () => this.hooks.onLoad(path));
     return this.#reader.read(path, (text) => this.#sourceOf(path, text));
   }
@@ -132,6 +138,11 @@ export class NodeEnvironment implements Environment {
       this.#compiler.forget(path);
       forgetSourceMap(path);
     }
+  }
+
+  /** Forgets a file that does not exist, if nothing looks for it. @returns whether it did */
+  forgetMissing(path: string, loaded: ReadonlyMap<string, unknown>): boolean {
+    return !this.ids.idsOf(path).some((id) => loaded.has(id)) && this.#sought.forget(path);
   }
 
   /** To be called after files were created or removed. */

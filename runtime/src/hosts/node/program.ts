@@ -239,12 +239,19 @@ export class Program {
     let report: Report | undefined;
     try {
       report = await this.#updater.update(ids, all);
-      this.#environment.forgetUnused(this.registry.records);
+      this.#forgetUnused();
       await this.#serve();
     } finally {
       this.#sockets.endUpdate(report?.failed ?? false);
     }
     this.#reporter.updated(ids, report, performance.now() - start);
+  }
+
+  #forgetUnused(): void {
+    const { records } = this.registry;
+    this.#environment.forgetUnused(records);
+    if (this.#watcher.hasManyMissing)
+      this.#watcher.forgetMissing((path) => this.#environment.forgetMissing(path, records));
   }
 
   /** Programs that create their servers themselves start without the packages of this one. */

@@ -23,11 +23,11 @@ export class NodeResolver {
 
   /**
    * @param ids gets the ids of what is resolved
-   * @param onMissing gets the paths that would resolve an import, if one of them existed
+   * @param onMissing gets the paths that would resolve an import of `importer`, if one of them existed
    */
   constructor(
     private readonly ids: ModuleIds,
-    private readonly onMissing: (paths: string[]) => void,
+    private readonly onMissing: (paths: string[], importer: string) => void,
   ) {}
 
   /** @throws ERR_MODULE_NOT_FOUND */
@@ -41,7 +41,7 @@ export class NodeResolver {
     let { path, error } = this.#resolver.resolveFileSync(importerPath, request);
     if (!path && /^\.{0,2}\//.test(request)) {
       const candidates = candidatePaths(join(dirname(importerPath), request));
-      this.onMissing(candidates);
+      this.onMissing(candidates, importerPath);
       if (candidates.some(isRegularFile)) {
         // It came before it was watched: nobody will tell.
         this.clearCache();

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setImmediate as immediate } from "node:timers/promises";
+import { Watcher } from "../dist/fs/watcher.js";
+
+describe("the watcher (U1, N5)", () => {
+  let root;
+  before(() => (root = mkdtempSync(join(tmpdir(), "watcher-"))));
+  after(() => rmSync(root, { recursive: true }));
+
+  /** A watcher that keeps its batches. @returns with `batch(path)`, which resolves with the batch that has the file */
+  function watch() {
+    const batches = [];
+    const waiting = new Map();
+    const watcher = new Watcher(root, (paths) => {
+      batches.push(paths);
+      for (const path of paths) waiting.get(path)?.(paths);
+    });
+    const batch = (path) => new Promise((resolve) => waiting.set(path, resolve));
+    return { watcher, batches, batch };
+  }
+
+  /** Blocks: events wait. */
+  const busy = (ms) => {
+    for (const end = performance.now() + ms; performance.now() < end; );
+  };
+
+  it("an event that is older than the reading of a file is no change", async () => {
+    const { watcher, batches, batch } = watch();
+    try {
+      const known = join(root, "known.js");
+      writeFileSync(known, "0");
+      watcher.add(known);
+      const first = batch(known);
+      writeFileSync(known, "1");
+      await first; // it watches the folder
+      for (let n = 0; n < 10; n++) {
+        const path = join(root, `new${n}.js`);
+        writeFileSync(path, "new");
+        busy(30);
+        watcher.add(path, Date.now()); // its event has not been delivered yet
+        await immediate();
+        const next = batch(known);
+        writeFileSync(known, `again ${n}`);
+        await next;
+      }
+      const last = batch(known);
+      writeFileSync(known, "the end");
+      await last;
+      assert.deepEqual(new Set(batches.flat()), new Set([known]));
+    } finally {
+      watcher.close();
+    }
+  });
+
+  it("a file that changes after it was read is a change, whenever it is added", async () => {
+    const { watcher, batch } = watch();
+    try {
+      for (let n = 0; n < 10; n++) {
+        const path = join(root, `read${n}.js`);
+        writeFileSync(path, "old");
+        const readAt = Date.now();
+        const changed = batch(path);
+        writeFileSync(path, "new");
+        busy(n);
+        watcher.add(path, readAt);
+        await changed;
+      }
+    } finally {
+      watcher.close();
+    }
+  });
+
+  it("forgets missing files that nobody looks for, and finds those that come all the same (N4)", async () => {
+    const { watcher, batches, batch } = watch();
+    try {
+      const missing = Array.from({ length: 1000 }, (_, n) => join(root, `missing${n}.js`));
+      assert.equal(watcher.hasManyMissing, false);
+      for (const path of missing) assert.equal(watcher.add(path), false);
+      assert.equal(watcher.hasManyMissing, true);
+      const [needed, forgotten, wantedAgain] = missing;
+      watcher.forgetMissing((path) => path !== needed);
+      assert.equal(watcher.hasManyMissing, false);
+      await immediate();
+      watcher.add(wantedAgain);
+      const come = [batch(needed), batch(wantedAgain)];
+      writeFileSync(forgotten, "it has come");
+      writeFileSync(needed, "it has come");
+      writeFileSync(wantedAgain, "it has come");
+      await Promise.all(come);
+      assert.deepEqual(new Set(batches.flat()), new Set([needed, wantedAgain]));
+    } finally {
+      watcher.close();
+    }
+  });
+});
