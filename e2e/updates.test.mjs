@@ -331,6 +331,24 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
+    it("removes the files of updates before the last hundred builds", () =>
+      withServer(
+        { "index.js": `import "./a.js";`, "a.js": ACCEPTING(1) },
+        { config: (config) => ({ ...config, watchOptions: { aggregateTimeout: 1 } }) },
+        async (server) => {
+          const { outputFileSystem, outputPath } = server.server.compiler;
+          const updates = () =>
+            outputFileSystem.readdirSync(outputPath).filter((name) => name.includes(".hot-update."));
+          const save = async (n) => {
+            const next = server.built();
+            server.write("a.js", ACCEPTING(n));
+            await next;
+          };
+          for (let n = 2; n < 110; n++) await save(n);
+          assert.equal(updates().length, 2 * 100); // a manifest and code each
+        },
+      ));
+
     it("sends each update in the server's message: the page does not ask for it", () =>
       withServer(
         {

@@ -20,6 +20,9 @@ const EDITS = {
 /** Changes a program at random; its files tell what is to be saved. @returns what was done, for people */
 export function editAtRandom(program) {
   const { random } = program;
+  // What imports a name from it cannot be compared until somebody fills it again.
+  const emptied = [...program.reachable()].filter(({ fault }) => fault === "empty");
+  if (emptied.length > 0 && random.chance(0.2)) return `fill m${changed(random.pick(emptied)).index}`;
   const name = random.weighted(EDITS);
   const target = random.pick([...program.reachable()].filter(({ removed }) => !removed));
   return edits[name](program, target) ?? `change m${changed(target).index}`;

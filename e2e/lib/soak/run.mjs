@@ -29,8 +29,7 @@ const FRESH_PAGE_EVERY = 25;
 export async function soak({ host: name, seed, minutes, modules = 200, log = () => {} }) {
   const random = createRandom(seed);
   const { program: options, open } = SOAK_HOSTS[name];
-  const program = new Program(random, { ...options, size: modules });
-  const place = project(Object.fromEntries(program.files()));
+  const { program, place } = await startable(() => new Program(random, { ...options, size: modules }));
   const run = new Soak({ name, seed, random, program, place, log });
   const end = Date.now() + minutes * 60_000;
   run.host = await open(place);
@@ -45,6 +44,16 @@ export async function soak({ host: name, seed, minutes, modules = 200, log = () 
   }
   if (!run.failure) place.remove();
   return run.result();
+}
+
+/** @returns a program that a fresh start can run: in a few, a cycle reads a variable that is not initialized */
+async function startable(create) {
+  for (;;) {
+    const program = create();
+    const place = project(Object.fromEntries(program.files()));
+    if (!(await freshStart(place.root)).error) return { program, place };
+    place.remove();
+  }
 }
 
 class Soak {

@@ -3,6 +3,7 @@ import { TOKEN_PARAMETER } from "../core/protocol.js";
 import { createToken } from "../http/token.js";
 import type { BuildCompiler } from "./build-files.js";
 import { Channel, MAX_MESSAGE_BYTES, type ServerListener, type Socket } from "./channel.js";
+import { removeOldUpdates, type WritingCompiler } from "./old-updates.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
 import { pageRoutes, pathsOf } from "./page-routes.js";
 import { type EmittingCompiler, pushUpdates } from "./pushed-updates.js";
@@ -27,7 +28,8 @@ export interface Compiler extends Omit<WatchingCompiler, "hooks">, Omit<BuildCom
   };
   hooks: WatchingCompiler["hooks"] &
     BuildCompiler["hooks"] &
-    EmittingCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
+    EmittingCompiler["hooks"] &
+    WritingCompiler["hooks"] & { watchRun: { tap(name: string, callback: () => void): void } };
   getInfrastructureLogger(name: string): { error(...args: unknown[]): void };
 }
 
@@ -106,6 +108,7 @@ export abstract class Plugin {
     pushUpdates(compiler, () => (this.#compilers > 1 ? undefined : this.#channel));
     const { output } = compiler.options;
     if (output?.clean) output.clean = keepingUpdates(output.clean);
+    removeOldUpdates(compiler);
     const plugins = compiler.options.plugins as unknown[];
     if (!plugins.some((plugin) => plugin?.constructor.name === "HotModuleReplacementPlugin")) {
       new compiler.webpack.HotModuleReplacementPlugin().apply(compiler);

@@ -4,7 +4,7 @@ import { type Plan, propagate } from "../../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../../core/prune.js";
 import type { Update } from "../../core/update.js";
 import { createUpdateQueue, type QueuedHost, type UpdateQueue } from "../../core/update-queue.js";
-import { graphOf } from "./graph.js";
+import { graphOf, keepImporters } from "./graph.js";
 import { WebpackModules } from "./modules.js";
 import type { WebpackHot, WebpackRequire } from "./require.js";
 
@@ -119,15 +119,18 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
     this.#options = undefined;
     // Before the bundler changes the graph.
     this.#dropped = pruneOrder(this.#dropped, this.graph());
+    const { c: cache } = require;
+    const before = { ...cache };
     // The bundler knows of the modules with new code only.
     for (const id of plan.outdated) {
-      const { hot } = require.c[id]!;
+      const { hot } = cache[id]!;
       hot.invalidate();
       // Only to have it evaluated again: it takes the update itself if it can.
       hot._selfInvalidated = false;
     }
     if (own.status() !== "ready") return;
     await own.apply(options);
+    for (const id of plan.outdated) if (cache[id]) keepImporters(id, before[id]!.parents, cache);
     // Those with top-level await fail later.
     this.#changed = failed;
   }
