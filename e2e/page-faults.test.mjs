@@ -79,6 +79,30 @@ describe("faults (U1 W7)", { concurrency: false }, () => {
       }),
     ));
 
+  it("a repair that is saved while the first load runs, which fails: the page is loaded again (U9)", () =>
+    withDevServer(
+      {
+        "index.html": HTML,
+        "index.js": `import "./bad.js"; globalThis.values = () => ["it runs"];`,
+        // It would take its own update, and nothing would run its importer.
+        "bad.js": `import.meta.hot.accept(); await new Promise((go) => (globalThis.go = go)); throw new Error("bad");`,
+      },
+      {},
+      ({ url, write, message }) =>
+        withPage(browser, "fault", async (page) => {
+          const connected = message(({ event }) => event === "connected");
+          const socket = page.waitForEvent("websocket");
+          await page.goto(url);
+          await connected;
+          await page.waitForFunction("globalThis.go");
+          const sent = (await socket).waitForEvent("framereceived", ({ payload }) => payload.includes("repaired"));
+          write("bad.js", `console.log("repaired");`);
+          await sent;
+          await page.evaluate("go()");
+          await untilUpToDate(page, ["it runs"]);
+        }),
+    ));
+
   it("two tabs that were opened at different versions both get the next one", () =>
     withTab(app(2), async (first, { root, url, write }) => {
       write("lib/m0.js", value("second"));

@@ -22,7 +22,8 @@ export class Registry extends UpdatingHost {
   readonly graph: ModuleGraph & PruneGraph = {
     has: (id) => this.records.has(id),
     isRoot: (id) => this.roots.has(id),
-    isSelfAccepting: (id) => this.records.get(id)!.module.instance.selfAcceptances.length > 0,
+    // One that threw, and never ran to its end, has importers that never ran.
+    isSelfAccepting: (id) => this.#isUsable(id) && this.module(id)!.instance.selfAcceptances.length > 0,
     importersOf: (id) => this.edges.importersOf(id),
     importedBy: (id) => [...this.records.get(id)!.resolved.values()].filter((id) => this.records.has(id)),
     acceptorsOf: (id) => new Set([...this.edges.importersOf(id)].filter((importer) => this.#accepts(importer, id))),
