@@ -1,11 +1,16 @@
 import { installedVersion, isBefore, lookFrom, pluginFor } from "../compile/swc-plugin.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
+import { type CachingCompiler, forgetModulesThatBecomeAsync } from "./unaffected-modules.js";
 
 export type { Options } from "./options.js";
 
 /** The part of a Next.js config that is read here. */
 interface NextConfig {
   experimental?: { swcPlugins?: unknown; [key: string]: unknown };
+  webpack?: ((config: WebpackConfig, context: unknown) => WebpackConfig) | null;
+}
+interface WebpackConfig {
+  plugins?: unknown[];
 }
 type Given<Config> = Config | ((phase: string, context: any) => Config | Promise<Config>);
 
@@ -24,7 +29,7 @@ export function withImportMetaHot<Config extends object>(
   });
   return async (phase, context) => {
     const config = typeof nextConfig === "function" ? await nextConfig(phase, context) : nextConfig;
-    const { experimental } = config as NextConfig;
+    const { experimental, webpack } = config as NextConfig;
     const plugins = experimental?.swcPlugins;
     const isDevelopment = phase === "phase-development-server";
     // Next.js tells its workers the bundler through this variable.
@@ -38,6 +43,8 @@ export function withImportMetaHot<Config extends object>(
     }
     return {
       ...config,
+      // With Turbopack, Next.js does not start if there is one.
+      ...(isDevelopment && host === "webpack" && { webpack: withRepairs(webpack) }),
       experimental: {
         ...experimental,
         swcPlugins: [
@@ -50,6 +57,18 @@ export function withImportMetaHot<Config extends object>(
         ],
       },
     };
+  };
+}
+
+/** Adds to Next.js's webpack what it lacks; rspack in its place does not need this. */
+function withRepairs(change: NextConfig["webpack"]): NextConfig["webpack"] {
+  return (given, context) => {
+    const config = change ? change(given, context) : given;
+    const repair = (compiler: CachingCompiler & { webpack: { rspackVersion?: string } }) => {
+      if (!compiler.webpack.rspackVersion) forgetModulesThatBecomeAsync(compiler);
+    };
+    config?.plugins?.push(repair);
+    return config;
   };
 }
 

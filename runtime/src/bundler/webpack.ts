@@ -3,6 +3,7 @@ import { installedVersion, lookFrom, pluginFor, resolveFrom } from "../compile/s
 import { renewStaticImportsOnly } from "./accepted-imports.js";
 import { type Compiler, Plugin } from "./plugin.js";
 import type { SwcLoader } from "./swc-rules.js";
+import { forgetModulesThatBecomeAsync } from "./unaffected-modules.js";
 
 export type { Client, ServerListener } from "./channel.js";
 export type { Options } from "./options.js";
@@ -25,6 +26,7 @@ export class ImportMetaHot extends Plugin {
   override apply(compiler: Compiler): void {
     super.apply(compiler);
     renewStaticImportsOnly(compiler as any);
+    forgetModulesThatBecomeAsync(compiler);
   }
 }
 
