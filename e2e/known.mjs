@@ -10,9 +10,6 @@ const TOO_LATE =
 
 const PROMISE = "without `ImportMetaHot`, rspack takes the promise of a module with top-level await for its namespace";
 
-const NOTHING_HAPPENS =
-  "nothing happens when a dependency of a dependency loses or gains a top-level await; the cause is not known, webpack alone passes";
-
 export const KNOWN = {
   "rspack-stock": {
     "build-error-elsewhere": "without `ImportMetaHot`, rspack loses what changed in a chunk while the build had errors",
@@ -44,22 +41,24 @@ export const KNOWN = {
     "top-level-await-lost-in-cycle": TOO_LATE,
   },
   "next-webpack": {
+    "throws-after-accept-in-import":
+      "nothing happens when a module that accepts itself and threw in an import() is repaired; the cause is not known, webpack alone passes",
     "top-level-await-binding":
-      "after an update of an accepted dependency with top-level await, the importer's own variable has no exports when its callback runs; the cause is not known, webpack alone passes",
-    "top-level-await-gained":
-      "nothing happens when a dependency of a dependency gains a top-level await; the cause is not known, webpack alone passes",
-    "top-level-await-lost": NOTHING_HAPPENS,
-    "top-level-await-lost-in-cycle": NOTHING_HAPPENS,
+      "webpack 5.98, which Next.js brings, takes the promise of an accepted dependency with top-level await for its namespace (fixed in webpack 5.101)",
   },
   "next-turbopack": {
+    "stops-accepting-itself":
+      "Turbopack evaluates a module twice that no longer accepts itself, if an importer is saved with it",
+    "throws-after-accept-in-import":
+      "a module that accepts itself and threw in an import() is repaired alone, and its importers do not run",
     // It passes on an idle machine.
     "accept-array": "on a busy machine Turbopack makes two updates of files that are saved together",
     "barrel-reevaluated": "Turbopack imports from the module behind a barrel, so accepting the barrel is not enough",
     "missing-import":
       "Turbopack imports from the module behind a re-export, so the importer changes, too, and the page reloads",
     "throws-through-new-module":
-      "when a module threw and another one imports it through a new module, Turbopack reports the error once more after the fix, and does not take it",
+      "when a module threw and another one imports it through a new module, Turbopack keeps the error in the new module, and throws it again after the fix",
     "top-level-await-binding":
-      "after an update of an accepted dependency with top-level await, the importer's own variable has no exports on Turbopack when its callback runs",
+      "Turbopack takes the promise of an accepted dependency with top-level await for its namespace",
   },
 };

@@ -221,6 +221,35 @@ for (const host of ["rspack", "webpack"]) {
         },
       ));
 
+    // webpack's update does not have such a module: docs/limits.md.
+    const moves = host === "rspack" ? it : it.skip;
+    moves(
+      "updates a module that moves to a chunk that is not loaded, while a module that is in use imports it (U3 U5)",
+      () =>
+        withServer(
+          {
+            "index.js": `import "./a.js"; import "./load.js";`,
+            "load.js": `globalThis.load = () => import("./used.js"); import.meta.hot.accept();`,
+            "a.js": `import "./used.js"; console.log("a1"); import.meta.hot.accept();`,
+            "used.js": `import { m } from "./m.js"; export const see = () => m; console.log("used"); import.meta.hot.accept();`,
+            "m.js": `export const m = 1; console.log("m1"); import.meta.hot.accept();`,
+          },
+          {},
+          async (server) => {
+            const tab = await server.open(browser);
+            assert.deepEqual(await tab.start(), ["m1", "used", "a1"]);
+            const see = () => tab.page.evaluate("load().then(({ see }) => see())");
+            assert.equal(await see(), 1);
+            const printed = await tab.save({
+              "a.js": `console.log("a2"); import.meta.hot.accept();`,
+              "m.js": `export const m = 2; console.log("m2"); import.meta.hot.accept();`,
+            });
+            assert.deepEqual(printed.sort(), ["a2", "m2"]);
+            assert.equal(await see(), 2);
+          },
+        ),
+    );
+
     // a.js comes first, so m.js is evaluated by its import, not as a module that accepts itself.
     for (const awaits of ["", "await 0; "])
       it(`tells modules that threw because of a dependency when it is repaired${awaits && ", with top-level await"} (U7 U9)`, () => {

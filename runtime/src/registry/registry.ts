@@ -203,17 +203,17 @@ export class Registry extends UpdatingHost {
   }
 
   /**
-   * The modules that can be reached from a root.
+   * The modules that can be reached from a root, each before what it imports, in the order of the imports: as a fresh start enters them.
    * @param loaded records that count instead of the ones in place
    */
   reachable(loaded: ReadonlyMap<string, ModuleRecord> = new Map()): Set<string> {
-    const reached = new Set(this.roots);
-    // The loop also reaches what it adds.
-    for (const id of reached) {
+    const reached = new Set<string>();
+    const stack = [...this.roots].reverse();
+    for (let id: string | undefined; (id = stack.pop()); ) {
       const record = loaded.get(id) ?? this.records.get(id);
-      for (const imported of record?.resolved.values() ?? []) {
-        if (this.records.has(imported) || loaded.has(imported)) reached.add(imported);
-      }
+      if (!record || reached.has(id)) continue;
+      reached.add(id);
+      stack.push(...[...record.resolved.values()].reverse());
     }
     return reached;
   }

@@ -165,16 +165,14 @@ export function createUpdater(registry: Registry) {
       await disposeAll(late, registry);
     }
     const olds = new Map(outdated.flatMap((id) => records.get(id) ?? []).map((record) => [record.id, record]));
-    // Begin with the modules that are imported from outside, as the program did: in a cycle that decides the order.
-    const entered = outdated.filter(
-      (id) => registry.roots.has(id) || [...graph.importersOf(id)].some((importer) => !olds.has(importer)),
-    );
     let end!: () => void;
     registry.replacing = new Promise((resolve) => (end = resolve));
     try {
       const replacements = replace(olds, update);
       registry.link(replacements);
-      const order = new Set([...entered, ...replacements.keys()].flatMap((id) => replacements.get(id) ?? []));
+      // As a fresh start enters them: in a cycle that decides the order.
+      const entered = [...(outdated[1] ? registry.reachable() : []), ...replacements.keys()];
+      const order = new Set(entered.flatMap((id) => replacements.get(id) ?? []));
       let isDone = false;
       const done = evaluateAll(order).then(() => (isDone = true));
       while (!isDone) {

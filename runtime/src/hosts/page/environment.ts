@@ -112,7 +112,7 @@ function loadScript(url: string): Promise<void> {
     const script = document.createElement("script");
     script.src = url;
     script.onload = () => resolve();
-    script.onerror = () => reject(new Error(`${url} could not be loaded: does the dev server run?`));
+    script.onerror = () => reject(new Error(`${url} is not loaded: does the dev server run?`));
     document.head.append(script);
     script.remove();
   });

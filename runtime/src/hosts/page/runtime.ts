@@ -87,7 +87,7 @@ function createRuntime(): PageRuntime {
           hello: () => ({ type: "hello", page: config.page, html: config.html, modules: versionsOf(sources) }),
           receive,
           connected: (isOpen, webSocket) => void emit(isOpen ? "ws:connect" : "ws:disconnect", { webSocket }),
-          refused: () => registry.fullReload("the dev server no longer knows this page"),
+          refused: () => registry.fullReload("the dev server does not know this page"),
         });
       for (const id of config.entries) {
         try {
@@ -114,7 +114,7 @@ function createRuntime(): PageRuntime {
 
   async function update(updated: readonly PageModule[], parts: string): Promise<void> {
     runtime.display?.clear();
-    if (hasFailed) return registry.fullReload("the page could not be evaluated");
+    if (hasFailed) return registry.fullReload("the page has failed");
     evaluate(parts);
     const changed: string[] = [];
     const swapped: string[] = [];

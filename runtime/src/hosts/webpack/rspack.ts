@@ -17,6 +17,10 @@ if (host) {
       // A module that the build dropped takes no update of what it imports: it is pruned at the end, and what it imports may have moved to a
       // chunk that is not loaded. Evaluated again, it would leave an error in rspack's cache for each of those.
       for (const id of given[2]) detachImports(String(id), require.c);
+      // Modules with new code whose chunk is not loaded any more: rspack would dispose them, and not run the code that it sends. A module that
+      // is in use may have moved there from a chunk that is loaded.
+      const moved = (given[9] ?? {}) as Record<string, unknown>;
+      for (const id in moved) if (require.c[id]) delete moved[id];
       return download(...given);
     };
   }
