@@ -316,6 +316,19 @@ describe("errors (N3 N6)", () => {
       assert.equal(program.output().match(/TypeError: boom/g).length, 1);
     }));
 
+  it("the lines of an error are those of the newest version of a file that has thrown before", () =>
+    withHot({ "server.ts": `import "./a.ts"; console.log("up");`, "a.ts": "export {};" }, {}, async (program) => {
+      await program.prints(/up\n/);
+      for (const [name, before] of [
+        ["one", "interface A {\n  a: string;\n}\n"],
+        ["two", "const a = 1;\n\n"],
+        ["three", "interface B {}\n\n\n\n\n\n"],
+      ]) {
+        program.write("a.ts", `${before}throw new Error("${name}");\nexport {};\n`);
+        await program.prints(new RegExp(`Error: ${name}\\n +at .*a\\.ts:${before.split("\n").length}:7`));
+      }
+    }));
+
   it("a syntax error is printed with its code, and the fix is taken", () =>
     withHot(
       { "server.ts": `import { a } from "./a.ts"; console.log("a is", a);`, "a.ts": "export const a = 1;" },

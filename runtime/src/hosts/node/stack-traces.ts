@@ -12,6 +12,8 @@ export function mapStacks(): void {
     environment: "node",
     handleUncaughtExceptions: false,
     hookRequire: false,
+    // A file has another source map after an update.
+    emptyCacheBetweenOperations: true,
     retrieveSourceMap(path: string) {
       const map = sourceMapOf(path);
       return map ? { url: path, map } : null;
