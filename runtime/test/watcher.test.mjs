@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setImmediate as immediate } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import { Watcher } from "../dist/fs/watcher.js";
 
 describe("the watcher (U1, N5)", () => {
@@ -69,6 +69,35 @@ describe("the watcher (U1, N5)", () => {
         watcher.add(path, readAt);
         await changed;
       }
+    } finally {
+      watcher.close();
+    }
+  });
+
+  it("a folder that was removed and created before the event of its removal was handled is watched", async () => {
+    const { watcher, batch } = watch();
+    try {
+      // So many that the last one is not checked with each batch.
+      for (let n = 0; n < 2000; n++) watcher.add(join(root, `other${n}.js`));
+      const folder = join(root, "folder");
+      const path = join(folder, "file.js");
+      mkdirSync(folder);
+      writeFileSync(path, "0");
+      watcher.add(path);
+      const known = batch(path);
+      writeFileSync(path, "1");
+      await known;
+      await wait(400); // watchpack watches the folder by now
+      const replaced = batch(path);
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+      writeFileSync(path, "2");
+      await replaced;
+      // Files of a batch are checked again until then, whatever is watched.
+      await wait(400);
+      const noticed = batch(path);
+      writeFileSync(path, "3");
+      assert.ok(await Promise.race([noticed, wait(5000)]), "no event of the new folder");
     } finally {
       watcher.close();
     }

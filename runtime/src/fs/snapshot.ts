@@ -19,6 +19,12 @@ export function takeSnapshot(path: string): Snapshot {
   return { state: `${stats.mtimeMs} ${stats.size} ${stats.ino}`, sizeBytes: stats.size, changedAt: stats.ctimeMs };
 }
 
+/** Tells a folder from another one that took its place; empty if there is none. Inode numbers are used again. */
+export function identityOf(folder: string): string {
+  const stats = statsOf(folder);
+  return stats ? `${stats.ino} ${stats.birthtimeMs}` : "";
+}
+
 /** The earliest time at which one of the files changed, in ms since 1970; `undefined` if all are missing. */
 export function earliestChange(paths: readonly string[]): number | undefined {
   const times = paths.flatMap((path) => takeSnapshot(path).changedAt ?? []);

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { findUp } from "./find-up.js";
 import { EMPTY_WAIT_MS, partialWriteWaitMs } from "./partial-writes.js";
-import { type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
+import { identityOf, type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
 
 /** A batch ends when no other file has changed for this long (rule U1): the more files, the longer. */
 const settleWindowMs = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
@@ -18,6 +18,8 @@ const SCAN_BUDGET_MS = 0.2;
 const RECHECK_DELAY_MS = 20;
 /** A file that is looked for in vain is checked again after these delays: events of a folder that has just come can be lost. */
 const MISSING_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200, 2000];
+/** A batch may end before another folder has taken the place of one. */
+const REPLACED_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200];
 /** Many missing files: below that, looking which of them are still needed is not worth it. */
 const MISSING_LIMIT = 500;
 
@@ -36,6 +38,8 @@ export class Watcher {
   /** It grows with those that are needed. */
   #missingLimit = MISSING_LIMIT;
   readonly #folders = new Set<string>();
+  /** Which folder each watched file's folder is, by path: another one may take its place. */
+  readonly #places = new Map<string, string>();
   /** The files that were saved last: they are likely to be saved together again. */
   readonly #saved = new Set<string>();
   /** The batch that is being collected. */
@@ -73,8 +77,10 @@ export class Watcher {
       const mayBeOld = /initial|attach/.test(type) || this.#readSince.has(path);
       if (!mayBeOld || this.#hasChangedSinceRead(path)) this.#markDirty(path);
     });
-    // It also reports files that do not exist yet.
-    this.#watchpack.on("remove", (path) => this.#files.get(path)?.state && this.#markDirty(path));
+    // It also reports files that do not exist yet, and those that came while it read their folder for the first time.
+    this.#watchpack.on("remove", (path) => {
+      if (this.#files.get(path)?.state && this.#differs(path)) this.#markDirty(path);
+    });
   }
 
   /**
@@ -149,8 +155,34 @@ export class Watcher {
     const added = this.#added.splice(0);
     let startTime = Date.now();
     for (const path of added) startTime = Math.min(startTime, this.#readSince.get(path) ?? Infinity);
+    for (const path of added) {
+      const folder = dirname(path);
+      if (!this.#places.has(folder)) this.#places.set(folder, identityOf(folder));
+    }
     this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime });
     this.#recheckLater(added);
+  }
+
+  /**
+   * Watches folders again that were removed and created, as by `git checkout` and `git clean`. watchpack 2.5 goes on watching the folder that is
+   * gone, if there is another one when it handles the event.
+   */
+  #watchReplacedFolders(): void {
+    const replaced = new Set<string>();
+    for (const [folder, identity] of this.#places) {
+      const now = identityOf(folder);
+      if (now !== identity) replaced.add(folder);
+      this.#places.set(folder, now);
+    }
+    if (replaced.size === 0 || this.#isClosed) return;
+    const paths = [...this.#files.keys()];
+    const moved = paths.filter((path) => replaced.has(dirname(path)));
+    const startTime = Date.now();
+    const others = paths.filter((path) => !replaced.has(dirname(path)));
+    // It closes the watcher of a folder when nothing in it is watched.
+    for (const files of [others, paths]) this.#watchpack.watch({ files, directories: this.#folders, startTime });
+    this.#scan(moved);
+    this.#recheckLater(moved);
   }
 
   #recheckLater(paths: readonly string[], delayMs = RECHECK_DELAY_MS): void {
@@ -166,7 +198,7 @@ export class Watcher {
     if (!this.#dirty.has(path)) this.#lastAddition = this.#lastEvent;
     this.#dirty.add(path);
     // A batch's own last events may come while it is handled: nothing was saved since.
-    if (this.#isHandling && takeSnapshot(path).state !== this.#files.get(path)?.state) this.onWaiting?.();
+    if (this.#isHandling && this.#differs(path)) this.onWaiting?.();
     if (this.#dirty.size === 1 && this.#partialWriteWaitMs(path) === 0) this.onFirst?.(path);
     this.#collecting ??= this.#collect();
   }
@@ -176,6 +208,11 @@ export class Watcher {
     const { state, changedAt = 0 } = takeSnapshot(path);
     const readSince = this.#readSince.get(path) ?? Infinity;
     return state !== this.#files.get(path)?.state || changedAt > readSince - TIMESTAMP_LAG_MS;
+  }
+
+  /** Whether a file is not as it was at its last snapshot. */
+  #differs(path: string): boolean {
+    return takeSnapshot(path).state !== this.#files.get(path)?.state;
   }
 
   /** Takes a new snapshot. @returns whether it differs from the last one */
@@ -206,6 +243,7 @@ export class Watcher {
           this.#isHandling = false;
         }
         this.#recheckLater(batch);
+        for (const delay of REPLACED_RECHECK_DELAYS_MS) setTimeout(() => this.#watchReplacedFolders(), delay).unref();
       }
     } finally {
       this.#collecting = undefined; // synchronously: a later event starts a new collection
@@ -238,7 +276,7 @@ export class Watcher {
     const end = performance.now() + budgetMs;
     for (const path of paths) {
       if (performance.now() > end) break;
-      if (!this.#dirty.has(path) && takeSnapshot(path).state !== this.#files.get(path)?.state) this.#markDirty(path);
+      if (!this.#dirty.has(path) && this.#differs(path)) this.#markDirty(path);
     }
     return this.#dirty.size > before;
   }
