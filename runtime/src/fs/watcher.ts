@@ -164,8 +164,8 @@ export class Watcher {
   }
 
   /**
-   * Watches folders again that were removed and created, as by `git checkout` and `git clean`. watchpack 2.5 goes on watching the folder that is
-   * gone, if there is another one when it handles the event.
+   * Watches folders again that were removed and created, as by `git checkout` and `git clean`. watchpack 2.6 goes on watching the folder that is
+   * gone, if there is another one when it handles the event (docs/upstream/watchpack.md).
    */
   #watchReplacedFolders(): void {
     const replaced = new Set<string>();
