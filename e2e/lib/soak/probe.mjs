@@ -83,6 +83,8 @@ export function installProbe() {
         }),
       );
       await Promise.all(all);
+      // A module that throws after it has entered is evaluated with each import(): the update that repairs it has to get its turn.
+      await new Promise((resolve) => setTimeout(resolve));
     }
   }
 
