@@ -1,9 +1,10 @@
 /** What a conformance case cannot say: several tabs, many modules, rapid saves, other users of `module.hot`, the socket. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { launch } from "./lib/browser.mjs";
 import { serve } from "./lib/hosts/bundler.mjs";
 
@@ -359,6 +360,24 @@ for (const host of ["rspack", "webpack"]) {
           assert.equal((await fetch(manifest)).status, 200);
         },
       ));
+
+    it("watches a folder that was removed and created again, as by git checkout (N5)", () =>
+      withServer({ "index.js": `import "./folder/a.js";`, "folder/a.js": ACCEPTING(1) }, {}, async (server) => {
+        const folder = join(server.root, "folder");
+        const tab = await server.open(browser);
+        await tab.start();
+        const save = async (n) => {
+          const printed = tab.page.waitForEvent("console", (message) => message.text() === `a${n}`);
+          writeFileSync(join(folder, "a.js"), ACCEPTING(n));
+          await printed;
+        };
+        rmSync(folder, { recursive: true });
+        mkdirSync(folder);
+        await save(2);
+        await wait(500); // until then it is checked
+        await save(3);
+        await save(4);
+      }));
 
     it("removes the files of updates before the last hundred builds", () =>
       withServer(

@@ -7,6 +7,7 @@ import { removeOldUpdates, type WritingCompiler } from "./old-updates.js";
 import { checkOptions, KINDS, type Options } from "./options.js";
 import { pageRoutes, pathsOf } from "./page-routes.js";
 import { type EmittingCompiler, pushUpdates } from "./pushed-updates.js";
+import { watchReplacedFolders } from "./replaced-folders.js";
 import { addTransform, type SwcLoader } from "./swc-rules.js";
 import { rejectTornBuilds, type WatchingCompiler } from "./torn-builds.js";
 
@@ -109,6 +110,7 @@ export abstract class Plugin {
     const { output } = compiler.options;
     if (output?.clean) output.clean = keepingUpdates(output.clean);
     removeOldUpdates(compiler);
+    watchReplacedFolders(compiler);
     const plugins = compiler.options.plugins as unknown[];
     if (!plugins.some((plugin) => plugin?.constructor.name === "HotModuleReplacementPlugin")) {
       new compiler.webpack.HotModuleReplacementPlugin().apply(compiler);
