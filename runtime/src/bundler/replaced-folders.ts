@@ -1,4 +1,4 @@
-import { dirname, sep } from "node:path";
+import { sep } from "node:path";
 import { identityOf } from "../fs/snapshot.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
@@ -9,7 +9,7 @@ export interface WatchedCompiler {
 }
 
 interface WatchpackFileSystem {
-  watcher?: { watcherManager?: { directoryWatchers?: Map<string, FolderWatcher> } } | null;
+  watcher?: { watcherManager?: { directoryWatchers?: ReadonlyMap<string, FolderWatcher> } } | null;
 }
 
 interface FolderWatcher {
@@ -26,33 +26,27 @@ const CHECK_DELAYS_MS = [20, 200];
  * save in it would be lost (docs/upstream/watchpack.md).
  */
 export function watchReplacedFolders(compiler: WatchedCompiler): void {
-  /** Which folder each folder with sources is, by path. */
+  /** Which folder each watched folder is, by path. */
   const places = new Map<string, string>();
-  const check = (paths: Iterable<string>): void => {
-    for (const [folder, identity] of places) {
+  const check = (): void => {
+    const { watcher } = (compiler.watchFileSystem ?? {}) as WatchpackFileSystem;
+    for (const [folder, folderWatcher] of watcher?.watcherManager?.directoryWatchers ?? []) {
+      if (folder.includes(`${sep}node_modules`)) continue;
+      const before = places.get(folder);
       const now = identityOf(folder);
-      if (now === identity) continue;
       places.set(folder, now);
-      watchAnew(compiler.watchFileSystem as WatchpackFileSystem | undefined, folder);
-    }
-    for (const path of paths) {
-      const folder = dirname(path);
-      if (!places.has(folder) && !path.includes(`${sep}node_modules${sep}`)) places.set(folder, identityOf(folder));
+      if (before !== undefined && before !== now) watchAnew(folderWatcher);
     }
   };
-  compiler.hooks.done.tap(
-    "ImportMetaHot",
-    ({ compilation }: { compilation: { fileDependencies: Iterable<string> } }) => {
-      // Not now: the page waits for the update.
-      for (const delay of CHECK_DELAYS_MS) setTimeout(() => check(compilation.fileDependencies), delay).unref();
-    },
-  );
+  compiler.hooks.done.tap("ImportMetaHot", () => {
+    // Not now: the page waits for the update.
+    for (const delay of CHECK_DELAYS_MS) setTimeout(check, delay).unref();
+  });
 }
 
-function watchAnew(fileSystem: WatchpackFileSystem | undefined, folder: string): void {
-  const folderWatcher = fileSystem?.watcher?.watcherManager?.directoryWatchers?.get(folder);
+function watchAnew(folderWatcher: FolderWatcher): void {
   // Without a watcher it waits for the folder to come.
-  if (!folderWatcher?.watcher || !folderWatcher.createWatcher || !folderWatcher.doScan) return;
+  if (!folderWatcher.watcher || !folderWatcher.createWatcher || !folderWatcher.doScan) return;
   folderWatcher.watcher.close();
   folderWatcher.createWatcher();
   folderWatcher.doScan(false);
