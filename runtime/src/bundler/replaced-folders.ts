@@ -1,5 +1,5 @@
 import { sep } from "node:path";
-import { identityOf } from "../fs/snapshot.js";
+import { checkFoldersLater, FolderIdentities } from "../fs/folder-identities.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface WatchedCompiler {
@@ -18,35 +18,23 @@ interface FolderWatcher {
   doScan?(initial: boolean): void;
 }
 
-/** A folder may be removed and created again a moment after a build. */
-const CHECK_DELAYS_MS = [20, 200];
-
-/**
- * Watches folders again that were removed and created, as by `git checkout`: watchpack goes on watching the folder that is gone, and every later
- * save in it would be lost (docs/upstream/watchpack.md).
- */
+/** Watches folders again that were removed and created: every later save in them would be lost (see {@link FolderIdentities}). */
 export function watchReplacedFolders(compiler: WatchedCompiler): void {
-  /** Which folder each watched folder is, by path. */
-  const places = new Map<string, string>();
+  const identities = new FolderIdentities();
   const check = (): void => {
-    const { watcher } = (compiler.watchFileSystem ?? {}) as WatchpackFileSystem;
-    for (const [folder, folderWatcher] of watcher?.watcherManager?.directoryWatchers ?? []) {
-      if (folder.includes(`${sep}node_modules`)) continue;
-      const before = places.get(folder);
-      const now = identityOf(folder);
-      places.set(folder, now);
-      if (before !== undefined && before !== now) watchAnew(folderWatcher);
-    }
+    const fileSystem = compiler.watchFileSystem as WatchpackFileSystem | undefined;
+    const folders = fileSystem?.watcher?.watcherManager?.directoryWatchers;
+    if (!folders) return;
+    for (const folder of identities.takeReplaced()) watchAnew(folders.get(folder));
+    for (const folder of folders.keys()) if (!folder.includes(`${sep}node_modules`)) identities.add(folder);
   };
-  compiler.hooks.done.tap("ImportMetaHot", () => {
-    // Not now: the page waits for the update.
-    for (const delay of CHECK_DELAYS_MS) setTimeout(check, delay).unref();
-  });
+  // Not when it is built: the page waits for the update.
+  compiler.hooks.done.tap("ImportMetaHot", () => checkFoldersLater(check));
 }
 
-function watchAnew(folderWatcher: FolderWatcher): void {
+function watchAnew(folderWatcher: FolderWatcher | undefined): void {
   // Without a watcher it waits for the folder to come.
-  if (!folderWatcher.watcher || !folderWatcher.createWatcher || !folderWatcher.doScan) return;
+  if (!folderWatcher?.watcher || !folderWatcher.createWatcher || !folderWatcher.doScan) return;
   folderWatcher.watcher.close();
   folderWatcher.createWatcher();
   folderWatcher.doScan(false);

@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
 import { findUp } from "./find-up.js";
+import { checkFoldersLater, FolderIdentities } from "./folder-identities.js";
 import { EMPTY_WAIT_MS, partialWriteWaitMs } from "./partial-writes.js";
-import { identityOf, type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
+import { type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
 
 /** A batch ends when no other file has changed for this long (rule U1): the more files, the longer. */
 const settleWindowMs = (files: number): number => (files === 1 ? 1 : Math.min(10 + files, 50));
@@ -18,8 +19,6 @@ const SCAN_BUDGET_MS = 0.2;
 const RECHECK_DELAY_MS = 20;
 /** A file that is looked for in vain is checked again after these delays: events of a folder that has just come can be lost. */
 const MISSING_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200, 2000];
-/** A batch may end before another folder has taken the place of one. */
-const REPLACED_RECHECK_DELAYS_MS = [RECHECK_DELAY_MS, 200];
 /** Many missing files: below that, looking which of them are still needed is not worth it. */
 const MISSING_LIMIT = 500;
 
@@ -38,8 +37,8 @@ export class Watcher {
   /** It grows with those that are needed. */
   #missingLimit = MISSING_LIMIT;
   readonly #folders = new Set<string>();
-  /** Which folder each watched file's folder is, by path: another one may take its place. */
-  readonly #places = new Map<string, string>();
+  /** Of the folders that have watched files. */
+  readonly #identities = new FolderIdentities();
   /** The files that were saved last: they are likely to be saved together again. */
   readonly #saved = new Set<string>();
   /** The batch that is being collected. */
@@ -128,6 +127,7 @@ export class Watcher {
       for (const known of [this.#files, this.#missing, this.#saved, this.#readSince]) known.delete(path);
     }
     this.#missingLimit = 2 * this.#missing.size + MISSING_LIMIT;
+    this.#identities.keep(new Set(Array.from(this.#files.keys(), dirname)));
     this.#watchSoon();
   }
 
@@ -154,27 +154,18 @@ export class Watcher {
     if (this.#isClosed) return;
     const added = this.#added.splice(0);
     let startTime = Date.now();
-    for (const path of added) startTime = Math.min(startTime, this.#readSince.get(path) ?? Infinity);
     for (const path of added) {
-      const folder = dirname(path);
-      if (!this.#places.has(folder)) this.#places.set(folder, identityOf(folder));
+      startTime = Math.min(startTime, this.#readSince.get(path) ?? Infinity);
+      this.#identities.add(dirname(path));
     }
     this.#watchpack.watch({ files: this.#files.keys(), directories: this.#folders, startTime });
     this.#recheckLater(added);
   }
 
-  /**
-   * Watches folders again that were removed and created, as by `git checkout` and `git clean`. watchpack 2.6 goes on watching the folder that is
-   * gone, if there is another one when it handles the event (docs/upstream/watchpack.md).
-   */
+  /** See {@link FolderIdentities}. */
   #watchReplacedFolders(): void {
-    const replaced = new Set<string>();
-    for (const [folder, identity] of this.#places) {
-      const now = identityOf(folder);
-      if (now !== identity) replaced.add(folder);
-      this.#places.set(folder, now);
-    }
-    if (replaced.size === 0 || this.#isClosed) return;
+    const replaced = new Set(this.#isClosed ? [] : this.#identities.takeReplaced());
+    if (replaced.size === 0) return;
     const paths = [...this.#files.keys()];
     const moved = paths.filter((path) => replaced.has(dirname(path)));
     const startTime = Date.now();
@@ -243,7 +234,7 @@ export class Watcher {
           this.#isHandling = false;
         }
         this.#recheckLater(batch);
-        for (const delay of REPLACED_RECHECK_DELAYS_MS) setTimeout(() => this.#watchReplacedFolders(), delay).unref();
+        checkFoldersLater(() => this.#watchReplacedFolders());
       }
     } finally {
       this.#collecting = undefined; // synchronously: a later event starts a new collection
