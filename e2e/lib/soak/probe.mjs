@@ -43,10 +43,9 @@ export function installProbe() {
     }
     /** An interval that shows that it still runs, and what it reads. */
     interval() {
-      const tick = () => ticked.add(`${this.path} ${JSON.stringify([this.value, this.read()])}`);
       return setInterval(() => {
         try {
-          tick();
+          ticked.add(`${this.path} ${JSON.stringify([this.value, this.read()])}`);
         } catch (error) {
           // While a program starts, a dependency in a cycle may wait for its top-level await.
           if (!(error instanceof ReferenceError)) throw error;

@@ -1,15 +1,11 @@
 import { join } from "node:path";
+import { type EmittedCompilation, updateFilesOf } from "./update-files.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface WritingCompiler {
   outputPath: string;
   outputFileSystem?: unknown;
   hooks: { afterEmit: { tap(name: string, callback: (compilation: any) => void): void } };
-}
-
-/** What is used of a compilation. */
-interface EmittedCompilation {
-  getAssets(): Iterable<{ name: string; info: { hotModuleReplacement?: boolean | undefined } }>;
 }
 
 interface OutputFileSystem {
@@ -27,7 +23,7 @@ const KEPT_BUILDS = 100;
 export function removeOldUpdates(compiler: WritingCompiler): void {
   const builds: string[][] = [];
   compiler.hooks.afterEmit.tap(NAME, (compilation: EmittedCompilation) => {
-    const updates = [...compilation.getAssets()].filter(({ info }) => info.hotModuleReplacement);
+    const updates = updateFilesOf(compilation);
     // Each has a name of its own: bundlers count the updates in the hash.
     if (updates.length > 0) builds.push(updates.map(({ name }) => name));
     if (builds.length <= KEPT_BUILDS) return;

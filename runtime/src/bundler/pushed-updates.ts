@@ -1,14 +1,5 @@
 import type { PushedUpdate } from "../core/protocol.js";
-
-/** What is used of a compilation. */
-interface EmittedCompilation {
-  hash?: string | null;
-  getAssets(): Iterable<{
-    name: string;
-    info: { hotModuleReplacement?: boolean | undefined };
-    source: { source(): string | Uint8Array };
-  }>;
-}
+import { type EmittedCompilation, updateFilesOf } from "./update-files.js";
 
 /** What is used of webpack's and rspack's compiler; both have it. */
 export interface EmittingCompiler {
@@ -39,10 +30,9 @@ export function pushUpdates({ hooks }: EmittingCompiler, pagesOf: () => Pages | 
     if (!pages || pages.isEmpty) return;
     const files: PushedUpdate["files"] = {};
     let length = 0;
-    for (const asset of compilation.getAssets()) {
-      const { name, info } = asset;
-      if (!info.hotModuleReplacement || !PUSHED.test(name)) continue;
-      const text = String(asset.source.source());
+    for (const { name, source } of updateFilesOf(compilation)) {
+      if (!PUSHED.test(name)) continue;
+      const text = String(source.source());
       files[name] = name.endsWith(".json") ? JSON.parse(text) : text;
       length += text.length;
     }

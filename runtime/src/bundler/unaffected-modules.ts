@@ -26,12 +26,13 @@ export function forgetModulesThatBecomeAsync({ hooks }: CachingCompiler): void {
     // Which modules are async is known, and no hash has been computed.
     compilation.hooks.seal.tap("ImportMetaHot", () => {
       const { modules, moduleGraph, moduleMemCaches } = compilation;
+      if (!moduleMemCaches) return;
       const now = new Set([...modules].filter((module) => moduleGraph.isAsync(module)));
       const changed = [...now, ...before].filter((module) => now.has(module) !== before.has(module));
       for (const module of changed) {
-        moduleMemCaches?.get(module)?.clear();
+        moduleMemCaches.get(module)?.clear();
         for (const { originModule } of moduleGraph.getIncomingConnections(module))
-          if (originModule) moduleMemCaches?.get(originModule)?.clear();
+          if (originModule) moduleMemCaches.get(originModule)?.clear();
       }
       before = now;
     });

@@ -97,8 +97,7 @@ export class Bundles {
       return;
     }
     // The bundler reads package.json as well: while its content is the same, it belongs to no bundle.
-    const isConfig = (path: string): boolean => this.#configs.some((files) => files.has(path));
-    const changed = this.#sources.takeChanged(paths.filter((path) => !isConfig(path)));
+    const changed = this.#sources.takeChanged(paths.filter((path) => !this.#isConfig(path)));
     const changes = new Map(this.all.map((bundle) => [bundle, changed.filter((path) => bundle.contains(path))]));
     const affected = this.all.filter((bundle) => changes.get(bundle)!.length > 0);
     if (affected.length === 0) return;
@@ -122,15 +121,19 @@ export class Bundles {
     const detected = changedAt === undefined ? 0 : Math.max(0, performance.timeOrigin + start - changedAt);
     await Promise.all(bundles.map(rebuild));
     if (this.isClosing) return;
-    if (this.#watcher.hasManyMissing) this.#forgetMissing();
     const built = performance.now() - start;
     const times = [`detected ${milliseconds(detected)}`, `built ${milliseconds(built)}`];
     this.#print(bundles, "rebuilt", ` (${trigger}): ${times.join(", ")}, total ${milliseconds(detected + built)}`);
+    if (this.#watcher.hasManyMissing) this.#forgetMissing();
+  }
+
+  #isConfig(path: string): boolean {
+    return this.#configs.some((files) => files.has(path));
   }
 
   #forgetMissing(): void {
     this.#watcher.forgetMissing((path) => {
-      const isNeeded = this.#configs.some((files) => files.has(path)) || this.all.some((one) => one.contains(path));
+      const isNeeded = this.#isConfig(path) || this.all.some((bundle) => bundle.contains(path));
       if (!isNeeded) this.#sources.forget(path);
       return !isNeeded;
     });
