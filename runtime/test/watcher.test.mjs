@@ -125,4 +125,29 @@ describe("the watcher (U1, N5)", () => {
       watcher.close();
     }
   });
+
+  for (const kind of ["repository", "worktree"]) {
+    it(`what git changes is one batch, in a ${kind} that is newer than the watcher`, async () => {
+      const { watcher, batches, batch } = watch();
+      try {
+        const paths = ["a.js", "b.js"].map((name) => join(root, name));
+        for (const path of paths) writeFileSync(path, "0");
+        for (const path of paths) watcher.add(path);
+        const git = join(root, kind === "worktree" ? "elsewhere" : ".git");
+        mkdirSync(git);
+        if (kind === "worktree") writeFileSync(join(root, ".git"), "gitdir: elsewhere\n");
+        writeFileSync(join(git, "index.lock"), "");
+        const first = batch(paths[0]);
+        writeFileSync(paths[0], "1");
+        await wait(100); // longer than any settle window
+        writeFileSync(paths[1], "1");
+        rmSync(join(git, "index.lock"));
+        await first;
+        assert.deepEqual(batches, [paths]);
+      } finally {
+        watcher.close();
+        rmSync(join(root, ".git"), { recursive: true });
+      }
+    });
+  }
 });

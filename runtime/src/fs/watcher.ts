@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { setImmediate as immediate, setTimeout as wait } from "node:timers/promises";
 import Watchpack from "watchpack";
-import { findUp } from "./find-up.js";
 import { checkFoldersLater, FolderIdentities } from "./folder-identities.js";
+import { findGitLock } from "./git-lock.js";
 import { EMPTY_WAIT_MS, partialWriteWaitMs } from "./partial-writes.js";
 import { type Snapshot, TIMESTAMP_LAG_MS, takeSnapshot } from "./snapshot.js";
 
@@ -55,7 +55,7 @@ export class Watcher {
   #isClosed = false;
   readonly #watchpack = new Watchpack({ aggregateTimeout: 0 });
   /** git holds it while it changes files. */
-  readonly #gitLock: string | undefined;
+  #gitLock: string | undefined;
 
   /**
    * @param folder of the program, to find its git repository
@@ -64,13 +64,11 @@ export class Watcher {
    * @param onWaiting is called when a file is saved while a batch is handled
    */
   constructor(
-    folder: string,
+    private readonly folder: string,
     private readonly onBatch: (paths: string[]) => Promise<void> | void,
     private readonly onFirst?: (path: string) => void,
     private readonly onWaiting?: () => void,
   ) {
-    const repository = findUp(folder, join(".git", "HEAD"));
-    this.#gitLock = repository && join(repository, ".git", "index.lock");
     this.#watchpack.on("change", (path, _time, type) => {
       // An event may be older than the reading of a file that is new here: the event of its creation comes late.
       const mayBeOld = /initial|attach/.test(type) || this.#readSince.has(path);
@@ -219,6 +217,7 @@ export class Watcher {
   async #collect(): Promise<void> {
     try {
       while (this.#dirty.size > 0 && !this.#isClosed) {
+        this.#gitLock ??= findGitLock(this.folder); // a new project may become a repository while its program runs
         await this.#settle();
         const batch = [...this.#dirty];
         this.#dirty.clear();
