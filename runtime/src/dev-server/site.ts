@@ -214,6 +214,7 @@ export class Site {
     if (changes.some(({ type }) => type !== "update")) this.#context.builder.resolver.clearCache();
     for (const page of this.pages.values()) if (paths.some((path) => page.isMadeOf(path))) page.invalidate();
     const wantsReload = await this.#rebuild(changes, globbing);
+    this.#contents.forgetUnstable(paths);
     const sent = wantsReload
       ? this.#reloadPages()
       : await Promise.all([...this.#clients].map((client) => client.bringUpToDate()));

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { irregularKind } from "./snapshot.js";
+import { irregularKind, takeSnapshot } from "./snapshot.js";
 
 /** Hashes of files: a save that leaves the bytes as they were is no update (rule U1). */
 export class ContentHashes {
   readonly #hashes: Map<string, string>;
+  /** The state of each file when its hash was taken. */
+  readonly #states = new Map<string, string>();
 
   /** @param paths files whose current content is known from now on */
   constructor(paths: Iterable<string> = []) {
@@ -22,11 +24,21 @@ export class ContentHashes {
   /** What is known of it is not needed any more. */
   forget(path: string): void {
     this.#hashes.delete(path);
+    this.#states.delete(path);
+  }
+
+  /**
+   * Forgets files that were saved since {@link takeChanged}: it is unknown which content was read. To be called when they have been read, and
+   * before the next changes are taken: a file that has its former content again may have been read in between.
+   */
+  forgetUnstable(paths: readonly string[]): void {
+    for (const path of paths) if (takeSnapshot(path).state !== this.#states.get(path)) this.forget(path);
   }
 
   /** The paths whose content changed since the last call. Unknown paths count as changed. */
   takeChanged(paths: readonly string[]): string[] {
     return paths.filter((path) => {
+      this.#states.set(path, takeSnapshot(path).state);
       const hash = hashFile(path);
       if (this.#hashes.get(path) === hash) return false;
       this.#hashes.set(path, hash);

@@ -107,7 +107,7 @@ export class Bundles {
       (bundle) => bundle.rebuild(changes.get(bundle)!),
       namesOf(files),
       earliestChange(files),
-    );
+    ).then(() => this.#sources.forgetUnstable(files));
   }
 
   /** @param changedAt when the first of the files changed, in ms since 1970 */
