@@ -136,9 +136,12 @@ export function installProbe() {
     /**
      * The first evaluation of a module that accepts itself with a callback sets it, and from then on the callback. A file that was
      * empty for so long that this counted as its content exports nothing, and has no callback.
+     * @returns whether it is the first evaluation: if that throws, nobody has its exports, and its callback is never called
      */
     handle(path, value) {
-      if (handles.get(path) === undefined) handles.set(path, value);
+      const isFirst = handles.get(path) === undefined;
+      if (isFirst) handles.set(path, value);
+      return isFirst;
     },
     renewHandle: (path, value) => handles.set(path, value),
     dropHandle: (path) => handles.delete(path),

@@ -66,6 +66,9 @@ function renderCode(program, module, value) {
     ...(hot ? acceptCalls(accepted, flags) : []),
     ...(hot ? resources(module) : []),
     ...(flags.awaits ? ["await me.pause();"] : []),
+    ...(fault === "throwLate" && hot && module.kind === "callback"
+      ? [`if (isFirst) __soak.dropHandle("${path}");`]
+      : []),
     ...(fault === "throwLate" ? [`throw new Error("soak: ${value} throws late");`] : []),
   ];
   return `${lines.join("\n")}\n`;
@@ -111,7 +114,7 @@ function apiCalls({ kind, path, flags, version }, value) {
   const hot = "import.meta.hot";
   const lines = [];
   if (kind === "callback")
-    lines.push(`__soak.handle("${path}", value);`, `${hot}.prune(() => __soak.dropHandle("${path}"));`);
+    lines.push(`const isFirst = __soak.handle("${path}", value);`, `${hot}.prune(() => __soak.dropHandle("${path}"));`);
   if (flags.data && kind === "hot")
     lines.push(
       `${hot}.data.born ??= __soak.token();`,
