@@ -283,6 +283,31 @@ for (const host of ["rspack", "webpack"]) {
         });
       });
 
+    for (const awaits of ["", "await 0; "])
+      it(`tries modules again that failed before another one invalidated itself${awaits && ", with top-level await"} (U9 U12)`, () => {
+        const A = (n) => `import { b } from "./b.js"; console.log("a${n}", b); import.meta.hot.accept();`;
+        const B = (n, rest = "") => `${awaits}import.meta.hot.accept(); export const b = ${n}; ${rest}`;
+        const C = (n, rest = "") => `import.meta.hot.accept(); export const c = ${n}; ${rest}`;
+        const files = {
+          "index.js": `import "./a.js"; import "./d.js";`,
+          "a.js": A(1),
+          "b.js": B(1),
+          "c.js": C(1),
+          "d.js": `import { c } from "./c.js"; console.log("d", c); import.meta.hot.accept();`,
+        };
+        return withServer(files, {}, async (server) => {
+          const tab = await server.open(browser);
+          assert.deepEqual((await tab.start()).sort(), ["a1 1", "d 1"]);
+          assert.match((await tab.save({ "a.js": A(2), "b.js": B(2, `throw new Error("boom");`) })).join(), /boom/);
+          const printed = await tab.save({ "c.js": C(2, "import.meta.hot.invalidate();") });
+          assert.deepEqual(
+            printed.filter((line) => !/boom/.test(line)),
+            ["d 2"],
+          );
+          assert.deepEqual(await tab.save({ "b.js": B(3) }), ["a2 3"]);
+        });
+      });
+
     for (const awaits of ["", "await 0; "]) {
       const A = (n, rest = "") => `${awaits}import.meta.hot.accept(); export const a = ${n}; ${rest}`;
       const THROWING = A(1, `throw new Error("a1 throws");`);
@@ -301,7 +326,7 @@ for (const host of ["rspack", "webpack"]) {
           assert.deepEqual(await tab.save({ "a.js": A(2) }), ["<reload>", "x", "index 2"]);
           assert.match(
             printed.join("\n"),
-            /full reload: \.\/a\.js threw before its importers ran\n {2}\.\/a\.js <- \.\/x\.js <- \.\/index\.js/,
+            /full reload: \.\/a\.js never ran\n {2}\.\/a\.js <- \.\/x\.js <- \.\/index\.js/,
           );
           // Once they have run, it takes its updates alone.
           assert.deepEqual(await tab.save({ "a.js": A(3, `console.log("a3");`) }), ["a3"]);

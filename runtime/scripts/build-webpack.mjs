@@ -17,7 +17,7 @@ const { metafile } = await build({
   format: "esm",
   target: "es2022",
   mangleProps: ownProperties(
-    "build chain contextOf current display evaluate failed onLoad own queue report require save start",
+    "build chain changed contextOf current display evaluate failed onLoad own queue report require save start thrown unfinished",
   ),
   metafile: true,
   logLevel: "warning",

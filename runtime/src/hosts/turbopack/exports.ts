@@ -7,11 +7,15 @@ import type { Id, TurbopackContext, TurbopackModule } from "./runtime.js";
  * and seals the object; here they are defined so that a patch can define them again.
  */
 export class ExportPatcher {
+  /** What an import of a module gives while its importers are renewed. */
+  #imported: { id: string; namespace: object } | undefined;
+
   constructor(
     prototype: TurbopackContext,
     private readonly cache: ModuleCache,
   ) {
     this.#keepDataLive(prototype);
+    this.#interceptImports(prototype);
     const define = prototype.s;
     prototype.s = function (bindings, id, dynamic) {
       const { m: module, e: exports } = this;
@@ -27,6 +31,29 @@ export class ExportPatcher {
       redefine(exports, sealed.exports as object);
       module.namespaceObject = exports;
     };
+  }
+
+  #interceptImports(prototype: TurbopackContext): void {
+    const patcher = this;
+    const importModule = prototype.i;
+    prototype.i = function (id) {
+      const imported = patcher.#imported;
+      return imported?.id === String(id) ? imported.namespace : importModule.call(this, id);
+    };
+  }
+
+  /**
+   * The code that Turbopack generates to renew an importer's bindings takes the promise of a module with top-level await for its namespace.
+   * @param namespace what it gets instead
+   * @param renew calls that code at once
+   */
+  importedAs<T>(id: string, namespace: object | undefined, renew: () => T): T {
+    this.#imported = namespace && { id, namespace };
+    try {
+      return renew();
+    } finally {
+      this.#imported = undefined;
+    }
   }
 
   /**
@@ -62,11 +89,17 @@ export class ExportPatcher {
 
   /** Remembers the exports of an instance that is about to be replaced. */
   hold({ id, namespaceObject }: TurbopackModule): void {
-    holdExports(id, namespaceObject);
+    whenEvaluated(namespaceObject, (exports) => holdExports(id, exports));
   }
 
   /** Makes every exports object of the module that somebody may hold show the newest exports. */
   patch({ id, namespaceObject }: TurbopackModule): void {
-    patchExports(id, namespaceObject);
+    whenEvaluated(namespaceObject, (exports) => patchExports(id, exports));
   }
+}
+
+/** A module with top-level await has a promise of its exports. Nobody holds them if it threw. */
+function whenEvaluated(exports: object | undefined, callback: (exports: object | undefined) => void): void {
+  if (exports instanceof Promise) exports.then(callback, () => {});
+  else callback(exports);
 }

@@ -11,7 +11,7 @@ import { createPushReceiver } from "./pushed-updates.js";
 /** The query of this entry: `?` and the address of the socket, encoded. The bundlers replace this name. */
 declare const __resourceQuery: string;
 
-if (!host) throw new Error("import-meta-hot needs HotModuleReplacementPlugin");
+if (!host) throw new Error("import-meta-hot: add HotModuleReplacementPlugin");
 const { events } = host;
 const takeUpdate = createPushReceiver(host);
 

@@ -43,9 +43,8 @@ export function adoptExports(module: WebpackModule): void {
 /** Calls back with a module's exports: at once, or for a module with top-level await when its evaluation has ended. */
 export function withExports(
   exports: any,
-  callback: (exports: unknown) => void,
+  callback: (exports: unknown) => unknown,
   onFailed = (_error: unknown) => {},
-): void {
-  if (exports instanceof Promise) exports.then(callback, onFailed);
-  else callback(exports);
+): unknown {
+  return exports instanceof Promise ? exports.then(callback, onFailed) : callback(exports);
 }

@@ -11,20 +11,6 @@ export function detachImports(id: string, cache: Readonly<Record<string, Webpack
 }
 
 /**
- * Adds importers that webpack has lost: it keeps those of a module that accepted itself, unless another module of the update was evaluated
- * earlier and imports it.
- */
-export function keepImporters(
-  id: string,
-  before: WebpackModule["parents"],
-  cache: Readonly<Record<string, WebpackModule>>,
-): void {
-  const { parents } = cache[id]!;
-  for (const parent of before)
-    if (cache[parent]?.children.map(String).includes(id) && !parents.includes(parent)) parents.push(parent);
-}
-
-/**
  * The module cache of webpack and rspack as a module graph.
  * @param unfinished modules that take no update alone
  */

@@ -4,7 +4,7 @@ import { type Plan, propagate } from "../../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../../core/prune.js";
 import type { Update } from "../../core/update.js";
 import { createUpdateQueue, type QueuedHost, type UpdateQueue } from "../../core/update-queue.js";
-import { graphOf, keepImporters } from "./graph.js";
+import { graphOf } from "./graph.js";
 import { WebpackModules } from "./modules.js";
 import type { WebpackHot, WebpackRequire } from "./require.js";
 
@@ -16,11 +16,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   protected readonly queue: UpdateQueue = createUpdateQueue(this);
   /** The newest build that the server announced to our client. */
   #newest = "";
-  /**
-   * Downloaded and not applied yet: modules with new code, and modules that the build dropped. Modules that threw, themselves or
-   * because of another one, wait among the former: the next update tries them again (rule U9).
-   */
-  #changed = new Set<string>();
+  /** Modules that the build dropped, downloaded and not applied yet. */
   #dropped: string[] = [];
   /** What another client passed to `apply`. */
   #options: object | undefined;
@@ -64,7 +60,7 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
    */
   build(hash: string): Promise<void> {
     this.#newest = hash;
-    return this.queue.save(() => this.#takeNewest()).catch((error) => this.reload(String(error)));
+    return this.queue.save(() => this.#takeNewest()).catch((error) => this.reload(error));
   }
 
   async #takeNewest(): Promise<void> {
@@ -81,13 +77,13 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
   async #download(): Promise<unknown[] | null> {
     this.#dropped = [];
     const changed = (await this.own.check(false)) as unknown[] | null;
-    for (const id of changed ?? []) this.#changed.add(String(id));
+    for (const id of changed ?? []) this.changed.add(String(id));
     return changed;
   }
 
   /** No update leads to the newest build, as after the server restarted. One try for each build: a cache may answer. */
   async #catchUp(): Promise<void> {
-    const reason = "no update found";
+    const reason = "no update";
     const tried = sessionStorage["import-meta-hot"];
     sessionStorage["import-meta-hot"] = this.#newest;
     if (tried !== this.#newest) return this.reload(reason);
@@ -97,10 +93,11 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
 
   /** @returns the modules that were evaluated again */
   async #take(): Promise<string[]> {
-    const plan = propagate(this.#changed, this.graph());
+    const plan = propagate(this.changed, this.graph());
+    this.changed.clear();
     const [changed] = plan.chain;
     if (changed) {
-      const why = this.unfinished.has(changed) ? "threw before its importers ran" : "is not accepted";
+      const why = this.unfinished.has(changed) ? "never ran" : "is not accepted";
       return this.reload(`${changed} ${why}`, plan);
     }
     await this.queue.apply(plan);
@@ -113,26 +110,32 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
     return graphOf(this.require.c, this.unfinished);
   }
 
-  async evaluate({ plan, failed }: Update): Promise<void> {
+  async evaluate({ plan }: Update): Promise<void> {
     const { own, require, report } = this;
     const options = this.#options ?? { onErrored: ({ error }: any) => report(error), ignoreErrored: true };
     this.#options = undefined;
     // Before the bundler changes the graph.
     this.#dropped = pruneOrder(this.#dropped, this.graph());
     const { c: cache } = require;
-    const before = { ...cache };
     // The bundler knows of the modules with new code only.
+    this.thrown.clear();
+    this.outdated = {};
     for (const id of plan.outdated) {
-      const { hot } = cache[id]!;
+      const { hot } = (this.outdated[id] = cache[id]!);
       hot.invalidate();
       // Only to have it evaluated again: it takes the update itself if it can.
       hot._selfInvalidated = false;
     }
-    if (own.status() !== "ready") return;
-    await own.apply(options);
-    for (const id of plan.outdated) if (cache[id]) keepImporters(id, before[id]!.parents, cache);
-    // Those with top-level await fail later.
-    this.#changed = failed;
+    if (own.status() === "ready") await own.apply(options);
+    for (const id of plan.outdated) {
+      const module = cache[id];
+      // webpack keeps the importers of a module that accepted itself, unless another one imports it that is evaluated earlier; also those that
+      // do not import it any more.
+      if (module)
+        module.parents = [...new Set([...this.outdated[id]!.parents, ...module.parents])].filter(
+          (parent) => !this.outdated[parent] || cache[parent]?.children.map(String).includes(id),
+        );
+    }
   }
 
   unreachable(): PrunedModule[] {
@@ -151,8 +154,11 @@ export class WebpackHost extends WebpackModules implements QueuedHost {
       });
   }
 
-  /** Emits `beforeFullReload`, warns why, and reloads the page (rule U16). */
-  async reload(reason: string, { chain = [] }: Partial<Plan> = {}): Promise<any> {
+  /**
+   * Emits `beforeFullReload`, warns why, and reloads the page (rule U16).
+   * @param reason a text or an error
+   */
+  async reload(reason: unknown, { chain = [] }: Partial<Plan> = {}): Promise<any> {
     const options = this.#options;
     this.#options = undefined;
     await this.emit("beforeFullReload", { type: "full-reload" });

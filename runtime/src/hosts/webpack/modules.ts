@@ -26,8 +26,6 @@ export abstract class WebpackModules extends UpdatingHost {
   readonly #modules = new Map<string, Module>();
   /** webpack gives a module object no id unless somebody asks for it. */
   readonly #ids = new WeakMap<WebpackHot, string>();
-  /** Each module's own `require`, which makes it the importer of what it asks for. */
-  readonly #requires = new WeakMap<WebpackModule, WebpackRequire>();
   /** Where errors are shown besides the console. */
   display: Display | undefined;
   /**
@@ -35,6 +33,15 @@ export abstract class WebpackModules extends UpdatingHost {
    * update alone, its importers are to be evaluated as well.
    */
   protected readonly unfinished = new Set<string>();
+  /**
+   * Modules with new code, downloaded and not applied yet. Modules that threw in an update, themselves or because of another one, wait
+   * among them: the next one tries them again (rule U9).
+   */
+  protected readonly changed = new Set<string>();
+  /** The instances that the newest update replaces. */
+  protected outdated: Record<string, WebpackModule> = {};
+  /** What modules with top-level await threw in the newest update: importers that await them throw it again. */
+  protected readonly thrown = new Set<unknown>();
   /** How many evaluations are under way, each inside the other. */
   #depth = 0;
   protected abstract readonly queue: UpdateQueue;
@@ -64,8 +71,8 @@ export abstract class WebpackModules extends UpdatingHost {
       execution.factory = (module, exports, require) => {
         const update = this.queue.current;
         this.unfinished.delete(id);
+        this.changed.delete(id);
         this.#depth++;
-        this.#requires.set(module, require);
         try {
           factory.call(exports, module, exports, require);
         } catch (error) {
@@ -122,7 +129,8 @@ export abstract class WebpackModules extends UpdatingHost {
 
   /** The module threw: what it had accepted stays, so that the next save is tried (rule U9). */
   #fail(id: string, update: Update | undefined): void {
-    (update?.failed ?? this.unfinished).add(id);
+    (update ? this.changed : this.unfinished).add(id);
+    update?.failed.add(id);
     const module = this.#modules.get(id);
     const previous = module && update?.replaced.get(module);
     if (!previous?.selfAcceptances[0]) return;
@@ -144,19 +152,19 @@ export abstract class WebpackModules extends UpdatingHost {
   #registerDependency(module: Module, register: RegisterDependency): string {
     const table = this.#hot(module.id)?._acceptedDependencies ?? {};
     const before = { ...table };
-    // Set below: webpack calls back later, in an update.
-    let id = "";
-    const onRenewed = () => {
-      // rspack does not wait for a top-level await: the variable has a promise, and is to be renewed again.
-      if (!(this.require.c[id]?.exports instanceof Promise)) this.queue.current?.markRenewed(module.id, id);
-    };
-    register(onRenewed, (error) => {
-      this.report(error);
-      this.queue.current?.failed.add(id);
-      onRenewed();
-    });
+    // Nothing to do: it is known who accepted what.
+    register(() => {}, this.report);
     // Nothing changed if an instance that was replaced accepts late.
-    id = Object.keys(table).find((id) => table[id] !== before[id]) ?? "";
+    const id = Object.keys(table).find((id) => table[id] !== before[id])!;
+    const renew = table[id];
+    // The variable of a module with top-level await is renewed when that has ended. rspack, and webpack before 5.101, would take its promise
+    // for its namespace. webpack since then would load the page again when it throws.
+    if (renew)
+      table[id] = (ids) => {
+        // The code that renews variables does not evaluate what only `import()` imports.
+        if (!this.require.c[id]) this.outdated[id]?.hot._requireSelf();
+        return this.require.c[id]?.exports instanceof Promise || renew(ids);
+      };
     return id;
   }
 
@@ -191,29 +199,31 @@ export abstract class WebpackModules extends UpdatingHost {
     this.#modules.delete(id);
   }
 
-  async renewBindings(importer: string, id: string): Promise<void> {
+  renewBindings(importer: string, id: string): unknown {
     // The code that webpack generates around our callback renews the importer's variables (docs/swc.md, "webpack family").
     // What another module passed to `import.meta.webpackHot.accept` is webpack's to call.
     const renew = this.module(importer) && this.#hot(importer)?._acceptedDependencies[id];
-    if (renew) await callAll([renew as (ids: string[]) => unknown], [id], this.report);
+    const module = this.require.c[id] ?? ({} as WebpackModule);
+    const { exports } = module;
+    return (
+      renew &&
+      withExports(exports, (namespace) => {
+        module.exports = namespace;
+        const called = callAll([renew], [id], this.report);
+        module.exports = exports;
+        return called;
+      })
+    );
   }
 
   patchImporters(id: string): void {
     withExports(this.require.c[id]!.exports, (exports) => patchExports(id, exports));
   }
 
-  async namespaceOf(id: string, importer?: string): Promise<ModuleNamespace | undefined> {
-    try {
-      const { c: cache } = this.require;
-      // A module that only `import()` imports was disposed and waits for the next import.
-      if (!cache[id] && importer) (this.#requires.get(cache[importer]!) ?? this.require)(id);
-      const exports = cache[id]?.exports;
-      // Not a CommonJS module that exports a function `then`.
-      if (cache[id]) return namespaceOf(exports instanceof Promise ? await exports : exports);
-    } catch (error) {
-      this.report(error);
-    }
-    return undefined;
+  async namespaceOf(id: string): Promise<ModuleNamespace | undefined> {
+    const module = this.require.c[id];
+    // Not of a CommonJS module that exports a function `then`.
+    return module && (withExports(module.exports, namespaceOf) as ModuleNamespace);
   }
 
   #endEvaluation(id: string, webpackModule: WebpackModule, update?: Update): void {
@@ -226,6 +236,11 @@ export abstract class WebpackModules extends UpdatingHost {
       this.#fail(id, update);
       // Nobody imports an entry: without us the browser would report it.
       if (!update && webpackModule.hot._main) throw error;
+      // What is imported later is up to who imports it.
+      if (update && this.outdated[id] && !this.thrown.has(error)) {
+        this.thrown.add(error);
+        this.report(error);
+      }
     });
   }
 

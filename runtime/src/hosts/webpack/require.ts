@@ -2,12 +2,14 @@
 
 /** `module.hot`, which is `import.meta.webpackHot`. */
 export interface WebpackHot {
-  _acceptedDependencies: Record<string, unknown>;
+  _acceptedDependencies: Record<string, (ids: unknown) => unknown>;
   _selfAccepted: boolean;
   _selfInvalidated: boolean;
   _main: boolean;
   _disposeHandlers: Array<(data: object) => void>;
   active: boolean;
+  /** Evaluates the module again, with the importers that the instance had. */
+  _requireSelf(): void;
   invalidate(): void;
   /** Downloads the update. @returns the ids of the changed modules, or nothing if there is no update. */
   check(apply: boolean | object): Promise<unknown>;

@@ -1,15 +1,13 @@
 /** What a page of rspack needs beside the host (seen in 2.3.2 and 2.3.4). An entry of its own, so that webpack's pages have nothing of it. */
 import { host } from "./current.js";
 import { detachImports } from "./graph.js";
-import type { WebpackHot, WebpackModule } from "./require.js";
 
 if (host) {
   const { require } = host;
   const loaded = require.h();
-  require.i.push(({ id, module }) => {
+  require.i.push(({ id }) => {
     // A module that moved here from a chunk that is not loaded, with the same code as before, is not in rspack's update.
     if (!require.m[id] && require.h() !== loaded) giveUp(`the update does not have ${id}`);
-    waitForDependencies(module.hot);
   });
   for (const kind in require.hmrC) {
     const download = require.hmrC[kind]!;
@@ -24,45 +22,6 @@ if (host) {
       return download(...given);
     };
   }
-}
-
-/**
- * Around the callback for a dependency, rspack generates code that renews the importer's variable. It does not wait for a top-level await
- * of the dependency, as webpack's does, and would take the promise for the namespace.
- */
-function waitForDependencies(hot: WebpackHot): void {
-  const accept = hot.accept as (...given: unknown[]) => void;
-  hot.accept = (given?: unknown, callback?: unknown, ...rest: unknown[]) =>
-    accept(
-      given,
-      typeof callback === "function"
-        ? (...outdated: unknown[]) => whenEvaluated([given].flat(), () => callback(...outdated))
-        : callback,
-      ...rest,
-    );
-}
-
-/** Calls back at once, or when the modules among these that await have ended. While it runs, these have their namespaces as exports. */
-function whenEvaluated(ids: any[], callback: () => unknown): unknown {
-  const pending = ids
-    .map((id): WebpackModule | undefined => host!.require.c[id])
-    .filter((module) => module?.exports instanceof Promise) as WebpackModule[];
-  if (!pending[0]) return callback();
-  const promises = pending.map(({ exports }) => exports);
-  const setExports = (all: unknown[]): void => {
-    for (const [index, module] of pending.entries()) module.exports = all[index];
-  };
-  return Promise.all(promises).then(
-    (namespaces) => {
-      setExports(namespaces);
-      try {
-        return callback();
-      } finally {
-        setExports(promises);
-      }
-    },
-    () => {}, // reported to who asks for the namespace (rule U9)
-  );
 }
 
 /** Loads the page again. What its modules throw until then is the consequence. */
