@@ -13,7 +13,6 @@ const PROMISE = "without `ImportMetaHot`, rspack takes the promise of a module w
 export const KNOWN = {
   "rspack-stock": {
     "build-error-elsewhere": "without `ImportMetaHot`, rspack loses what changed in a chunk while the build had errors",
-    "top-level-await-binding": PROMISE,
     "top-level-await-gained": PROMISE,
     "top-level-await-lost": BROKEN,
     "top-level-await-lost-in-cycle": BROKEN,
@@ -42,23 +41,13 @@ export const KNOWN = {
   },
   "next-webpack": {
     "throws-after-accept-in-import":
-      "nothing happens when a module that accepts itself and threw in an import() is repaired; the cause is not known, webpack alone passes",
-    "top-level-await-binding":
-      "webpack 5.98, which Next.js brings, takes the promise of an accepted dependency with top-level await for its namespace (fixed in webpack 5.101)",
+      "Next.js forgets a module that threw while it was evaluated for the first time (`strictModuleExceptionHandling`): its repair is no update of a module in use",
   },
   "next-turbopack": {
-    "stops-accepting-itself":
-      "Turbopack evaluates a module twice that no longer accepts itself, if an importer is saved with it",
-    "throws-after-accept-in-import":
-      "a module that accepts itself and threw in an import() is repaired alone, and its importers do not run",
     // It passes on an idle machine.
     "accept-array": "on a busy machine Turbopack makes two updates of files that are saved together",
     "barrel-reevaluated": "Turbopack imports from the module behind a barrel, so accepting the barrel is not enough",
     "missing-import":
       "Turbopack imports from the module behind a re-export, so the importer changes, too, and the page reloads",
-    "throws-through-new-module":
-      "when a module threw and another one imports it through a new module, Turbopack keeps the error in the new module, and throws it again after the fix",
-    "top-level-await-binding":
-      "Turbopack takes the promise of an accepted dependency with top-level await for its namespace",
   },
 };

@@ -8,11 +8,13 @@ import type { ProbedModule } from "./updates.js";
  * Turbopack's module cache as a module graph.
  * @param modules those that use the API
  * @param probe asks Turbopack, which alone knows what others accepted
+ * @param isUnfinished whether a module takes no update alone
  */
 export function graphOf(
   cached: (id: string) => TurbopackModule | undefined,
   modules: Iterable<Module>,
   probe: (id: Id) => ProbedModule,
+  isUnfinished: (id: string) => boolean,
 ): ModuleGraph & PruneGraph {
   const known = new Map<string, Module>();
   const acceptors = new Map<string, string[]>();
@@ -31,9 +33,38 @@ export function graphOf(
   return {
     has: (id) => cached(id) !== undefined,
     isRoot: (id) => probeOnce(id).isRoot,
-    isSelfAccepting: (id) => Boolean(known.get(id)?.instance.selfAcceptances[0]) || probeOnce(id).isSelfAccepting,
+    isSelfAccepting: (id) =>
+      !isUnfinished(id) && (Boolean(known.get(id)?.instance.selfAcceptances[0]) || probeOnce(id).isSelfAccepting),
     importersOf: (id) => (cached(id)?.parents ?? []).map(String).filter((importer) => cached(importer)),
     importedBy: (id) => (cached(id)?.children ?? []).map(String),
     acceptorsOf: (id) => new Set([...(acceptors.get(id) ?? []), ...probeOnce(id).acceptors.map(String)]),
   };
+}
+
+/**
+ * Sorts modules as a fresh start evaluates them: each after what it imports, and importers in the order of the imports.
+ */
+export function inEvaluationOrder(
+  ids: readonly string[],
+  { importersOf, importedBy }: Pick<PruneGraph, "importersOf" | "importedBy">,
+): string[] {
+  const left = new Set(ids);
+  const roots: string[] = [];
+  // The loop also reaches what it adds.
+  for (const id of left) {
+    const importers = [...importersOf(id)];
+    if (!importers[0]) roots.push(id);
+    for (const importer of importers) left.add(importer);
+  }
+  const evaluated = new Set<string>();
+  // Modules of a cycle that nobody imports have no root: they come last.
+  const stack = [...roots, ...ids].reverse();
+  while (stack.length > 0) {
+    if (left.delete(stack.at(-1)!)) {
+      const imported = [...importedBy(stack.at(-1)!)].filter((id) => left.has(id));
+      stack.push(...imported.reverse());
+    } else evaluated.add(stack.pop()!);
+  }
+  const wanted = new Set(ids);
+  return [...evaluated].filter((id) => wanted.has(id));
 }

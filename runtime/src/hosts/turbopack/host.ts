@@ -3,7 +3,7 @@ import { type Boundary, type Plan, propagate } from "../../core/plan.js";
 import { type PrunedModule, pruneOrder } from "../../core/prune.js";
 import { settleUpdate, Update } from "../../core/update.js";
 import { createUpdateQueue, type QueuedHost } from "../../core/update-queue.js";
-import { graphOf } from "./graph.js";
+import { graphOf, inEvaluationOrder } from "./graph.js";
 import { TurbopackModules } from "./modules.js";
 import type { Id, TurbopackContext } from "./runtime.js";
 import { TurbopackUpdates } from "./updates.js";
@@ -145,11 +145,24 @@ class TurbopackHost extends TurbopackModules implements QueuedHost {
       (id) => this.cached(id),
       this.modules.values(),
       (id) => this.#updates!.probe(id),
+      (id) => this.isUnfinished(id),
     );
   }
 
   async evaluate(update: Update): Promise<void> {
-    this.#updates!.apply(update.plan.outdated.map((id) => this.cached(id)!.id));
+    const { outdated, boundaries } = update.plan;
+    const before = this.withErrors();
+    // Its importers evaluate it: Turbopack would do so once more, because it accepted itself.
+    for (const id of outdated) if (this.isUnfinished(id)) this.cached(id)!.hot?.invalidate();
+    // Turbopack evaluates modules that accept themselves in the order in which it meets them here, without asking whether one of them has
+    // evaluated another already.
+    const accepting = new Set(boundaries.filter(([id, acceptedVia]) => id === acceptedVia).map(([id]) => id));
+    const sorted = inEvaluationOrder(outdated, this.graph());
+    const ids = new Set([...sorted.filter((id) => accepting.has(id)), ...sorted]);
+    this.#updates!.apply([...ids].map((id) => this.cached(id)!.id));
+    await this.endEvaluation(update);
+    // Also new modules, which are not outdated: they are evaluated again when what they import is repaired.
+    for (const id of this.withErrors()) if (!before.has(id)) update.failed.add(id);
     this.keepFailed(update);
     for (const id of update.failed) this.#changed.add(id);
   }

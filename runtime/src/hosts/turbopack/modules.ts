@@ -17,6 +17,8 @@ export abstract class TurbopackModules extends UpdatingHost {
   readonly #hots = new WeakMap<Module, TurbopackHot>();
   /** Renews an importer's own bindings of a dependency, by the dependency's id. */
   readonly #renewals = new WeakMap<Module, Map<string, (ids: Id[]) => unknown>>();
+  /** Modules that threw in an update. */
+  readonly #failed = new Set<string>();
   protected readonly cache: ModuleCache;
   protected readonly exports: ExportPatcher;
   #hasWarnedAboutSend = false;
@@ -60,7 +62,11 @@ export abstract class TurbopackModules extends UpdatingHost {
    * Records the modules that threw. What they had accepted stays, so that the next save finds the same boundaries (rule U9).
    */
   protected keepFailed({ replaced, failed, plan }: Update): void {
-    for (const id of plan.outdated) if (this.cached(id)?.error !== undefined) failed.add(id);
+    for (const id of plan.outdated) {
+      if (this.cached(id)?.error !== undefined) failed.add(id);
+      else this.#failed.delete(id);
+    }
+    for (const id of failed) this.#failed.add(id);
     for (const [module, previous] of replaced) {
       const newest = this.cached(module.id);
       if (!failed.has(module.id) || !newest?.hot) continue;
@@ -69,6 +75,19 @@ export abstract class TurbopackModules extends UpdatingHost {
       if (this.#hots.get(module) !== newest.hot) this.#bind(newest.id, module, newest.hot);
       if (previous.selfAcceptances[0]) this.acceptSelf(module);
     }
+  }
+
+  /** The modules that threw. Turbopack keeps the error, and throws it again for each importer. */
+  protected withErrors(): Set<string> {
+    return new Set([...this.cache.values()].filter(({ error }) => error !== undefined).map(({ id }) => String(id)));
+  }
+
+  /**
+   * Whether a module threw outside an update: nobody has its exports. If it is repaired it takes no update alone, its importers are to be
+   * evaluated as well.
+   */
+  protected isUnfinished(id: string): boolean {
+    return this.cached(id)?.error !== undefined && !this.#failed.has(id);
   }
 
   acceptDependencies(
@@ -89,9 +108,10 @@ export abstract class TurbopackModules extends UpdatingHost {
     let dependency: string | undefined;
     const { accept } = hot;
     hot.accept = (ids: unknown, renew?: (ids: Id[]) => unknown, failed?: unknown) => {
-      dependency = String([ids].flat()[0]);
+      const [id] = [ids].flat() as [Id];
+      dependency = String(id);
       if (renew) this.#renewals.get(module)?.set(dependency, renew);
-      accept(ids as Id, renew, failed);
+      accept(ids as Id, renew && ((given) => this.#isAsync(id, module.id) || renew(given)), failed);
     };
     const onRenewed = () => {
       if (dependency !== undefined) this.onRenewed(module.id, dependency);
@@ -113,6 +133,28 @@ export abstract class TurbopackModules extends UpdatingHost {
       hot.accept = accept;
     }
     return dependency;
+  }
+
+  /** Evaluates an accepted dependency. Those with top-level await renew the importer's bindings when they have ended. */
+  #isAsync(id: Id, importer: string): boolean {
+    const parent = this.cached(importer);
+    return parent !== undefined && this.importFor(parent, id) instanceof Promise;
+  }
+
+  /** Waits for modules with top-level await. What they throw is reported once, whoever awaits it. */
+  protected async endEvaluation({ plan, failed }: Update): Promise<void> {
+    const thrown = new Set<unknown>();
+    const end = async (id: string): Promise<void> => {
+      try {
+        const exports = this.cached(id)?.exports;
+        if (exports instanceof Promise) await this.guard.wait(exports, `evaluation of ${id}`);
+      } catch (error) {
+        failed.add(id);
+        if (!thrown.has(error)) this.report(error);
+        thrown.add(error);
+      }
+    };
+    await Promise.all(plan.outdated.map(end));
   }
 
   send(): void {
@@ -158,7 +200,10 @@ export abstract class TurbopackModules extends UpdatingHost {
   async renewBindings(importer: string, id: string): Promise<void> {
     const module = this.module(importer);
     const renew = module && this.#renewals.get(module)?.get(id);
-    if (renew) await callAll([renew], [id], this.report);
+    if (!renew) return;
+    const exports = this.cached(id)?.exports;
+    const namespace = exports instanceof Promise ? ((await exports) as object) : undefined;
+    await this.exports.importedAs(id, namespace, () => callAll([renew], [id], this.report));
   }
 
   patchImporters(id: string): void {

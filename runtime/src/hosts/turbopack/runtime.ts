@@ -8,6 +8,8 @@ export interface TurbopackHot {
   accept(errorHandler?: (error: unknown) => void): void;
   accept(ids: Id | Id[], onRenewed?: (ids: Id[]) => unknown, onFailed?: unknown): void;
   dispose(callback: () => void): void;
+  /** With the next update, the importers are to take the change. */
+  invalidate(): void;
 }
 
 export interface TurbopackModule {
