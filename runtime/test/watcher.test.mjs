@@ -126,6 +126,31 @@ describe("the watcher (U1, N5)", () => {
     }
   });
 
+  it("a save during a batch is announced, whoever notices it first (U4)", async () => {
+    const path = join(root, "waiting.js");
+    let batches = 0;
+    await new Promise((resolve, reject) => {
+      const onBatch = () => {
+        batches++;
+        if (batches === 1) {
+          setImmediate(() => writeFileSync(path, "2"));
+          return undefined;
+        }
+        writeFileSync(path, "the third");
+        busy(30); // the check after the first batch comes before the event
+        setTimeout(() => reject(new Error("the save was not announced")), 1000).unref();
+        return new Promise(() => {});
+      };
+      const watcher = new Watcher(root, onBatch, undefined, () => {
+        watcher.close();
+        resolve();
+      });
+      writeFileSync(path, "0");
+      watcher.add(path);
+      writeFileSync(path, "1");
+    });
+  });
+
   for (const kind of ["repository", "worktree"]) {
     it(`what git changes is one batch, in a ${kind} that is newer than the watcher`, async () => {
       const { watcher, batches, batch } = watch();
@@ -143,7 +168,10 @@ describe("the watcher (U1, N5)", () => {
         writeFileSync(paths[1], "1");
         rmSync(join(git, "index.lock"));
         await first;
-        assert.deepEqual(batches, [paths]);
+        assert.deepEqual(
+          batches.map((batch) => batch.sort()),
+          [paths],
+        );
       } finally {
         watcher.close();
         rmSync(join(root, ".git"), { recursive: true });

@@ -176,7 +176,7 @@ export class Watcher {
 
   #recheckLater(paths: readonly string[], delayMs = RECHECK_DELAY_MS): void {
     setTimeout(() => {
-      for (const path of paths) if (this.#files.has(path) && this.#refresh(path)) this.#markDirty(path);
+      for (const path of paths) if (this.#files.has(path) && this.#differs(path)) this.#markDirty(path);
     }, delayMs).unref();
   }
 
@@ -204,14 +204,12 @@ export class Watcher {
     return takeSnapshot(path).state !== this.#files.get(path)?.state;
   }
 
-  /** Takes a new snapshot. @returns whether it differs from the last one */
-  #refresh(path: string): boolean {
+  /** Takes a new snapshot. */
+  #refresh(path: string): void {
     const snapshot = takeSnapshot(path);
-    const differs = this.#files.get(path)?.state !== snapshot.state;
     this.#files.set(path, snapshot);
     if (snapshot.state) this.#missing.delete(path);
     else this.#missing.add(path);
-    return differs;
   }
 
   async #collect(): Promise<void> {
