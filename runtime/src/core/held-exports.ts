@@ -37,3 +37,12 @@ export function redefine<T extends object>(target: T, source: object): T {
 function isObject(exports: unknown): exports is object {
   return typeof exports === "object" && exports !== null;
 }
+
+/** Calls back with a module's exports: at once, or for a module with top-level await when its evaluation has ended. */
+export function withExports(
+  exports: any,
+  callback: (exports: unknown) => unknown,
+  onFailed = (_error: unknown) => {},
+): unknown {
+  return exports instanceof Promise ? exports.then(callback, onFailed) : callback(exports);
+}

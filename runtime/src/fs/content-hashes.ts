@@ -4,27 +4,24 @@ import { irregularKind, takeSnapshot } from "./snapshot.js";
 
 /** Hashes of files: a save that leaves the bytes as they were is no update (rule U1). */
 export class ContentHashes {
-  readonly #hashes: Map<string, string>;
-  /** The state of each file when its hash was taken. */
-  readonly #states = new Map<string, string>();
+  readonly #known: Map<string, { hash: string; state: string }>;
 
   /** @param paths files whose current content is known from now on */
   constructor(paths: Iterable<string> = []) {
-    this.#hashes = new Map(Array.from(paths, (path) => [path, hashFile(path)]));
+    this.#known = new Map(Array.from(paths, (path) => [path, look(path)]));
   }
 
   get paths(): Iterable<string> {
-    return this.#hashes.keys();
+    return this.#known.keys();
   }
 
   has(path: string): boolean {
-    return this.#hashes.has(path);
+    return this.#known.has(path);
   }
 
   /** What is known of it is not needed any more. */
   forget(path: string): void {
-    this.#hashes.delete(path);
-    this.#states.delete(path);
+    this.#known.delete(path);
   }
 
   /**
@@ -32,19 +29,24 @@ export class ContentHashes {
    * before the next changes are taken: a file that has its former content again may have been read in between.
    */
   forgetUnstable(paths: readonly string[]): void {
-    for (const path of paths) if (takeSnapshot(path).state !== this.#states.get(path)) this.forget(path);
+    for (const path of paths) if (takeSnapshot(path).state !== this.#known.get(path)?.state) this.forget(path);
   }
 
   /** The paths whose content changed since the last call. Unknown paths count as changed. */
   takeChanged(paths: readonly string[]): string[] {
     return paths.filter((path) => {
-      this.#states.set(path, takeSnapshot(path).state);
-      const hash = hashFile(path);
-      if (this.#hashes.get(path) === hash) return false;
-      this.#hashes.set(path, hash);
-      return true;
+      const before = this.#known.get(path)?.hash;
+      const now = look(path);
+      this.#known.set(path, now);
+      return now.hash !== before;
     });
   }
+}
+
+/** The state is the one from before the content was read. */
+function look(path: string): { hash: string; state: string } {
+  const { state } = takeSnapshot(path);
+  return { hash: hashFile(path), state };
 }
 
 /** Empty if the file cannot be read, or is not a regular file: reading a named pipe may never end. */

@@ -1,4 +1,4 @@
-import { holdExports, patchExports, redefine } from "../../core/held-exports.js";
+import { holdExports, patchExports, redefine, withExports } from "../../core/held-exports.js";
 import type { ModuleCache } from "./cache.js";
 import type { Id, TurbopackContext, TurbopackModule } from "./runtime.js";
 
@@ -89,17 +89,11 @@ export class ExportPatcher {
 
   /** Remembers the exports of an instance that is about to be replaced. */
   hold({ id, namespaceObject }: TurbopackModule): void {
-    whenEvaluated(namespaceObject, (exports) => holdExports(id, exports));
+    withExports(namespaceObject, (exports) => holdExports(id, exports));
   }
 
   /** Makes every exports object of the module that somebody may hold show the newest exports. */
   patch({ id, namespaceObject }: TurbopackModule): void {
-    whenEvaluated(namespaceObject, (exports) => patchExports(id, exports));
+    withExports(namespaceObject, (exports) => patchExports(id, exports));
   }
-}
-
-/** A module with top-level await has a promise of its exports. Nobody holds them if it threw. */
-function whenEvaluated(exports: object | undefined, callback: (exports: object | undefined) => void): void {
-  if (exports instanceof Promise) exports.then(callback, () => {});
-  else callback(exports);
 }

@@ -39,12 +39,3 @@ export function adoptExports(module: WebpackModule): void {
   module.exports = redefine({}, exports);
   replacements.set(exports, module.exports);
 }
-
-/** Calls back with a module's exports: at once, or for a module with top-level await when its evaluation has ended. */
-export function withExports(
-  exports: any,
-  callback: (exports: unknown) => unknown,
-  onFailed = (_error: unknown) => {},
-): unknown {
-  return exports instanceof Promise ? exports.then(callback, onFailed) : callback(exports);
-}

@@ -1,13 +1,13 @@
 import type { ModuleNamespace } from "../../core/api.js";
 import { callAll } from "../../core/call-all.js";
 import { Context } from "../../core/context.js";
-import { holdExports, patchExports } from "../../core/held-exports.js";
+import { holdExports, patchExports, withExports } from "../../core/held-exports.js";
 import { Module, type RegisterDependency } from "../../core/module.js";
 import type { Update } from "../../core/update.js";
 import type { UpdateQueue } from "../../core/update-queue.js";
 import { UpdatingHost } from "../../core/updating-host.js";
 import type { Display, RawProblem } from "../../diagnostics/problem.js";
-import { adoptExports, interceptDefinitions, withExports } from "./exports.js";
+import { adoptExports, interceptDefinitions } from "./exports.js";
 import { detachImports } from "./graph.js";
 import type { WebpackHot, WebpackModule, WebpackRequire } from "./require.js";
 
