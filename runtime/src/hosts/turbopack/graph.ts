@@ -1,6 +1,6 @@
 import type { Module } from "../../core/module.js";
 import type { ModuleGraph } from "../../core/plan.js";
-import type { PruneGraph } from "../../core/prune.js";
+import { type PruneGraph, pruneOrder } from "../../core/prune.js";
 import type { Id, TurbopackModule } from "./runtime.js";
 import type { ProbedModule } from "./updates.js";
 
@@ -44,27 +44,20 @@ export function graphOf(
 /**
  * Sorts modules as a fresh start evaluates them: each after what it imports, and importers in the order of the imports.
  */
-export function inEvaluationOrder(
-  ids: readonly string[],
-  { importersOf, importedBy }: Pick<PruneGraph, "importersOf" | "importedBy">,
-): string[] {
-  const left = new Set(ids);
+export function inEvaluationOrder(ids: readonly string[], graph: PruneGraph): string[] {
+  const withImporters = new Set(ids);
   const roots: string[] = [];
   // The loop also reaches what it adds.
-  for (const id of left) {
-    const importers = [...importersOf(id)];
+  for (const id of withImporters) {
+    const importers = [...graph.importersOf(id)];
     if (!importers[0]) roots.push(id);
-    for (const importer of importers) left.add(importer);
+    for (const importer of importers) withImporters.add(importer);
   }
-  const evaluated = new Set<string>();
-  // Modules of a cycle that nobody imports have no root: they come last.
-  const stack = [...roots, ...ids].reverse();
-  while (stack.length > 0) {
-    if (left.delete(stack.at(-1)!)) {
-      const imported = [...importedBy(stack.at(-1)!)].filter((id) => left.has(id));
-      stack.push(...imported.reverse());
-    } else evaluated.add(stack.pop()!);
-  }
+  // Where the walk starts, the last one first. Modules of a cycle that nobody imports have no root.
+  const starts = [...new Set([...roots, ...ids, ...withImporters])].reverse();
+  const importedBy = (id: string): string[] => [...graph.importedBy(id)].reverse();
   const wanted = new Set(ids);
-  return [...evaluated].filter((id) => wanted.has(id));
+  return pruneOrder(starts, { ...graph, importedBy })
+    .reverse()
+    .filter((id) => wanted.has(id));
 }
